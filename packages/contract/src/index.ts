@@ -1,3 +1,17 @@
+export type { Dialect, GuestDialect, GuestHost } from './dialect.ts'
+export {
+  type Api,
+  type DomainDefinition,
+  defineDomain,
+  type EventDefinition,
+  findEvent,
+  type MethodDefinition,
+  maySeeEvent,
+  methodTable,
+  type NamedMethod,
+  type Providers,
+  type SlotDefinition,
+} from './domain.ts'
 export {
   type ErrorCode,
   type ErrorRecord,
@@ -10,5 +24,68 @@ export {
   type MortiseErrorOptions,
   toErrorRecord,
 } from './errors.ts'
+export {
+  completeEvent,
+  eventTypePattern,
+  handlerName,
+  type LifecycleEvent,
+  lifecycleEventSchema,
+  matchesEventType,
+  type PublishedEvent,
+  publishedEventSchema,
+} from './event.ts'
+export type { FeedFrame } from './feed.ts'
+export { frameworkDomain } from './framework-domain.ts'
+export {
+  type CallsBody,
+  type CatalogPlugin,
+  callsBodySchema,
+  configBodySchema,
+  type ErrorBody,
+  grantsBodySchema,
+  type HostState,
+  type PermissionState,
+  type PluginRecord,
+  type PluginStatus,
+  type ThemeRecord,
+  themeBodySchema,
+  type UiRecord,
+} from './http.ts'
+export { isPluginId, type PluginId, type SlotId } from './ids.ts'
+export {
+  findEntries,
+  isSafePath,
+  type Manifest,
+  manifestSchema,
+  type PluginEntries,
+  parseManifest,
+  pluginTypes,
+  type ThemeContribution,
+  type WidgetContribution,
+} from './manifest.ts'
+export {
+  type Decision,
+  type DescribedPermission,
+  describePermission,
+  type PermissionDefinition,
+  type Risk,
+} from './permission.ts'
 export { formatIssues, type Result, unwrap } from './result.ts'
 export { escapePointer, type Infer, type InferInput, parse, type Schema, s } from './schema.ts'
+export {
+  type ComponentDefinition,
+  type ComponentName,
+  type ComponentProps,
+  componentsByElement,
+  uiComponents,
+  uiLimits,
+} from './ui.ts'
+export {
+  type BootMessage,
+  bridgeLimits,
+  type CallResult,
+  type CallTuple,
+  type HostMessage,
+  type ThemeState,
+  wireVersion,
+} from './wire.ts'

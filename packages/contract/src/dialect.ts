@@ -1,0 +1,36 @@
+/**
+ * The thin mapping of a foreign system's plugins onto ours: a manifest table
+ * and a shim. Nothing else about a foreign system may live outside its dialect.
+ */
+export interface Dialect {
+  readonly name: string
+  /**
+   * Classic script that evaluates to `(host) => GuestDialect`. It runs inside the
+   * isolate before plugin code and is trusted to shape globals, not to guard.
+   */
+  readonly guestSource: string
+}
+
+/** What the isolate hands to a dialect's guest source. Everything behind it is guarded on the other side. */
+export interface GuestHost {
+  readonly manifest: unknown
+  readonly config: Record<string, unknown>
+  call(method: string, args: readonly unknown[]): Promise<unknown>
+  log(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
+}
+
+/** What a dialect's guest source makes of a plugin. */
+export interface GuestDialect {
+  /** Put on the isolate's global object before plugin code runs. */
+  readonly globals: Record<string, unknown>
+  /** Specifiers that `require` and `import` answer besides the package's own files. */
+  readonly modules?: Record<string, unknown>
+  /** Takes what the entry file exports and says what the plugin listens to. */
+  adopt(exports: unknown): {
+    readonly handlers: readonly string[]
+    readonly subscriptions: readonly string[]
+    deliver(event: unknown): unknown
+    call(name: string, args: readonly unknown[]): unknown
+    configure(config: Record<string, unknown>): void
+  }
+}

@@ -1,0 +1,149 @@
+import type { LifecycleEvent } from './event.ts'
+import type { PermissionDefinition } from './permission.ts'
+import type { Infer, InferInput, Schema } from './schema.ts'
+
+/** One method of a domain's resource. What is not in the table does not exist. */
+export interface MethodDefinition {
+  /** One sentence for the reference and the audit log. */
+  readonly summary: string
+  /** Permission a plugin needs, `null` where every plugin may call. */
+  readonly permission: string | null
+  /** Whether the call changes something a person would notice. */
+  readonly effect: 'read' | 'write'
+  /** Names of the arguments, in order, for docs and messages. */
+  readonly params: readonly string[]
+  /** Tuple schema of the arguments. Trailing optional ones may be left out by callers. */
+  readonly args: Schema<readonly unknown[]>
+  readonly output: Schema
+}
+
+/** One event type of a domain. */
+export interface EventDefinition {
+  readonly summary: string
+  /** Permission a plugin needs to receive the event, `null` where every plugin may. */
+  readonly permission: string | null
+  readonly version: number
+  /** Schema of the event's `data`. */
+  readonly data: Schema
+  /** The property of `data` that a plugin's `onX(arg)` receives as its bare argument. */
+  readonly subject?: string
+}
+
+/** A named place in a shell. */
+export interface SlotDefinition {
+  readonly summary: string
+  /** Schema of what the shell tells each widget in the slot. */
+  readonly context: Schema
+  /** `one` shows the first widget only. */
+  readonly cardinality: 'one' | 'many'
+  /** CSS pixels a widget may be tall. */
+  readonly height: { readonly min: number; readonly max: number }
+}
+
+/** A host's vocabulary: the source of guards, prompts, types, docs, fakes and tests. */
+export interface DomainDefinition {
+  readonly name: string
+  readonly version: string
+  readonly permissions: Readonly<Record<string, PermissionDefinition>>
+  readonly resources: Readonly<Record<string, Readonly<Record<string, MethodDefinition>>>>
+  readonly events: Readonly<Record<string, EventDefinition>>
+  readonly slots: Readonly<Record<string, SlotDefinition>>
+}
+
+/** A method with the name it has on the wire: `sessions.list`. */
+export interface NamedMethod extends MethodDefinition {
+  readonly name: string
+}
+
+const namePattern = /^[a-z][A-Za-z0-9]*$/
+
+/** Checks a domain against itself and returns it with its literal types kept. */
+export function defineDomain<const D extends DomainDefinition>(domain: D): D {
+  const problems: string[] = []
+  const known = (permission: string | null, where: string) => {
+    if (permission !== null && !Object.hasOwn(domain.permissions, permission)) {
+      problems.push(`${where} needs permission '${permission}', which the domain does not define`)
+    }
+  }
+  for (const [resource, methods] of Object.entries(domain.resources)) {
+    if (!namePattern.test(resource)) problems.push(`resource '${resource}' is not a lower camel case name`)
+    for (const [method, definition] of Object.entries(methods)) {
+      if (!namePattern.test(method)) problems.push(`method '${method}' is not a lower camel case name`)
+      known(definition.permission, `${resource}.${method}`)
+    }
+  }
+  for (const [type, definition] of Object.entries(domain.events))
+    known(definition.permission, `event ${type}`)
+  // A domain is code of the host: a contradiction in it is a programming error, found at start.
+  if (problems.length > 0) throw new TypeError(`Domain ${domain.name}: ${problems.join('; ')}`)
+  return domain
+}
+
+/** Every method of some domains by wire name. Built once: lookups on the hot path walk no object. */
+export function methodTable(domains: readonly DomainDefinition[]): ReadonlyMap<string, NamedMethod> {
+  const table = new Map<string, NamedMethod>()
+  for (const domain of domains) {
+    for (const [resource, methods] of Object.entries(domain.resources)) {
+      for (const [method, definition] of Object.entries(methods)) {
+        const name = `${resource}.${method}`
+        if (table.has(name)) throw new TypeError(`Two domains define the method ${name}`)
+        table.set(name, { name, ...definition })
+      }
+    }
+  }
+  return table
+}
+
+/** The event definition for a type, from the first domain that has it. */
+export function findEvent(
+  domains: readonly DomainDefinition[],
+  eventType: string,
+): EventDefinition | undefined {
+  for (const domain of domains) if (Object.hasOwn(domain.events, eventType)) return domain.events[eventType]
+  return undefined
+}
+
+/**
+ * Whether a plugin with these grants may see an event. A type that no domain
+ * defines is seen by nobody but the host itself: silence is the safe default.
+ */
+export function maySeeEvent(
+  domains: readonly DomainDefinition[],
+  event: Pick<LifecycleEvent, 'event_type'>,
+  grants: ReadonlySet<string>,
+): boolean {
+  const definition = findEvent(domains, event.event_type)
+  if (!definition) return false
+  return definition.permission === null || grants.has(definition.permission)
+}
+
+type OptionalTail<Args extends readonly unknown[]> = Args extends readonly [...infer Head, infer Last]
+  ? undefined extends Last
+    ? [...OptionalTail<Head>, Last?]
+    : [...Head, Last]
+  : []
+
+type MethodFunction<M extends MethodDefinition> = (
+  ...args: OptionalTail<Extract<InferInput<M['args']>, readonly unknown[]>>
+) => Promise<Infer<M['output']>>
+
+/** What a plugin sees of a domain: `api.sessions.list({ state: 'running' })`. */
+export type Api<D extends DomainDefinition> = {
+  readonly [R in keyof D['resources']]: {
+    readonly [M in keyof D['resources'][R]]: D['resources'][R][M] extends MethodDefinition
+      ? MethodFunction<D['resources'][R][M]>
+      : never
+  }
+}
+
+/** What a host implements for a domain. `context` says who asks. */
+export type Providers<D extends DomainDefinition, Context> = {
+  readonly [R in keyof D['resources']]: {
+    readonly [M in keyof D['resources'][R]]: D['resources'][R][M] extends MethodDefinition
+      ? (
+          context: Context,
+          ...args: Extract<Infer<D['resources'][R][M]['args']>, readonly unknown[]>
+        ) => Promise<Infer<D['resources'][R][M]['output']>> | Infer<D['resources'][R][M]['output']>
+      : never
+  }
+}

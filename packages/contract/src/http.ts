@@ -1,0 +1,136 @@
+/** Shapes of the HTTP interface that the console, the CLI and the backend share. */
+import type { ErrorRecord, Issue } from './errors.ts'
+import type { ThemeContribution, WidgetContribution } from './manifest.ts'
+import type { Decision, DescribedPermission } from './permission.ts'
+import { type Infer, s } from './schema.ts'
+
+/** A permission of an installed plugin with what was decided about it. */
+export interface PermissionState extends DescribedPermission {
+  readonly decision: Decision
+}
+
+/** A host that the plugin's server code or page may contact. */
+export interface HostState {
+  /** `hooks.slack.com`, or `host:port` where the port is not the scheme's own. */
+  readonly host: string
+  /** Where the wish comes from: the manifest's `network.allowedHosts`, or a URL in the configuration. */
+  readonly origin: 'manifest' | 'config'
+  readonly decision: Decision
+}
+
+export type PluginStatus =
+  /** Permissions are undecided: no code runs. */
+  | 'awaiting-approval'
+  /** Required settings are missing: no code runs. */
+  | 'awaiting-configuration'
+  | 'disabled'
+  | 'active'
+  | 'failed'
+  | 'quarantined'
+
+/** How the browser runs an extension. */
+export interface UiRecord {
+  readonly surface: 'worker' | 'frame'
+  /** Absolute address of the sandbox document, on the plugin's own host for frames. */
+  readonly sandboxUrl: string
+  /** Absolute address of the entry file. */
+  readonly entryUrl: string
+  readonly format: 'federation' | 'module'
+  readonly widgets: readonly WidgetContribution[]
+}
+
+/** An installed plugin, as `GET /api/v1/plugins` lists it. */
+export interface PluginRecord {
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly displayName: string
+  readonly description: string
+  readonly type: string
+  readonly pluginType: string
+  readonly author: string
+  readonly license?: string
+  readonly source: string
+  readonly enabled: boolean
+  readonly status: PluginStatus
+  readonly lastError?: ErrorRecord
+  readonly strikes: number
+  readonly permissions: readonly PermissionState[]
+  readonly pendingPermissions: readonly string[]
+  readonly hosts: readonly HostState[]
+  readonly configSchema?: Readonly<Record<string, unknown>>
+  readonly config: Readonly<Record<string, unknown>>
+  readonly configIssues: readonly Issue[]
+  readonly ui?: UiRecord
+  readonly themes: readonly ThemeContribution[]
+  readonly hasServerCode: boolean
+  readonly manifest: Readonly<Record<string, unknown>>
+  readonly installedBy: string
+  readonly installedAt: string
+  readonly updatedAt: string
+}
+
+/** A plugin that can be installed by name. */
+export interface CatalogPlugin {
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  readonly displayName: string
+  readonly description: string
+  readonly pluginType: string
+  readonly author: string
+  readonly permissions: readonly DescribedPermission[]
+  readonly hosts: readonly string[]
+  readonly installed: boolean
+}
+
+/** Body of `POST /api/v1/calls`. */
+export const callsBodySchema = s.strictObject({
+  /** The plugin on whose behalf the browser asks; the person's own rights without it. */
+  plugin: s.optional(s.string()),
+  calls: s.pipe(
+    s.array(s.tuple([s.pipe(s.string(), s.maxLength(128)), s.array(s.unknown())])),
+    s.minLength(1),
+    s.maxLength(1000),
+  ),
+})
+export type CallsBody = Infer<typeof callsBodySchema>
+
+/** Body of `PUT /api/v1/plugins/:id/grants`. Names left out keep their decision. */
+export const grantsBodySchema = s.strictObject({
+  permissions: s.optional(s.record(s.string(), s.boolean()), {}),
+  hosts: s.optional(s.record(s.string(), s.boolean()), {}),
+})
+
+/** Body of `PUT /api/v1/plugins/:id/config`. */
+export const configBodySchema = s.strictObject({
+  config: s.record(s.string(), s.unknown()),
+  /** Hosts named by URLs in the configuration that the person approves with it. */
+  approveHosts: s.optional(s.array(s.pipe(s.string(), s.maxLength(300))), []),
+})
+
+/** Body of `PUT /api/v1/theme`. */
+export const themeBodySchema = s.strictObject({
+  /** Plugin and theme id, or `null` for the built-in theme. */
+  theme: s.optional(s.nullable(s.strictObject({ plugin: s.string(), id: s.string() }))),
+  mode: s.optional(s.picklist(['light', 'dark', 'system'])),
+  contrast: s.optional(s.picklist(['normal', 'more', 'system'])),
+})
+
+/** Answer of `GET /api/v1/theme`: what is chosen and the custom properties of each context. */
+export interface ThemeRecord {
+  readonly theme: { readonly plugin: string; readonly id: string } | null
+  readonly mode: 'light' | 'dark' | 'system'
+  readonly contrast: 'normal' | 'more' | 'system'
+  /** Text of the page's stylesheet, printed by the token engine. */
+  readonly css: string
+  readonly contexts: Readonly<
+    Record<'light' | 'dark' | 'light-more' | 'dark-more', readonly (readonly [string, string])[]>
+  >
+}
+
+/** Body of every HTTP error. `error` repeats the message, as the older clients of the mission read it. */
+export interface ErrorBody extends ErrorRecord {
+  readonly error: string
+  readonly issues?: readonly Issue[]
+}

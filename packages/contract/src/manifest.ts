@@ -1,0 +1,186 @@
+import type { Issue } from './errors.ts'
+import { pluginIdPattern } from './ids.ts'
+import type { Result } from './result.ts'
+import { type Infer, parse, s } from './schema.ts'
+
+export const pluginTypes = [
+  'extension',
+  'webhook',
+  'integration',
+  'theme',
+  'cli',
+  'api',
+  'ui',
+  'system',
+] as const
+
+export const surfaces = ['worker', 'frame'] as const
+
+const shortText = s.pipe(s.string(), s.minLength(1, 'must not be empty'), s.maxLength(200))
+const packagePath = s.pipe(
+  s.string(),
+  s.minLength(1, 'must not be empty'),
+  s.check(isSafePath, 'must be a path inside the package, without "..", backslashes or a leading "/"'),
+)
+
+const widgetSchema = s.looseObject({
+  id: s.pipe(s.string(), s.regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and "-"')),
+  title: shortText,
+  slot: s.pipe(
+    s.string(),
+    s.regex(/^[a-z][A-Za-z0-9]*(\.[a-z][A-Za-z0-9]*)+$/, 'must be a dotted slot name'),
+  ),
+  /** Paint order in the slot, lowest first. */
+  order: s.optional(s.pipe(s.number(), s.finite()), 100),
+  /** CSS pixels reserved before the widget says its own height. */
+  height: s.optional(s.pipe(s.number(), s.minValue(16), s.maxValue(4000))),
+})
+
+const themeSchema = s.looseObject({ id: shortText, label: shortText, path: packagePath })
+
+/** Fields we read. Unknown keys are kept: foreign manifests carry more than we use. */
+export const manifestSchema = s.looseObject({
+  name: s.pipe(
+    s.string(),
+    s.regex(pluginIdPattern, 'must start with a lower-case letter and hold only a-z, 0-9 and "-"'),
+  ),
+  version: s.pipe(
+    s.string(),
+    s.regex(
+      /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/,
+      'must be a semantic version such as 1.0.0',
+    ),
+  ),
+  displayName: shortText,
+  description: s.pipe(s.string(), s.maxLength(2000)),
+  type: s.picklist(pluginTypes, `must be one of ${pluginTypes.join(', ')}`),
+  author: shortText,
+  license: s.optional(s.string()),
+  homepage: s.optional(s.string()),
+  repository: s.optional(s.string()),
+  icon: s.optional(s.string()),
+  permissions: s.pipe(s.array(s.pipe(s.string(), s.minLength(1), s.maxLength(100))), s.maxLength(64)),
+  entrypoints: s.optional(
+    s.looseObject({
+      main: s.optional(packagePath),
+      ui: s.optional(packagePath),
+      theme: s.optional(packagePath),
+    }),
+  ),
+  /** Where an extension's UI runs. A worker unless the plugin needs its own DOM. */
+  surface: s.optional(s.picklist(surfaces, 'must be worker or frame'), 'worker'),
+  contributes: s.optional(
+    s.looseObject({
+      widgets: s.optional(s.pipe(s.array(widgetSchema), s.maxLength(32)), []),
+      themes: s.optional(s.pipe(s.array(themeSchema), s.maxLength(16)), []),
+    }),
+    {},
+  ),
+  network: s.optional(s.looseObject({ allowedHosts: s.optional(s.array(shortText), []) })),
+  configSchema: s.optional(s.record(s.string(), s.unknown())),
+  defaultConfig: s.optional(s.record(s.string(), s.unknown())),
+})
+
+/** A parsed manifest. */
+export type Manifest = Infer<typeof manifestSchema>
+
+export type WidgetContribution = Infer<typeof widgetSchema>
+export type ThemeContribution = Infer<typeof themeSchema>
+
+/** The files of a package that the manifest makes the host load. */
+export interface PluginEntries {
+  /** Server code, run in an isolate. */
+  readonly main: string | undefined
+  /** UI code, run in a browser sandbox. */
+  readonly ui: string | undefined
+  readonly themes: readonly ThemeContribution[]
+}
+
+const manifestFile = 'manifest.json'
+
+/** Reads the text of a `manifest.json`. Every issue carries the file and a JSON pointer. */
+export function parseManifest(text: string): Result<{ manifest: Manifest; raw: Record<string, unknown> }> {
+  let raw: unknown
+  try {
+    raw = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    return fail('', `is not JSON: ${(error as Error).message}. Correct the file and pack it again.`)
+  }
+  const parsed = parse(manifestSchema, raw, manifestFile)
+  return parsed.ok
+    ? { ok: true, value: { manifest: parsed.value, raw: raw as Record<string, unknown> } }
+    : { ok: false, issues: parsed.issues.map(explain) }
+}
+
+/**
+ * Which files a package must contain, and whether they are there. A package that
+ * names no entry falls back to `index.js`, then `plugin.js`, as its origin did.
+ */
+export function findEntries(manifest: Manifest, files: ReadonlySet<string>): Result<PluginEntries> {
+  const issues: Issue[] = []
+  const need = (path: string | undefined, pointer: string) => {
+    if (path !== undefined && !files.has(path)) {
+      issues.push({
+        file: manifestFile,
+        pointer,
+        message: `names ${path}, which is not in the package. Add the file or correct the path.`,
+      })
+    }
+    return path
+  }
+  const { entrypoints, type } = manifest
+  const themes = manifest.contributes.themes ?? []
+  for (const [index, theme] of themes.entries()) need(theme.path, `/contributes/themes/${index}/path`)
+  const ui = need(entrypoints?.ui, '/entrypoints/ui')
+  let main = need(entrypoints?.main, '/entrypoints/main')
+  const theme = need(entrypoints?.theme, '/entrypoints/theme')
+  const allThemes =
+    theme !== undefined && themes.length === 0
+      ? [{ id: manifest.name, label: manifest.displayName, path: theme }]
+      : themes
+  if (type !== 'theme' && main === undefined && ui === undefined) {
+    main = ['index.js', 'plugin.js'].find((path) => files.has(path))
+    if (main === undefined) {
+      issues.push({
+        file: manifestFile,
+        pointer: '/entrypoints',
+        message: 'names no entry, and the package has neither index.js nor plugin.js. Name the entry file.',
+      })
+    }
+  }
+  if (type === 'theme' && allThemes.length === 0 && main === undefined) {
+    issues.push({
+      file: manifestFile,
+      pointer: '/contributes/themes',
+      message: 'is empty: a theme plugin names at least one token file.',
+    })
+  }
+  if (ui === undefined && (manifest.contributes.widgets ?? []).length > 0) {
+    issues.push({
+      file: manifestFile,
+      pointer: '/entrypoints/ui',
+      message: 'is missing, but the manifest contributes widgets. Name the file that draws them.',
+    })
+  }
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, value: { main, ui, themes: allThemes } }
+}
+
+/** Whether a path stays inside the folder it is relative to, on every operating system. */
+export function isSafePath(path: string): boolean {
+  return (
+    path.length > 0 &&
+    path.length <= 512 &&
+    !path.startsWith('/') &&
+    !/[\\\0:]/.test(path) &&
+    path.split('/').every((part) => part !== '..' && part !== '')
+  )
+}
+
+function explain(issue: Issue): Issue {
+  const missing = issue.message.match(/^Invalid key: Expected "(.+)" but received undefined$/)
+  return missing ? { ...issue, message: 'is required but missing. Add it.' } : issue
+}
+
+function fail(pointer: string, message: string): Result<never> {
+  return { ok: false, issues: [{ file: manifestFile, pointer, message }] }
+}

@@ -1,0 +1,89 @@
+/**
+ * The wire between the host and one guest in the browser. Both ends are typed
+ * and checked from this file; nothing crosses that is not in it.
+ *
+ * Guest to host goes in Comlink's own message form, because guests hold
+ * `Comlink.wrap(port)`: `{ id, type: 'APPLY', path: ['call' | 'batch'],
+ * argumentList: [{ type: 'RAW', value }] }`. The host answers those two paths
+ * and nothing else; see docs/internals/threat-model.md for what the rest of
+ * Comlink's protocol would allow. Everything a guest wants, its own framework
+ * calls included, is a method name looked up in one Map.
+ *
+ * Host to guest goes as `HostMessage`. It needs no answer: where one is due,
+ * the guest makes a call.
+ */
+import type { ErrorRecord } from './errors.ts'
+import type { LifecycleEvent } from './event.ts'
+
+/** Version of this file. A guest built for another major is refused with REMOTE_INVALID. */
+export const wireVersion = 1
+
+/** One call: method name and arguments, as raw structured-clone values. */
+export type CallTuple = readonly [method: string, args: readonly unknown[]]
+
+/** How the host answers a call. Always a value, never a throw: Comlink's throw form would carry a stack. */
+export type CallResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ErrorRecord }
+
+/** Limits of one bridge. Sizes are estimates of the structured clone, in bytes. */
+export const bridgeLimits = {
+  /** Calls in one batch message. */
+  batch: 1000,
+  /** Calls a guest may have unanswered. */
+  inFlight: 2000,
+  /** Messages per second, sustained; a burst of the same size is allowed. */
+  messagesPerSecond: 2000,
+  /** Dropped messages before the port is closed. */
+  violations: 50,
+  /** Bytes of one call's arguments. */
+  callBytes: 1_000_000,
+  /** Milliseconds before a pending call is given up. */
+  deadlineMs: 30_000,
+} as const
+
+/** First message into a sandbox, posted once with the bridge's port. */
+export interface BootMessage {
+  readonly type: 'mortise.boot'
+  readonly version: typeof wireVersion
+  readonly plugin: { readonly id: string; readonly version: string; readonly displayName: string }
+  /** Absolute address of the entry file. */
+  readonly entry: string
+  /** A Module Federation container, or one plain ES module. */
+  readonly format: 'federation' | 'module'
+  readonly granted: readonly string[]
+  /** Custom properties for frames, so that the first paint is in the right theme. */
+  readonly theme: ThemeState
+  readonly locale: string
+}
+
+/** The active theme as custom properties, in the form that is pushed to frames. */
+export interface ThemeState {
+  readonly colorScheme: 'light' | 'dark'
+  readonly declarations: readonly (readonly [name: string, value: string])[]
+}
+
+/** Everything a host says to a guest after the boot message. */
+export type HostMessage =
+  | {
+      readonly type: 'mount'
+      /** Names this mount until it is unmounted. */
+      readonly mount: number
+      readonly widget: string
+      readonly slot: string
+      readonly context: unknown
+    }
+  | { readonly type: 'context'; readonly mount: number; readonly context: unknown }
+  | { readonly type: 'unmount'; readonly mount: number }
+  | { readonly type: 'event'; readonly cursor: string; readonly event: LifecycleEvent }
+  /** A person used a component the host drew: calls the listener the guest registered under this id. */
+  | {
+      readonly type: 'ui'
+      readonly mount: number
+      readonly listener: number
+      readonly args: readonly unknown[]
+    }
+  | { readonly type: 'grants'; readonly granted: readonly string[] }
+  | { readonly type: 'theme'; readonly theme: ThemeState }
+  | { readonly type: 'ping'; readonly nonce: number }
+  | { readonly type: 'stop' }
