@@ -29,6 +29,7 @@ const table = {
   MANIFEST_INVALID: [400, false, 'The manifest lacks a field or has one of the wrong kind.'],
   ENTRYPOINT_NOT_FOUND: [400, false, 'The manifest names a file that the package does not contain.'],
   PACKAGE_INVALID: [400, false, 'The package is not a readable archive or holds unsafe paths.'],
+  PLUGIN_BUILD_FAILED: [422, false, 'The source of the plugin could not be built.'],
   PLUGIN_NOT_FOUND: [404, false, 'No plugin of this name is installed.'],
   PLUGIN_ALREADY_INSTALLED: [409, false, 'This version of the plugin is installed already.'],
   PLUGIN_APPROVAL_REQUIRED: [409, false, 'The plugin asks for permissions nobody has decided on yet.'],

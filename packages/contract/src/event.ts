@@ -20,7 +20,7 @@ export const lifecycleEventSchema = s.object({
   target_type: s.string(),
   target_id: s.string(),
   action: s.string(),
-  meta: s.record(s.string(), s.unknown()),
+  meta: s.dictionary(s.unknown()),
   ip: s.nullable(s.string()),
   user_agent: s.nullable(s.string()),
   severity: s.picklist(severities),
@@ -43,7 +43,7 @@ export const publishedEventSchema = s.strictObject({
   target_type: s.optional(s.string(), ''),
   target_id: s.optional(s.string(), ''),
   action: s.optional(s.string()),
-  meta: s.optional(s.record(s.string(), s.unknown()), {}),
+  meta: s.optional(s.dictionary(s.unknown()), {}),
   ip: s.optional(s.nullable(s.string()), null),
   user_agent: s.optional(s.nullable(s.string()), null),
   severity: s.optional(s.picklist(severities), 'info'),
@@ -56,14 +56,17 @@ export function completeEvent(
   event: Infer<typeof publishedEventSchema>,
   { id, now }: { id: string; now: Date },
 ): LifecycleEvent {
-  const { data, ...rest } = event
-  return {
-    ...rest,
+  const filled: Record<string, unknown> = {
+    ...event,
     event_id: event.event_id ?? id,
     timestamp: event.timestamp ?? now.toISOString(),
     action: event.action ?? event.event_type.replaceAll('.', '_'),
-    ...(data === undefined ? {} : { data }),
   }
+  return Object.fromEntries(
+    Object.keys(lifecycleEventSchema.entries)
+      .filter((key) => filled[key] !== undefined)
+      .map((key) => [key, filled[key]]),
+  ) as LifecycleEvent
 }
 
 /** Whether a subscription covers an event type: the exact type, `*`, or `session.*`. Never a bare prefix. */

@@ -98,13 +98,13 @@ export type CallsBody = Infer<typeof callsBodySchema>
 
 /** Body of `PUT /api/v1/plugins/:id/grants`. Names left out keep their decision. */
 export const grantsBodySchema = s.strictObject({
-  permissions: s.optional(s.record(s.string(), s.boolean()), {}),
-  hosts: s.optional(s.record(s.string(), s.boolean()), {}),
+  permissions: s.optional(s.dictionary(s.boolean()), {}),
+  hosts: s.optional(s.dictionary(s.boolean()), {}),
 })
 
 /** Body of `PUT /api/v1/plugins/:id/config`. */
 export const configBodySchema = s.strictObject({
-  config: s.record(s.string(), s.unknown()),
+  config: s.dictionary(s.unknown()),
   /** Hosts named by URLs in the configuration that the person approves with it. */
   approveHosts: s.optional(s.array(s.pipe(s.string(), s.maxLength(300))), []),
 })

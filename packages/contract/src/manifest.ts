@@ -77,8 +77,8 @@ export const manifestSchema = s.looseObject({
     {},
   ),
   network: s.optional(s.looseObject({ allowedHosts: s.optional(s.array(shortText), []) })),
-  configSchema: s.optional(s.record(s.string(), s.unknown())),
-  defaultConfig: s.optional(s.record(s.string(), s.unknown())),
+  configSchema: s.optional(s.dictionary(s.unknown())),
+  defaultConfig: s.optional(s.dictionary(s.unknown())),
 })
 
 /** A parsed manifest. */

@@ -13,6 +13,7 @@ export const s = {
   boolean: v.boolean,
   check: v.check,
   description: v.description,
+  dictionary,
   finite: v.finite,
   integer: v.integer,
   isoTimestamp: v.isoTimestamp,
@@ -30,7 +31,6 @@ export const s = {
   optional: v.optional,
   picklist: v.picklist,
   pipe: v.pipe,
-  record: v.record,
   regex: v.regex,
   strictObject: v.strictObject,
   string: v.string,
@@ -40,6 +40,20 @@ export const s = {
   variant: v.variant,
   void: v.void,
 } as const
+
+/**
+ * An object with any keys and values of one schema. Unlike a bare record it
+ * refuses arrays, and `__proto__` and its like are dropped.
+ */
+function dictionary<S extends v.GenericSchema>(value: S) {
+  return v.pipe(
+    v.custom<Record<string, v.InferInput<S>>>(
+      (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
+      'must be an object',
+    ),
+    v.record(v.string(), value),
+  )
+}
 
 /** Any synchronous schema. */
 export type Schema<T = unknown> = v.GenericSchema<unknown, T>
