@@ -13,6 +13,7 @@ const steps: [title: string, command: string[]][] =
           ['depcruise', '--config', '.dependency-cruiser.mjs', 'packages', 'apps', 'examples', 'scripts'],
         ],
         ['types', ['node', 'scripts/types.ts']],
+        ['reference pages', ['node', 'scripts/docs.ts', '--check']],
         ['tests', ['vitest', 'run']],
       ]
 

@@ -1,0 +1,183 @@
+// Writes docs/reference from the tables in the code, so that no page can say
+// what the code does not. `--check` fails where a page is out of date.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import {
+  type ComponentDefinition,
+  type DomainDefinition,
+  errorCodes,
+  frameworkDomain,
+  manifestSchema,
+  type Schema,
+  uiComponents,
+} from '@mortise/contract'
+import { streamspace } from '@mortise/domains/streamspace'
+import { toJsonSchema } from '@valibot/to-json-schema'
+import { root } from './build.ts'
+
+const header = '<!-- Generated from the code by `pnpm docs:reference`. Do not edit. -->\n\n'
+
+const pages: Record<string, string> = {
+  'errors.md': errorsPage(),
+  'domain-streamspace.md': domainPage(streamspace, 'The reference workspace: sessions, users and templates.'),
+  'domain-mortise.md': domainPage(
+    frameworkDomain,
+    'What every guest may call, whatever the host is. Plugin authors meet these through the SDK.',
+  ),
+  'components.md': componentsPage(),
+  'manifest.schema.json': `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Mortise plugin manifest', ...jsonSchema(manifestSchema) }, null, 2)}\n`,
+}
+
+const stale: string[] = []
+for (const [name, text] of Object.entries(pages)) {
+  const file = join(root, 'docs/reference', name)
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
+  if (process.argv.includes('--check')) stale.push(`docs/reference/${name}`)
+  else {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, text)
+  }
+}
+if (stale.length > 0) {
+  console.error(`Out of date: ${stale.join(', ')}. Run \`npx pnpm docs:reference\` and commit the result.`)
+  process.exit(1)
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(errorCodes).map(([code, { status, retryable, meaning }]) => [
+    `\`${code}\``,
+    String(status),
+    retryable ? 'yes' : 'no',
+    meaning,
+  ])
+  return `${header}# Error codes\n\nEvery error that crosses a boundary carries one of these codes. Compare \`code\`, never the class or the message. Codes are never reused or renamed.\n\n${table(['Code', 'HTTP', 'Retry helps', 'What happened'], rows)}`
+}
+
+function domainPage(domain: DomainDefinition, intro: string): string {
+  const parts = [`${header}# Domain \`${domain.name}\` ${domain.version}\n\n${intro}\n`]
+  const permissions = Object.entries(domain.permissions)
+  if (permissions.length > 0) {
+    parts.push(
+      '## Permissions\n',
+      table(
+        ['Permission', 'Risk', 'What a person reads'],
+        permissions.map(([name, { risk, sentence, dangerous }]) => [
+          `\`${name}\``,
+          dangerous ? `${risk}, dangerous` : risk,
+          sentence,
+        ]),
+      ),
+    )
+  }
+  parts.push('## Methods\n')
+  for (const [resource, methods] of Object.entries(domain.resources)) {
+    for (const [method, { summary, permission, effect, params, args, output }] of Object.entries(methods)) {
+      const types = tupleTypes(args)
+      const signature = params.map((name, index) => `${name}: ${types[index] ?? 'unknown'}`).join(', ')
+      parts.push(
+        `### \`${resource}.${method}\`\n\n${summary}\n\n\`\`\`ts\n${resource}.${method}(${signature}): Promise<${typeName(jsonSchema(output))}>\n\`\`\`\n\nPermission: ${permission ? `\`${permission}\`` : 'none'}. ${effect === 'write' ? 'Changes something.' : 'Only reads.'}\n`,
+      )
+    }
+  }
+  if (Object.keys(domain.events).length > 0) {
+    parts.push(
+      '## Lifecycle events\n',
+      table(
+        ['Type', 'Version', 'Permission', '`data`', 'Meaning'],
+        Object.entries(domain.events).map(([type, event]) => [
+          `\`${type}\``,
+          String(event.version),
+          event.permission ? `\`${event.permission}\`` : 'none',
+          `\`{ ${Object.keys((jsonSchema(event.data).properties as object) ?? {}).join(', ')} }\``,
+          event.summary,
+        ]),
+      ),
+    )
+  }
+  if (Object.keys(domain.slots).length > 0) {
+    parts.push(
+      '## Slots\n',
+      table(
+        ['Slot', 'Widgets', 'Height', 'Context', 'Where'],
+        Object.entries(domain.slots).map(([id, slot]) => [
+          `\`${id}\``,
+          slot.cardinality,
+          `${slot.height.min}–${slot.height.max} px`,
+          `\`${typeName(jsonSchema(slot.context))}\``,
+          slot.summary,
+        ]),
+      ),
+    )
+  }
+  return `${parts.join('\n').trimEnd()}\n`
+}
+
+function componentsPage(): string {
+  const parts = [
+    `${header}# Components\n\nWhat a worker widget may draw. The host renders them with its own accessible components, in the active theme. A property that does not fit its type is dropped and the component keeps its default.\n`,
+  ]
+  for (const [name, component] of Object.entries(uiComponents) as [string, ComponentDefinition][]) {
+    const rows = [
+      ...Object.entries(component.props).map(([prop, schema]) => [
+        `\`${prop}\``,
+        `\`${typeName(jsonSchema(schema))}\``,
+      ]),
+      ...Object.entries(component.events).map(([event, schema]) => [
+        `\`on${event[0]!.toUpperCase()}${event.slice(1)}\``,
+        `\`(${tupleTypes(schema).join(', ')}) => void\``,
+      ]),
+    ]
+    parts.push(
+      `## ${name}\n\n${component.summary} Element \`<${component.element}>\`${component.children ? ', takes children' : ''}.\n`,
+      rows.length > 0 ? table(['Property', 'Type'], rows) : 'No properties.\n',
+    )
+  }
+  return `${parts.join('\n').trimEnd()}\n`
+}
+
+interface JsonSchema {
+  readonly type?: string
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly JsonSchema[]
+  readonly items?: JsonSchema | readonly JsonSchema[]
+  readonly prefixItems?: readonly JsonSchema[]
+  readonly properties?: Readonly<Record<string, JsonSchema>>
+  readonly required?: readonly string[]
+}
+
+function jsonSchema(schema: Schema): JsonSchema {
+  const { $schema: _, ...rest } = toJsonSchema(schema, {
+    errorMode: 'ignore',
+    typeMode: 'input',
+    target: 'draft-2020-12',
+  })
+  return rest as JsonSchema
+}
+
+function tupleTypes(schema: Schema): string[] {
+  const { prefixItems, items } = jsonSchema(schema)
+  return (prefixItems ?? (Array.isArray(items) ? (items as JsonSchema[]) : [])).map(typeName)
+}
+
+function typeName(schema: JsonSchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
+  if (schema.anyOf) return schema.anyOf.map(typeName).join(' | ')
+  if (schema.type === 'array')
+    return `${Array.isArray(schema.items) ? 'unknown' : typeName((schema.items as JsonSchema) ?? {})}[]`
+  if (schema.type === 'object' && schema.properties) {
+    const fields = Object.entries(schema.properties).map(
+      ([key, value]) => `${key}${schema.required?.includes(key) ? '' : '?'}: ${typeName(value)}`,
+    )
+    return fields.length > 0 ? `{ ${fields.join('; ')} }` : '{}'
+  }
+  if (schema.type === 'object') return 'Record<string, unknown>'
+  return schema.type === 'integer' ? 'number' : (schema.type ?? 'unknown')
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return `${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n`
+}
