@@ -1,0 +1,21 @@
+import type { Reporter, TestModule } from 'vitest/node'
+
+/** Prints `N passed, N failed, N skipped` alone on the last line, for people and scripts to read. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[] = []): void {
+    const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
+    for (const module of modules) {
+      // A file that does not load has no tests, yet something failed.
+      if (module.state() === 'failed' && module.errors().length > 0) count.failed += 1
+      for (const test of module.children.allTests()) {
+        const { state } = test.result()
+        if (state === 'passed') count.passed += 1
+        else if (state === 'failed') count.failed += 1
+        else count.skipped += 1
+      }
+    }
+    const line = `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`
+    // After the other reporters, which write their summary in the same turn.
+    process.once('exit', () => process.stdout.write(`\n${line}\n`))
+  }
+}

@@ -1,0 +1,50 @@
+import { readdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { isMortiseError, MortiseError } from '@mortise/contract'
+import { build } from 'vite'
+import { mortise } from './mortise.ts'
+
+let last: Promise<unknown> = Promise.resolve()
+
+/**
+ * Builds the UI of the plugin in a folder, with its own `vite.config` where it
+ * has one.
+ *
+ * @remarks
+ * Vite configurations count on being run in their folder, so the working
+ * directory of the process changes while this runs; builds queue up behind each
+ * other.
+ *
+ * @throws `MANIFEST_*`, `ENTRYPOINT_NOT_FOUND`, or `PLUGIN_BUILD_FAILED` with the bundler's words.
+ */
+export function buildPlugin(dir: string): Promise<void> {
+  const root = resolve(dir)
+  const turn = last.then(() => buildIn(root))
+  last = turn.catch(() => {})
+  return turn
+}
+
+async function buildIn(root: string): Promise<void> {
+  const before = process.cwd()
+  try {
+    process.chdir(root)
+    const configured = (await readdir(root)).some((name) => /^vite\.config\.[cm]?[jt]s$/.test(name))
+    await build({
+      root,
+      logLevel: 'error',
+      ...(configured ? {} : { configFile: false, plugins: [mortise({ root })] }),
+    })
+  } catch (thrown) {
+    if (isMortiseError(thrown)) throw thrown
+    throw new MortiseError('PLUGIN_BUILD_FAILED', `The plugin in ${root} did not build. ${wordsOf(thrown)}`, {
+      cause: thrown,
+      source: 'plugin',
+    })
+  } finally {
+    process.chdir(before)
+  }
+}
+
+function wordsOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

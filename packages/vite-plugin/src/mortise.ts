@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { federation } from '@module-federation/vite'
+import { type Manifest, MortiseError } from '@mortise/contract'
+import type { Plugin, UserConfig } from 'vite'
+import { readManifest } from './read-manifest.ts'
+import { stylesheets } from './stylesheets.ts'
+
+export interface MortiseOptions {
+  /** Folder that holds `manifest.json`. The working directory by default, as `vite build` is run there. */
+  readonly root?: string
+  /** UI source, relative to `root`. `src/plugin.tsx`, `.ts`, `.jsx` or `.js` by default. */
+  readonly entry?: string
+}
+
+/** Packages that the sandbox brings. A plugin never bundles them, so all share one copy in a realm. */
+const provided = {
+  react: '>=18.0.0',
+  'react/jsx-runtime': '>=18.0.0',
+  '@mortise/react': '*',
+  '@mortise/sdk': '*',
+} as const
+
+/**
+ * Builds the UI of a plugin as a Module Federation remote that loads in a
+ * sandbox: no inline script, no `eval`, no absolute address, no page needed.
+ *
+ * @throws `MANIFEST_*` where the manifest cannot be used, `ENTRYPOINT_NOT_FOUND`
+ * where there is no source to build.
+ *
+ * @example
+ * ```ts
+ * // vite.config.ts
+ * import { mortise } from '@mortise/vite-plugin'
+ * import { defineConfig } from 'vite'
+ *
+ * export default defineConfig({ plugins: [mortise()] })
+ * ```
+ */
+export async function mortise(options: MortiseOptions = {}): Promise<Plugin[]> {
+  const root = options.root ?? process.cwd()
+  const manifest = await readManifest(root)
+  const output = outputOf(manifest)
+  const entry = findSource(root, options.entry)
+  return [
+    { name: 'mortise', config: () => sandboxConfig(root, entry, posix.dirname(output)) },
+    stylesheets(manifest.surface),
+    ...(federation({
+      name: containerName(manifest.name),
+      filename: posix.basename(output),
+      exposes: { './plugin': `./${entry}` },
+      shared: Object.fromEntries(
+        Object.entries(provided).map(([name, requiredVersion]) => [
+          name,
+          { singleton: true, requiredVersion, import: false, suppressMissingImportWarning: true },
+        ]),
+      ),
+      manifest: false,
+      dts: false,
+      dev: false,
+      disableSnapshot: true,
+      disableRemote: true,
+      experiments: { externalRuntime: true },
+    }) as Plugin[]),
+  ]
+}
+
+function sandboxConfig(root: string, entry: string, outDir: string): UserConfig {
+  return {
+    root,
+    base: './',
+    publicDir: false,
+    build: {
+      outDir,
+      emptyOutDir: outDir !== '.',
+      assetsDir: '.',
+      target: 'esnext',
+      modulePreload: false,
+      rolldownOptions: { input: join(root, entry) },
+    },
+  }
+}
+
+/** The path `entrypoints.ui` names, which is where the build must put the remote. */
+function outputOf(manifest: Manifest): string {
+  const output = manifest.entrypoints?.ui
+  if (output === undefined) {
+    throw new MortiseError(
+      'MANIFEST_INVALID',
+      'manifest.json#/entrypoints/ui is missing, so there is nothing to build. Name the file to build, such as "dist/remoteEntry.js".',
+    )
+  }
+  return posix.normalize(output)
+}
+
+function findSource(root: string, entry: string | undefined): string {
+  const candidates = entry
+    ? [entry.replace(/^\.\//, '')]
+    : ['tsx', 'ts', 'jsx', 'js'].map((extension) => `src/plugin.${extension}`)
+  const found = candidates.find((path) => existsSync(join(root, path)))
+  if (found === undefined) {
+    throw new MortiseError(
+      'ENTRYPOINT_NOT_FOUND',
+      `${root} has no ${candidates.join(', ')}. Write the source there, or name it: mortise({ entry: 'src/main.ts' }).`,
+    )
+  }
+  return found
+}
+
+/** A legal JavaScript identifier that no other plugin id maps to: ids have no `_`. */
+function containerName(id: string): string {
+  return `mortise_${id.replaceAll('-', '_')}`
+}
