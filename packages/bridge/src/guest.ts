@@ -1,0 +1,1 @@
+export type { BridgePort, GuestBridge } from './types.ts'

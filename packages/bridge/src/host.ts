@@ -1,0 +1,1 @@
+export type { BoundMethod, BridgePort, DeniedMethod, MethodMap } from './types.ts'

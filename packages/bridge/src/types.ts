@@ -1,0 +1,44 @@
+import type { HostMessage, NamedMethod } from '@mortise/contract'
+
+/** A method that a guest may call. */
+export interface BoundMethod {
+  readonly definition: NamedMethod
+  /** Receives the parsed arguments. What it returns or resolves to is sent to the guest as it is. */
+  invoke(args: readonly unknown[]): unknown
+  /** Milliseconds before a pending call is answered BRIDGE_TIMEOUT. The bridge's own limit by default. */
+  readonly deadlineMs?: number
+}
+
+/** A method that exists but was not granted: answered PERMISSION_DENIED. */
+export interface DeniedMethod {
+  readonly definition: NamedMethod
+  readonly invoke?: undefined
+}
+
+/** Every method a guest can name. What is not in the map is answered METHOD_UNKNOWN. */
+export type MethodMap = ReadonlyMap<string, BoundMethod | DeniedMethod>
+
+/** The end of a message channel, in the browser and in Node. */
+export interface BridgePort {
+  postMessage(message: unknown, transfer?: Transferable[]): void
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  start?(): void
+  close(): void
+}
+
+/** The guest's end. */
+export interface GuestBridge {
+  /**
+   * Calls a method of the host. Calls of one microtask travel together.
+   *
+   * @throws The error of the host with its `code`; BRIDGE_TIMEOUT; BRIDGE_CLOSED.
+   */
+  call(method: string, ...args: readonly unknown[]): Promise<unknown>
+  /** Like `call`, in a message of its own, so that a slow answer holds up no other. */
+  callAlone(method: string, args: readonly unknown[], deadlineMs?: number): Promise<unknown>
+  /** Calls the listener for each message of the host. Returns its own undo. */
+  onMessage(listener: (message: HostMessage) => void): () => void
+  /** Closes the port. Pending calls fail with BRIDGE_CLOSED. */
+  close(): void
+}

@@ -1,0 +1,28 @@
+import type { CallResult, CallTuple, LifecycleEvent, PluginRecord, ThemeRecord } from '@mortise/contract'
+
+export type Connection = 'connecting' | 'online' | 'offline'
+
+/** What a follower of the event feed is told. */
+export interface FeedListener {
+  onEvent(cursor: string, event: LifecycleEvent): void
+  onConnection(connection: Connection): void
+  /** Events were missed: everything read before may be stale. */
+  onGap(): void
+}
+
+/** What the engine needs from a server. `createHttpBackend` speaks to Mortise's own. */
+export interface Backend {
+  plugins(): Promise<readonly PluginRecord[]>
+  /** One plugin, `undefined` where it is not installed. */
+  plugin(id: string): Promise<PluginRecord | undefined>
+  /**
+   * Runs domain methods, with the grants of `plugin`, or with the person's own
+   * rights where it is `undefined`. Answers in order, one result for each call.
+   */
+  call(plugin: string | undefined, calls: readonly CallTuple[]): Promise<readonly CallResult[]>
+  /** Decides on permissions and answers the plugin as it is then. */
+  grant(plugin: string, permissions: Readonly<Record<string, boolean>>): Promise<PluginRecord>
+  theme(): Promise<ThemeRecord>
+  /** Follows the event feed, reconnecting until the returned function is called. */
+  follow(listener: FeedListener): () => void
+}

@@ -1,0 +1,88 @@
+import type { FeedFrame } from '@mortise/contract'
+import type { FeedListener } from './backend.ts'
+
+/** The server sends a heartbeat every 15 s; a line silent for longer than this is dead. */
+const silenceMs = 40_000
+const firstRetryMs = 500
+const lastRetryMs = 15_000
+
+/**
+ * Follows the event feed over a WebSocket. A lost line is opened again with the
+ * cursor of the last event, so that none is missed, after a wait that doubles.
+ */
+export function followFeed(url: string, listener: FeedListener): () => void {
+  let cursor: string | undefined
+  let socket: WebSocket | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let retryMs = firstRetryMs
+  let stopped = false
+
+  const connect = () => {
+    listener.onConnection('connecting')
+    const line = new WebSocket(cursor === undefined ? url : `${url}?after=${encodeURIComponent(cursor)}`)
+    socket = line
+    watch()
+    line.onmessage = ({ data }) => {
+      if (stopped || socket !== line) return
+      watch()
+      const frame = readFrame(data)
+      if (frame) take(frame)
+    }
+    line.onclose = () => {
+      if (!stopped && socket === line) retry()
+    }
+  }
+
+  const take = (frame: FeedFrame) => {
+    switch (frame.type) {
+      case 'hello':
+        cursor ??= frame.cursor
+        retryMs = firstRetryMs
+        listener.onConnection('online')
+        return
+      case 'event':
+        cursor = frame.cursor
+        listener.onEvent(frame.cursor, frame.event)
+        return
+      case 'snapshot_required':
+        cursor = frame.cursor
+        listener.onGap()
+        return
+      case 'heartbeat':
+      case 'error':
+        return
+      default:
+        frame satisfies never
+    }
+  }
+
+  const watch = () => {
+    clearTimeout(timer)
+    timer = setTimeout(retry, silenceMs)
+  }
+
+  const retry = () => {
+    clearTimeout(timer)
+    const dead = socket
+    socket = undefined
+    dead?.close()
+    listener.onConnection('offline')
+    timer = setTimeout(connect, retryMs)
+    retryMs = Math.min(retryMs * 2, lastRetryMs)
+  }
+
+  connect()
+  return () => {
+    stopped = true
+    clearTimeout(timer)
+    socket?.close()
+  }
+}
+
+function readFrame(data: unknown): FeedFrame | undefined {
+  try {
+    return JSON.parse(String(data)) as FeedFrame
+  } catch {
+    return undefined
+  }
+}

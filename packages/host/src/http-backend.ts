@@ -1,0 +1,77 @@
+import {
+  type CallResult,
+  type CallTuple,
+  type ErrorCode,
+  errorCodes,
+  MortiseError,
+  type PluginRecord,
+  type ThemeRecord,
+} from '@mortise/contract'
+import type { Backend } from './backend.ts'
+import { followFeed } from './follow-feed.ts'
+
+export interface HttpBackendOptions {
+  /** Origin of the backend, without a trailing slash. The page's own origin by default. */
+  readonly baseUrl?: string
+}
+
+/**
+ * A backend reached over HTTP and WebSocket, with the cookie of the signed-in person.
+ *
+ * @throws From each method: the error of the server with its `code`, or INTERNAL
+ * where the server cannot be reached or answers something else.
+ */
+export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
+  const base = `${options.baseUrl ?? location.origin}/api/v1`
+  return {
+    async plugins() {
+      return (await request<{ plugins: PluginRecord[] }>(`${base}/plugins`)).plugins
+    },
+    async plugin(id) {
+      try {
+        return await request<PluginRecord>(`${base}/plugins/${encodeURIComponent(id)}`)
+      } catch (error) {
+        if (error instanceof MortiseError && notThere.has(error.code)) return undefined
+        throw error
+      }
+    },
+    async call(plugin, calls: readonly CallTuple[]) {
+      const body = plugin === undefined ? { calls } : { plugin, calls }
+      return (await request<{ results: CallResult[] }>(`${base}/calls`, 'POST', body)).results
+    },
+    grant: (plugin, permissions) =>
+      request<PluginRecord>(`${base}/plugins/${encodeURIComponent(plugin)}/grants`, 'PUT', { permissions }),
+    theme: () => request<ThemeRecord>(`${base}/theme`),
+    follow: (listener) => followFeed(`${base.replace(/^http/, 'ws')}/events/stream`, listener),
+  }
+}
+
+const notThere: ReadonlySet<string> = new Set(['NOT_FOUND', 'PLUGIN_NOT_FOUND'])
+
+async function request<T>(url: string, method = 'GET', body?: unknown): Promise<T> {
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method,
+      credentials: 'include',
+      ...(body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    })
+  } catch (cause) {
+    throw new MortiseError('INTERNAL', 'The server cannot be reached.', { cause, source: 'server' })
+  }
+  const answer: unknown = await response.json().catch(() => undefined)
+  if (response.ok) return answer as T
+  throw readError(response.status, answer)
+}
+
+function readError(status: number, answer: unknown): MortiseError {
+  const { code, message, name, data } = (answer ?? {}) as Record<string, unknown>
+  const known = typeof code === 'string' && Object.hasOwn(errorCodes, code)
+  return new MortiseError(
+    known ? (code as ErrorCode) : 'INTERNAL',
+    typeof message === 'string' ? message : `The server answered with status ${status}.`,
+    { source: 'server', data, ...(typeof name === 'string' ? { name } : {}) },
+  )
+}

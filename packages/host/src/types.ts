@@ -1,0 +1,111 @@
+import type {
+  DescribedPermission,
+  DomainDefinition,
+  ErrorRecord,
+  LifecycleEvent,
+  PluginRecord,
+  ThemeRecord,
+  WidgetContribution,
+} from '@mortise/contract'
+import type { RemoteReceiver } from '@remote-dom/core/receivers'
+import type { StoreApi } from 'zustand/vanilla'
+import type { Backend, Connection } from './backend.ts'
+
+export interface HostOptions {
+  /** Vocabularies of this host. The framework's own is added. */
+  readonly domains: readonly DomainDefinition[]
+  readonly backend: Backend
+  /** Where hidden sandboxes are kept. `document.body` by default. */
+  readonly container?: HTMLElement
+  /**
+   * Asks the person at the screen. Answers whether they agree; the engine then
+   * tells the backend. Without it every request is refused.
+   */
+  readonly onPermissionRequest?: (
+    plugin: PluginRecord,
+    permission: DescribedPermission,
+    reason: string,
+  ) => Promise<boolean>
+  /** Receives the log lines of plugins. They go to the console by default. */
+  readonly onLog?: (plugin: string, line: LogLine) => void
+  /** Overrides for tests and slow machines. */
+  readonly timing?: Partial<Timing>
+}
+
+/** A line a plugin logged in the browser. The text and data are the plugin's, never trusted. */
+export interface LogLine {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** Deadlines in milliseconds. */
+export interface Timing {
+  /** From opening a sandbox until its plugin is loaded. */
+  readonly load: number
+  /** From asking for a widget until it is mounted. */
+  readonly mount: number
+  /** Between two pings. A guest that misses two in a row is stopped. */
+  readonly heartbeat: number
+  /** How long a worker without widgets is kept. */
+  readonly idle: number
+}
+
+export interface HostState {
+  readonly plugins: readonly PluginRecord[]
+  readonly connection: Connection
+  /** Whether the list of plugins was read once. */
+  readonly ready: boolean
+}
+
+/** A widget that an enabled plugin offers for a slot. */
+export interface SlotWidget {
+  /** `plugin:widget`, unique on the host. */
+  readonly key: string
+  readonly plugin: PluginRecord
+  readonly widget: WidgetContribution
+  readonly surface: 'worker' | 'frame'
+}
+
+export interface MountState {
+  readonly status: 'loading' | 'running' | 'failed' | 'closed'
+  readonly error?: ErrorRecord
+  /** Height of a frame's content in CSS pixels. */
+  readonly height?: number
+}
+
+/** One widget in one slot, from mounting to unmounting. */
+export interface Mount {
+  readonly state: StoreApi<MountState>
+  readonly surface: 'worker' | 'frame'
+  /** The checked component tree of a worker widget. */
+  readonly receiver?: RemoteReceiver
+  /** Puts a frame widget's iframe into an element, once that is in the document. */
+  attach?(element: HTMLElement): void
+  /** Tells the widget that the slot says something new. */
+  update(context: unknown): void
+  /** Starts a failed widget again. */
+  retry(): void
+  unmount(): void
+}
+
+/** The engine: knows the plugins, runs them in sandboxes, mounts their widgets. */
+export interface Host {
+  readonly store: StoreApi<HostState>
+  /** Reads plugins and theme and follows the event feed. */
+  start(): Promise<void>
+  /** Stops every sandbox and releases everything. */
+  stop(): Promise<void>
+  /** Reads one plugin, or all, anew. */
+  refresh(plugin?: string): Promise<void>
+  /** Widgets of active plugins for a slot, in paint order. The same array until something changes. */
+  widgetsOf(slot: string): readonly SlotWidget[]
+  /** Mounts a widget; the plugin's sandbox starts when this is its first. */
+  mount(widget: SlotWidget, slot: string, context: unknown): Mount
+  /** Stops a plugin's sandboxes and starts its mounted widgets again from its current files. */
+  reload(plugin: string): Promise<void>
+  /** Paints the page and all frames with a theme, in one task. */
+  applyTheme(record: ThemeRecord): void
+  /** Every event of the feed, unfiltered: for the shell itself. */
+  onEvent(listener: (cursor: string, event: LifecycleEvent) => void): () => void
+}

@@ -1,0 +1,1 @@
+export type { RealmOptions, SharedModule, WorkerDocumentOptions } from './options.ts'

@@ -1,0 +1,11 @@
+export type { ErrorRecord, LifecycleEvent, ThemeState } from '@mortise/contract'
+export {
+  definePlugin,
+  type Events,
+  type Log,
+  type Mortise,
+  type MountWidget,
+  type Permissions,
+  type PluginDefinition,
+  type WidgetContext,
+} from './plugin.ts'

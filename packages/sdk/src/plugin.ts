@@ -1,0 +1,106 @@
+import type { LifecycleEvent, ThemeState } from '@mortise/contract'
+
+/** What a plugin can do, wherever its code runs. `Api` is the type of the host's domains. */
+export interface Mortise<Api = unknown> {
+  /** Who this plugin is on the host. */
+  readonly plugin: { readonly id: string; readonly version: string; readonly displayName: string }
+  /** Language of the person at the screen, as a BCP 47 tag. */
+  readonly locale: string
+  /**
+   * The host's methods: `api.sessions.list({ state: 'running' })`.
+   *
+   * @throws PERMISSION_DENIED where the permission was not granted, METHOD_UNKNOWN
+   * where no domain has the method, INPUT_INVALID where an argument does not fit,
+   * RATE_LIMITED, BRIDGE_TIMEOUT, and the errors of the method itself.
+   */
+  readonly api: Api
+  readonly events: Events
+  readonly permissions: Permissions
+  readonly log: Log
+}
+
+/** Lifecycle events of the host, as far as the grants let the plugin see them. */
+export interface Events {
+  /**
+   * Calls the listener for each event of a type, of `session.*`, or of `*`.
+   *
+   * @returns Stops listening.
+   */
+  on(type: string, listener: (event: LifecycleEvent) => void): () => void
+}
+
+/** What the plugin was allowed, live. */
+export interface Permissions {
+  /** Names granted now. Replaced, not changed, when a grant changes. */
+  readonly granted: ReadonlySet<string>
+  /** Whether a permission is granted now. */
+  has(permission: string): boolean
+  /**
+   * Asks the person at the screen for a permission that the manifest declares.
+   *
+   * @param reason - One sentence shown to the person, at most 300 characters.
+   * @returns Whether it is granted now.
+   */
+  request(permission: string, reason: string): Promise<boolean>
+  /** Calls the listener after grants changed. Returns its own undo. */
+  onDidChange(listener: (granted: ReadonlySet<string>) => void): () => void
+}
+
+/** The plugin's log, shown to the people who run the host. */
+export interface Log {
+  debug(message: string, data?: unknown): void
+  info(message: string, data?: unknown): void
+  warn(message: string, data?: unknown): void
+  error(message: string, data?: unknown): void
+}
+
+/** What one mounted widget is given. `Context` is what the slot tells its widgets. */
+export interface WidgetContext<Api = unknown, Context = unknown> extends Mortise<Api> {
+  /** Draw in here: an element of the remote tree in a worker, a `div` in a frame. */
+  readonly root: Element
+  /** Name of the slot, such as `dashboard.main`. */
+  readonly slot: string
+  /** What the slot says now. */
+  readonly context: Context
+  /** Calls the listener when the slot says something new. Returns its own undo. */
+  onDidChangeContext(listener: (context: Context) => void): () => void
+  /** Aborted when the widget is unmounted. */
+  readonly signal: AbortSignal
+  /** The active theme. In a frame its declarations are custom properties of the document already. */
+  readonly theme: ThemeState
+  /** Calls the listener when the theme changes (frames only). Returns its own undo. */
+  onDidChangeTheme(listener: (theme: ThemeState) => void): () => void
+  /** Shows the widget as failed with this error. For adapters whose drawing throws later than mounting. */
+  fail(error: unknown): void
+}
+
+/** Draws one widget and may return how to take it down. */
+export type MountWidget<Api = unknown, Context = unknown> = (
+  context: WidgetContext<Api, Context>,
+) => void | (() => void)
+
+/** What a plugin's UI entry exports by default. */
+export interface PluginDefinition<Api = unknown> {
+  /** Runs once, before the first widget is mounted. May return its own undo. */
+  activate?(mortise: Mortise<Api>): void | (() => void) | Promise<void | (() => void)>
+  /** Widgets by the ids the manifest declares. */
+  readonly widgets?: Readonly<Record<string, MountWidget<Api>>>
+}
+
+/**
+ * Declares a plugin. Export the result by default from the UI entry.
+ *
+ * @example
+ * ```ts
+ * export default definePlugin<StreamspaceApi>({
+ *   widgets: {
+ *     hello({ root }) {
+ *       root.append(document.createElement('m-text'))
+ *     },
+ *   },
+ * })
+ * ```
+ */
+export function definePlugin<Api = unknown>(plugin: PluginDefinition<Api>): PluginDefinition<Api> {
+  return plugin
+}
