@@ -59,6 +59,7 @@ const table = {
   TOKEN_INVALID: [400, false, 'A token value does not fit its type.'],
   TOKEN_ALIAS_UNKNOWN: [400, false, 'An alias points at a token that does not exist.'],
   TOKEN_ALIAS_CYCLE: [400, false, 'Aliases point at each other in a circle.'],
+  TOKEN_UNKNOWN: [400, false, 'A theme sets a token that the base set does not have.'],
 } as const satisfies Record<string, readonly [status: number, retryable: boolean, meaning: string]>
 
 /** One of the documented error codes. */

@@ -1,0 +1,45 @@
+export { contrast, luminance, toSrgb } from './contrast.ts'
+export {
+  customProperty,
+  type Declaration,
+  themeDeclarations,
+  themeStylesheet,
+  toCss,
+  toDeclarations,
+} from './css.ts'
+export { roleLimits } from './limits.ts'
+export { baseTokenPaths, type TokenPath } from './names.ts'
+export {
+  type ContrastPair,
+  contrastLimits,
+  contrastPairs,
+  type FailingPair,
+  failingPairs,
+  type PairKind,
+} from './pairs.ts'
+export { fileLimits } from './parse-file.ts'
+export { resolveTokens } from './resolve.ts'
+export { isResolver, modifierContexts, referencedFiles } from './resolver.ts'
+export { composeTheme, defaultContext, type Mode, type Theme, type ThemeContext } from './theme.ts'
+export { baseTokenNames, tokenVar } from './token-var.ts'
+export type {
+  Border,
+  Channel,
+  Color,
+  ColorSpace,
+  CubicBezier,
+  Diagnostic,
+  Dimension,
+  Duration,
+  GradientStop,
+  Shadow,
+  StrokeStyle,
+  Token,
+  TokenCode,
+  TokenSet,
+  TokenSource,
+  TokenType,
+  TokenValues,
+  Transition,
+  Typography,
+} from './types.ts'
