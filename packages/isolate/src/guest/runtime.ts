@@ -1,0 +1,154 @@
+import { Channel, type Powers, reviveError } from './channel.ts'
+import { createModuleLoader, type ModuleLoader } from './commonjs.ts'
+import { describeThrown } from './describe-error.ts'
+import type { AdoptedPlugin, Dialect, ShimHost } from './dialect.ts'
+import { evaluate } from './evaluate.ts'
+import { define, installPowers } from './globals.ts'
+import { createTimers } from './timers.ts'
+
+/** The one function the child process calls: a kind, an id, JSON text, bytes, or an object of this realm. */
+export type Receive = (
+  kind: string,
+  id: number,
+  payload?: string,
+  bytes?: ArrayBuffer,
+  object?: object,
+) => void
+
+interface Preparation {
+  readonly id: string
+  readonly shim: string
+  readonly config: Record<string, unknown>
+  readonly manifest: unknown
+  readonly files: Record<string, string>
+}
+
+// Captured before plugin code can replace them.
+const { parse, stringify } = JSON
+
+/** Connects one isolate to its child process. */
+export function startRuntime(powers: Powers): Receive {
+  const channel = new Channel(powers)
+  const { send } = powers
+  const log = (level: string, message: string, data?: unknown) =>
+    send('log', 0, stringify({ level, message, data: data === undefined ? undefined : data }))
+  const timers = createTimers(send, (thrown) => reportStray(thrown))
+  installPowers(channel, log, timers.globals)
+
+  let config: Record<string, unknown> = {}
+  let dialect: Dialect | undefined
+  let loader: ModuleLoader | undefined
+  let plugin: AdoptedPlugin | undefined
+  let sentLists = ''
+
+  function reportStray(thrown: unknown): void {
+    const { name, message, stack } = describeThrown(thrown)
+    log('error', `Uncaught in a timer: ${stack ?? `${name}: ${message}`}`)
+  }
+
+  const handlers: Record<string, (payload: string, object: object | undefined) => unknown> = {
+    __proto__: null as never,
+    prepare(payload) {
+      const preparation = parse(payload) as Preparation
+      config = preparation.config
+      const makeDialect = evaluate(`${preparation.shim}\n//# sourceURL=mortise/dialect.js`) as (
+        host: ShimHost,
+      ) => Dialect
+      dialect = makeDialect(createHost(preparation.manifest))
+      define(dialect.globals ?? {})
+      const modules = new Map(Object.entries(dialect.modules ?? {}))
+      loader = createModuleLoader({ plugin: preparation.id, files: preparation.files, modules })
+      return [...modules.keys()]
+    },
+    run(payload) {
+      adopt(loader?.requireFile(payload))
+    },
+    adopt(_payload, object) {
+      adopt(defaultExport(object))
+    },
+    describe(payload) {
+      const exports = require(payload)
+      return typeof exports === 'object' && exports !== null ? Object.keys(exports) : []
+    },
+    expose(payload) {
+      define({ [payload]: require })
+    },
+    conceal(payload) {
+      Reflect.deleteProperty(globalThis, payload)
+    },
+    deliver: (payload) => plugin?.deliver(parse(payload)),
+    call(payload) {
+      const { name, args } = parse(payload) as { name: string; args: unknown[] }
+      return plugin?.call(name, args)
+    },
+    configure(payload) {
+      config = parse(payload) as Record<string, unknown>
+      return plugin?.configure?.(config)
+    },
+  }
+
+  function require(specifier: string): unknown {
+    return specifier.startsWith('file:')
+      ? loader?.requireFile(specifier.slice(5))
+      : loader?.requireFrom('', specifier)
+  }
+
+  function adopt(exports: unknown): void {
+    plugin = dialect?.adopt(exports)
+  }
+
+  function createHost(manifest: unknown): ShimHost {
+    return {
+      get config() {
+        return config
+      },
+      manifest,
+      async call(method, args = []) {
+        const { answer } = channel.request('host', stringify({ method, args }))
+        const { payload } = await answer
+        return payload === undefined ? undefined : parse(payload)
+      },
+      callSync(method, args = []) {
+        const { ok, payload } = parse(powers.requestSync(stringify({ method, args })))
+        if (!ok) throw reviveError(payload)
+        return payload === undefined ? undefined : parse(payload)
+      },
+      log,
+    }
+  }
+
+  function sendLists(): void {
+    if (!plugin) return
+    const lists = stringify({ handlers: plugin.handlers, subscriptions: plugin.subscriptions })
+    if (lists === sentLists) return
+    sentLists = lists
+    send('lists', 0, lists)
+  }
+
+  async function answer(
+    kind: string,
+    id: number,
+    payload: string,
+    object: object | undefined,
+  ): Promise<void> {
+    try {
+      const result = await handlers[kind]?.(payload, object)
+      const text = result === undefined ? undefined : stringify(result)
+      sendLists()
+      send('result', id, text)
+    } catch (thrown) {
+      send('error', id, stringify(describeThrown(thrown)))
+    }
+  }
+
+  return (kind, id, payload = '', bytes, object) => {
+    if (kind === 'timer') timers.fire(id)
+    else if (kind === 'settled') channel.settle(id, true, payload === '' ? undefined : payload, bytes)
+    else if (kind === 'failed') channel.settle(id, false, payload, undefined)
+    else answer(kind, id, payload, object)
+  }
+}
+
+function defaultExport(namespace: object | undefined): unknown {
+  return namespace && 'default' in namespace ? namespace.default : namespace
+}

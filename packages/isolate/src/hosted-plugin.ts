@@ -1,0 +1,382 @@
+import { type ErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
+import type { GuardedFetch } from './guarded-fetch.ts'
+import { parseGuestJson } from './parse-json.ts'
+import type { RunnerProcess, SandboxListener } from './runner-process.ts'
+import type { LoadedPlugin, PluginSpec, RunnerLog } from './types.ts'
+import { type CallKind, type ChildMessage, loadCallId, type PluginLimits, type SandboxEnd } from './wire.ts'
+
+/** What a plugin needs from the pool. */
+export interface PluginHome {
+  readonly maxStrikes: number
+  process(): Promise<RunnerProcess>
+  newKey(): number
+  log(record: RunnerLog): void
+  makeFetch(allowedHosts: () => readonly string[], limits: PluginLimits): GuardedFetch
+  forget(plugin: HostedPlugin): void
+}
+
+interface Connection {
+  readonly process: RunnerProcess
+  readonly key: number
+  readonly calls: Map<number, PendingCall>
+  readonly requests: Map<number, AbortController>
+}
+
+interface PendingCall {
+  resolve(payload: string | undefined): void
+  reject(error: MortiseError): void
+}
+
+/** How long past its own deadline a child may stay silent before it is killed, in milliseconds. */
+const silenceMs = 3_000
+const levels = new Set(['debug', 'info', 'warn', 'error'])
+
+/** The parent's side of one plugin: its queue, its present sandbox and its strikes. */
+export class HostedPlugin implements LoadedPlugin {
+  readonly #spec: PluginSpec
+  readonly #limits: PluginLimits
+  readonly #home: PluginHome
+  readonly #fetch: GuardedFetch
+  readonly #crashListeners = new Set<(reason: ErrorRecord) => void>()
+  #config: Record<string, unknown>
+  #allowedHosts: readonly string[]
+  #connection: Connection | undefined
+  #starting: Promise<Connection> | undefined
+  #queue: Promise<unknown> = Promise.resolve()
+  #onLoadPayload: string | undefined
+  #handlers: readonly string[] = []
+  #subscriptions: readonly string[] = []
+  #crashes = 0
+  #strikesInARow = 0
+  #lastCallId = loadCallId
+  #isDisposed = false
+
+  constructor(spec: PluginSpec, limits: PluginLimits, home: PluginHome) {
+    this.#spec = spec
+    this.#limits = limits
+    this.#home = home
+    this.#config = spec.config
+    this.#allowedHosts = spec.allowedHosts
+    this.#fetch = home.makeFetch(() => this.#allowedHosts, limits)
+  }
+
+  get id(): string {
+    return this.#spec.id
+  }
+
+  get handlers(): readonly string[] {
+    return this.#handlers
+  }
+
+  get subscriptions(): readonly string[] {
+    return this.#subscriptions
+  }
+
+  get crashes(): number {
+    return this.#crashes
+  }
+
+  async deliver(event: unknown): Promise<void> {
+    await this.#enqueue(() => this.#invoke('deliver', JSON.stringify(event)))
+  }
+
+  async call(name: string, args: readonly unknown[]): Promise<unknown> {
+    const payload = JSON.stringify({ name, args })
+    const result = await this.#enqueue(() => this.#invoke('call', payload))
+    if (name === 'onLoad') this.#onLoadPayload = payload
+    if (name === 'onUnload') this.#onLoadPayload = undefined
+    return result === undefined ? undefined : parseGuestJson(result)
+  }
+
+  async update(change: {
+    config?: Record<string, unknown>
+    allowedHosts?: readonly string[]
+  }): Promise<void> {
+    if (change.allowedHosts) this.#allowedHosts = change.allowedHosts
+    if (!change.config) return
+    this.#config = change.config
+    // A plugin that is down gets the new configuration when it starts again.
+    if (this.#connection) await this.#enqueue(() => this.#invoke('configure', JSON.stringify(change.config)))
+  }
+
+  onDidCrash(listener: (reason: ErrorRecord) => void): () => void {
+    this.#crashListeners.add(listener)
+    return () => this.#crashListeners.delete(listener)
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#isDisposed) return
+    this.#isDisposed = true
+    this.#home.forget(this)
+    this.#disconnect(new MortiseError('PLUGIN_NOT_RUNNING', `${this.id} was stopped`))
+    await this.#fetch.close()
+  }
+
+  /** Starts the sandbox unless it runs. */
+  async start(): Promise<void> {
+    await this.#ensureRunning()
+  }
+
+  /** Starts again after the process died through somebody else's fault. */
+  revive(): void {
+    if (this.#isDisposed || this.#connection || this.#isQuarantined) return
+    this.#ensureRunning().catch((thrown: unknown) => {
+      this.#home.log({
+        level: 'error',
+        plugin: this.id,
+        message: 'Could not start again',
+        data: toErrorRecord(thrown),
+      })
+    })
+  }
+
+  get #isQuarantined(): boolean {
+    return this.#strikesInARow >= this.#home.maxStrikes
+  }
+
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const run = this.#queue.then(task)
+    this.#queue = run.catch(() => {})
+    return run
+  }
+
+  async #invoke(kind: CallKind, payload: string): Promise<string | undefined> {
+    const connection = await this.#ensureRunning()
+    const result = await this.#send(connection, kind, payload)
+    this.#strikesInARow = 0
+    return result
+  }
+
+  #ensureRunning(): Promise<Connection> {
+    if (this.#isDisposed) return Promise.reject(this.#notRunning('was stopped'))
+    if (this.#isQuarantined) {
+      return Promise.reject(this.#notRunning(`was stopped after ${this.#strikesInARow} failures in a row`))
+    }
+    if (this.#starting) return this.#starting
+    if (this.#connection) return Promise.resolve(this.#connection)
+    this.#starting = this.#startSandbox().finally(() => {
+      this.#starting = undefined
+    })
+    return this.#starting
+  }
+
+  async #startSandbox(): Promise<Connection> {
+    const process = await this.#home.process()
+    if (this.#isDisposed) throw this.#notRunning('was stopped')
+    const connection: Connection = {
+      process,
+      key: this.#home.newKey(),
+      calls: new Map(),
+      requests: new Map(),
+    }
+    this.#connection = connection
+    process.listen(connection.key, this.#listenerFor(connection))
+    const { id, entry, files, manifest, shim } = this.#spec
+    const loaded = this.#waitFor(connection, loadCallId, this.#limits.loadTimeoutMs)
+    process.send({
+      type: 'load',
+      key: connection.key,
+      spec: { id, entry, files, manifest, shim, config: this.#config },
+      limits: this.#limits,
+    })
+    try {
+      await loaded
+    } catch (thrown) {
+      this.#disconnect(this.#notRunning('could not be loaded'))
+      throw thrown
+    }
+    if (this.#onLoadPayload !== undefined) await this.#send(connection, 'call', this.#onLoadPayload)
+    return connection
+  }
+
+  #send(connection: Connection, kind: CallKind, payload: string): Promise<string | undefined> {
+    const id = ++this.#lastCallId
+    const answer = this.#waitFor(connection, id, this.#limits.callTimeoutMs)
+    if (this.#connection === connection) {
+      connection.process.send({ type: 'call', key: connection.key, id, kind, payload })
+    } else {
+      connection.calls.get(id)?.reject(new MortiseError('PLUGIN_CRASHED', `The sandbox of ${this.id} ended`))
+    }
+    return answer
+  }
+
+  #waitFor(connection: Connection, id: number, timeoutMs: number): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      const silence = setTimeout(() => connection.process.kill(), timeoutMs + silenceMs)
+      const settle = () => {
+        clearTimeout(silence)
+        connection.calls.delete(id)
+      }
+      connection.calls.set(id, {
+        resolve: (payload) => {
+          settle()
+          resolve(payload)
+        },
+        reject: (error) => {
+          settle()
+          reject(error)
+        },
+      })
+    })
+  }
+
+  #listenerFor(connection: Connection): SandboxListener {
+    return {
+      onMessage: (message) => this.#onMessage(connection, message),
+      onProcessExit: () =>
+        this.#onEnd(connection, {
+          code: 'PLUGIN_CRASHED',
+          message: 'The process of the sandbox ended',
+          strike: false,
+        }),
+    }
+  }
+
+  #onMessage(connection: Connection, message: Extract<ChildMessage, { key: number }>): void {
+    if (message.type === 'answered') this.#onAnswer(connection, message)
+    else if (message.type === 'request') this.#onRequest(connection, message)
+    else if (message.type === 'abort') connection.requests.get(message.id)?.abort()
+    else if (message.type === 'log') this.#onLog(message.payload)
+    else if (message.type === 'lists') this.#onLists(message.payload)
+    else if (message.type === 'ended') this.#onEnd(connection, message.end)
+    else message satisfies never
+  }
+
+  #onAnswer(connection: Connection, { id, ok, payload }: Extract<ChildMessage, { type: 'answered' }>): void {
+    const call = connection.calls.get(id)
+    if (ok) call?.resolve(payload)
+    else call?.reject(this.#thrownByPlugin(id, payload))
+  }
+
+  #thrownByPlugin(callId: number, payload: string | undefined): MortiseError {
+    const thrown = readRecord(payload)
+    const name = typeof thrown.name === 'string' ? thrown.name : 'Error'
+    const message = typeof thrown.message === 'string' ? thrown.message : 'The plugin failed'
+    const { stack, code } = thrown
+    const data = {
+      name,
+      message,
+      ...(typeof stack === 'string' && { stack }),
+      ...(typeof code === 'string' && { code }),
+    }
+    const isLoading = callId === loadCallId
+    return new MortiseError(
+      isLoading ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW',
+      `${this.id}: ${name}: ${message}`,
+      {
+        data,
+        source: 'plugin',
+      },
+    )
+  }
+
+  async #onRequest(
+    connection: Connection,
+    { id, kind, payload, bytes }: Extract<ChildMessage, { type: 'request' }>,
+  ): Promise<void> {
+    const abort = new AbortController()
+    connection.requests.set(id, abort)
+    const { process, key } = connection
+    try {
+      const answer =
+        kind === 'host' ? await this.#callHost(payload) : await this.#callFetch(payload, bytes, abort.signal)
+      process.send({ type: 'settle', key, id, ok: true, ...answer })
+    } catch (thrown) {
+      process.send({
+        type: 'settle',
+        key,
+        id,
+        ok: false,
+        payload: JSON.stringify(toErrorRecord(thrown)),
+        bytes: undefined,
+      })
+    } finally {
+      connection.requests.delete(id)
+    }
+  }
+
+  async #callHost(payload: string) {
+    const { method, args } = readRecord(payload)
+    if (typeof method !== 'string' || !Array.isArray(args)) {
+      throw new MortiseError('INPUT_INVALID', 'A host call needs a method and a list of arguments')
+    }
+    const result = await this.#spec.hostCall(method, args)
+    return { payload: result === undefined ? undefined : JSON.stringify(result), bytes: undefined }
+  }
+
+  async #callFetch(payload: string, bytes: Uint8Array | undefined, signal: AbortSignal) {
+    const { url, method, headers, redirect } = readRecord(payload)
+    if (typeof url !== 'string' || typeof method !== 'string' || !Array.isArray(headers)) {
+      throw new MortiseError('INPUT_INVALID', 'A request needs an address, a method and headers')
+    }
+    const response = await this.#fetch(url, {
+      method,
+      headers: headers.map((pair) => [String(pair?.[0]), String(pair?.[1])]) as [string, string][],
+      body: bytes,
+      redirect: redirect === 'manual' || redirect === 'error' ? redirect : 'follow',
+      signal,
+    })
+    const { status, statusText, redirected } = response
+    const head = { status, statusText, redirected, url: response.url, headers: [...response.headers] }
+    return { payload: JSON.stringify(head), bytes: new Uint8Array(await response.arrayBuffer()) }
+  }
+
+  #onLog(payload: string): void {
+    const { level, message, data } = readRecord(payload)
+    this.#home.log({
+      level: levels.has(String(level)) ? (level as RunnerLog['level']) : 'info',
+      plugin: this.id,
+      message: String(message),
+      ...(data === undefined ? {} : { data }),
+    })
+  }
+
+  #onLists(payload: string): void {
+    const { handlers, subscriptions } = readRecord(payload)
+    this.#handlers = readNames(handlers)
+    this.#subscriptions = readNames(subscriptions)
+  }
+
+  #onEnd(connection: Connection, end: SandboxEnd): void {
+    if (this.#connection !== connection) return
+    const error = new MortiseError(end.code, `${this.id}: ${end.message}`, { source: 'plugin' })
+    this.#disconnect(error)
+    if (!end.strike) return
+    this.#crashes++
+    this.#strikesInARow++
+    this.#home.log({ level: 'error', plugin: this.id, message: error.message, data: { code: end.code } })
+    for (const listener of this.#crashListeners) listener(toErrorRecord(error))
+  }
+
+  #disconnect(error: MortiseError): void {
+    const connection = this.#connection
+    if (!connection) return
+    this.#connection = undefined
+    const { process, key, calls, requests } = connection
+    process.unlisten(key)
+    process.send({ type: 'dispose', key })
+    for (const request of requests.values()) request.abort()
+    for (const call of [...calls.values()]) call.reject(error)
+  }
+
+  #notRunning(why: string): MortiseError {
+    return new MortiseError('PLUGIN_NOT_RUNNING', `${this.id} ${why}`)
+  }
+}
+
+/** Fields of a JSON object that a guest sent; no fields when it is anything else. */
+function readRecord(payload: string | undefined): Record<string, unknown> {
+  try {
+    const value = parseGuestJson(payload ?? '')
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+const mostNames = 500
+
+function readNames(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return []
+  return value.filter((name) => typeof name === 'string' && name.length <= 200).slice(0, mostNames)
+}

@@ -1,0 +1,13 @@
+export { createGuardedAgent, type GuardedAgentOptions, type ResolveHost } from './guarded-agent.ts'
+export {
+  createGuardedFetch,
+  type GuardedFetch,
+  type GuardedFetchOptions,
+  type GuardedRequest,
+} from './guarded-fetch.ts'
+export type { AdoptedPlugin, Dialect, ShimHost } from './guest/dialect.ts'
+export { HostList } from './host-list.ts'
+export { defaultLimits } from './limits.ts'
+export { createRunnerPool } from './pool.ts'
+export type { LoadedPlugin, PluginSpec, RunnerLog, RunnerPool, RunnerPoolOptions } from './types.ts'
+export type { PluginLimits } from './wire.ts'

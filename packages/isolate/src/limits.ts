@@ -1,0 +1,15 @@
+import type { PluginLimits } from './wire.ts'
+
+/** Limits of a plugin where nobody says otherwise. */
+export const defaultLimits: PluginLimits = {
+  memoryMb: 64,
+  cpuMsPerSlice: 250,
+  backgroundCpuMsPerSecond: 100,
+  callTimeoutMs: 5_000,
+  loadTimeoutMs: 5_000,
+  fetchTimeoutMs: 10_000,
+  fetchBodyBytes: 10 * 1024 * 1024,
+  openRequests: 64,
+  messagesPerSecond: 5_000,
+  messageLength: 4 * 1024 * 1024,
+}

@@ -1,0 +1,121 @@
+import { MortiseError } from '@mortise/contract'
+import { createGuardedAgent } from './guarded-agent.ts'
+import { createGuardedFetch } from './guarded-fetch.ts'
+import { HostList } from './host-list.ts'
+import { HostedPlugin, type PluginHome } from './hosted-plugin.ts'
+import { defaultLimits } from './limits.ts'
+import { RunnerProcess } from './runner-process.ts'
+import type { LoadedPlugin, PluginSpec, RunnerPool, RunnerPoolOptions } from './types.ts'
+
+interface Slot {
+  readonly plugins: Set<HostedPlugin>
+  process: RunnerProcess | undefined
+  starting: Promise<RunnerProcess> | undefined
+  startedAt: number
+}
+
+/** A process that dies sooner than this is not refilled at once: each plugin starts again with its next call. */
+const healthyMs = 1_000
+
+/**
+ * Makes a pool of locked child processes that hold plugin isolates.
+ *
+ * Children start with their first plugin. Plugins are spread over them, so that
+ * the few memory bombs which kill a whole process reach part of the plugins
+ * only; those start again in a new process without a strike.
+ */
+export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
+  const slots: Slot[] = Array.from({ length: Math.max(1, options.children ?? 2) }, () => ({
+    plugins: new Set(),
+    process: undefined,
+    starting: undefined,
+    startedAt: 0,
+  }))
+  const allowPrivateHosts = options.allowPrivateHosts ?? []
+  const agent = createGuardedAgent({
+    privateHosts: new HostList(allowPrivateHosts),
+    resolve: options.resolve,
+  })
+  let lastKey = 0
+  let isClosed = false
+
+  function processOf(slot: Slot): Promise<RunnerProcess> {
+    if (isClosed) return Promise.reject(new MortiseError('PLUGIN_NOT_RUNNING', 'The runner pool is closed'))
+    if (slot.process?.isAlive) return Promise.resolve(slot.process)
+    slot.starting ??= startProcess(slot).finally(() => {
+      slot.starting = undefined
+    })
+    return slot.starting
+  }
+
+  async function startProcess(slot: Slot): Promise<RunnerProcess> {
+    slot.startedAt = Date.now()
+    let started: RunnerProcess | undefined
+    started = await RunnerProcess.start(() => onExit(slot, started))
+    if (isClosed) await started.kill()
+    slot.process = started
+    return started
+  }
+
+  function onExit(slot: Slot, exited: RunnerProcess | undefined): void {
+    if (slot.process === exited) slot.process = undefined
+    if (isClosed) return
+    options.log?.({ level: 'warn', message: `Runner process ${exited?.pid} ended; its plugins start again` })
+    if (Date.now() - slot.startedAt < healthyMs) return
+    for (const plugin of slot.plugins) plugin.revive()
+  }
+
+  function homeIn(slot: Slot): PluginHome {
+    return {
+      maxStrikes: options.maxStrikes ?? 5,
+      process: () => processOf(slot),
+      newKey: () => ++lastKey,
+      log: (record) => options.log?.(record),
+      makeFetch: (allowedHosts, { fetchTimeoutMs, fetchBodyBytes }) =>
+        createGuardedFetch({
+          agent,
+          allowedHosts,
+          allowPrivateHosts,
+          timeoutMs: fetchTimeoutMs,
+          bodyBytes: fetchBodyBytes,
+        }),
+      forget: (plugin) => slot.plugins.delete(plugin),
+    }
+  }
+
+  return {
+    async load(spec: PluginSpec): Promise<LoadedPlugin> {
+      const slot = slots.reduce((least, one) => (one.plugins.size < least.plugins.size ? one : least))
+      const plugin = new HostedPlugin(
+        spec,
+        { ...defaultLimits, ...options.limits, ...spec.limits },
+        homeIn(slot),
+      )
+      slot.plugins.add(plugin)
+      try {
+        await plugin.start()
+        return plugin
+      } catch (thrown) {
+        await plugin.dispose()
+        throw thrown
+      }
+    },
+
+    async close() {
+      isClosed = true
+      await Promise.all(slots.flatMap(({ plugins }) => [...plugins].map((plugin) => plugin.dispose())))
+      await Promise.all(
+        slots.map(async ({ process, starting }) =>
+          (process ?? (await starting?.catch(() => undefined)))?.kill(),
+        ),
+      )
+      await agent.destroy()
+    },
+
+    get children() {
+      return slots.flatMap(({ process, plugins }) =>
+        process?.isAlive ? [{ pid: process.pid, plugins: [...plugins].map(({ id }) => id) }] : [],
+      )
+    },
+  }
+}

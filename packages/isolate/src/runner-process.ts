@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { guestBundle } from './guest-bundle.ts'
+import type { ChildMessage, ParentMessage } from './wire.ts'
+
+/** Who receives the messages of one sandbox. */
+export interface SandboxListener {
+  onMessage(message: Extract<ChildMessage, { key: number }>): void
+  /** The process is gone. `isCulprit` is unknown here: whoever is to blame was told by an `ended` message before. */
+  onProcessExit(): void
+}
+
+/** A child process that holds isolates. */
+export class RunnerProcess {
+  readonly pid: number
+  readonly #child: ChildProcess
+  readonly #listeners = new Map<number, SandboxListener>()
+  readonly #exited: Promise<void>
+  #isAlive = true
+
+  private constructor(child: ChildProcess, onExit: () => void) {
+    this.#child = child
+    this.pid = child.pid ?? -1
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', () => {
+        this.#isAlive = false
+        // Messages that were written before the end are still in the pipe.
+        setImmediate(() => {
+          for (const listener of this.#listeners.values()) listener.onProcessExit()
+          this.#listeners.clear()
+          onExit()
+          resolve()
+        })
+      })
+    })
+    child.on('error', () => child.kill('SIGKILL'))
+    child.on('message', (message: ChildMessage) => {
+      if (message.type !== 'ready') this.#listeners.get(message.key)?.onMessage(message)
+    })
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive
+  }
+
+  /** Starts a child that is ready to load plugins. */
+  static async start(onExit: () => void): Promise<RunnerProcess> {
+    const bundle = await guestBundle()
+    const addon = findAddon()
+    const child = fork(join(import.meta.dirname, 'child', 'main.ts'), [], {
+      env: {},
+      execArgv: [
+        '--no-node-snapshot',
+        '--no-warnings',
+        '--permission',
+        '--allow-addons',
+        ...[import.meta.dirname, addon].map((path) => `--allow-fs-read=${realpathSync(path)}`),
+      ],
+      cwd: import.meta.dirname,
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    })
+    const running = new RunnerProcess(child, onExit)
+    await new Promise<void>((resolve, reject) => {
+      child.once('exit', () => reject(new Error('The runner child ended while starting')))
+      child.on('message', (message: ChildMessage) => {
+        if (message.type === 'ready') resolve()
+      })
+      running.send({ type: 'start', bundle, addon })
+    })
+    return running
+  }
+
+  listen(key: number, listener: SandboxListener): void {
+    this.#listeners.set(key, listener)
+  }
+
+  unlisten(key: number): void {
+    this.#listeners.delete(key)
+  }
+
+  send(message: ParentMessage): void {
+    // A child that just died has a closed channel; its exit event tells everybody.
+    if (this.#child.connected) this.#child.send(message, () => {})
+  }
+
+  /** Ends the process. Resolves when it is gone. */
+  kill(): Promise<void> {
+    if (this.#isAlive) this.#child.kill('SIGKILL')
+    return this.#exited
+  }
+}
+
+/** The file of the native addon, so that the child needs to read nothing else of its package. */
+function findAddon(): string {
+  const require = createRequire(import.meta.url)
+  const entry = require.resolve('isolated-vm')
+  const build = createRequire(entry)('node-gyp-build') as { resolve(folder: string): string }
+  return realpathSync(build.resolve(dirname(entry)))
+}

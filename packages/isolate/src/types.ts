@@ -1,0 +1,91 @@
+import type { ErrorRecord } from '@mortise/contract'
+import type { ResolveHost } from './guarded-agent.ts'
+import type { PluginLimits } from './wire.ts'
+
+/** One log line of a plugin or of the pool itself. */
+export interface RunnerLog {
+  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly plugin?: string | undefined
+  readonly message: string
+  readonly data?: unknown
+}
+
+export interface RunnerPoolOptions {
+  /** Child processes that share the plugins among them. Default 2. */
+  readonly children?: number
+  log?(record: RunnerLog): void
+  /** `host` (any port) or `host:port` that may resolve to private addresses and use other ports than 80 and 443. */
+  readonly allowPrivateHosts?: readonly string[]
+  /** Limits of every plugin; `PluginSpec.limits` goes before. */
+  readonly limits?: Partial<PluginLimits>
+  /** Consecutive strikes after which a plugin stays down. Default 5. */
+  readonly maxStrikes?: number
+  /** Finds the addresses of a host name, for tests. Default: the system. */
+  readonly resolve?: ResolveHost
+}
+
+/** A plugin as the sandbox needs it. */
+export interface PluginSpec {
+  readonly id: string
+  readonly version: string
+  /** Package-relative path of the main file, such as `index.js`. */
+  readonly entry: string
+  /** Package-relative path to source text of its `.js`, `.cjs`, `.mjs` and `.json` files. */
+  readonly files: Readonly<Record<string, string>>
+  /** The raw manifest, visible to the plugin. */
+  readonly manifest: unknown
+  readonly config: Record<string, unknown>
+  /** Source of a classic script that evaluates to `(host) => dialect`; see `ShimHost` and `Dialect`. */
+  readonly shim: string
+  /** Hosts that `fetch` may ask: `hooks.slack.com`, `host:port`, `*.example.com`, `*`. */
+  readonly allowedHosts: readonly string[]
+  readonly limits?: Partial<PluginLimits>
+  /** Answers a call of the dialect. Arguments are parsed JSON of a hostile author; the answer must be JSON. */
+  hostCall(method: string, args: readonly unknown[]): Promise<unknown>
+}
+
+/**
+ * A plugin with its sandbox.
+ *
+ * @remarks
+ * When the sandbox ends on its own, the next call starts a new one: it loads
+ * the code again and repeats the last `onLoad` that succeeded.
+ */
+export interface LoadedPlugin {
+  readonly id: string
+  /** Names of the event handlers that the plugin defines. */
+  readonly handlers: readonly string[]
+  /** Event types, exact or with an explicit wildcard, that the plugin wants. */
+  readonly subscriptions: readonly string[]
+  /**
+   * Hands over one event. Calls of one plugin run one after the other.
+   *
+   * @throws PLUGIN_TIMEOUT, PLUGIN_MEMORY and PLUGIN_CRASHED when the sandbox was
+   * stopped, PLUGIN_THREW with `data: {name, message, stack}` when plugin code
+   * threw, PLUGIN_NOT_RUNNING after too many strikes or `dispose`.
+   */
+  deliver(event: unknown): Promise<void>
+  /** Calls a lifecycle method or handler by name. Throws like `deliver`. */
+  call(name: string, args: readonly unknown[]): Promise<unknown>
+  /** Changes what was granted or configured while the plugin runs. */
+  update(change: { config?: Record<string, unknown>; allowedHosts?: readonly string[] }): Promise<void>
+  /** Strikes so far: ends of the sandbox that were the plugin's own fault. */
+  readonly crashes: number
+  /** Listens for strikes; answers how to stop listening. */
+  onDidCrash(listener: (reason: ErrorRecord) => void): () => void
+  /** Stops the sandbox at once, without calling `onUnload`. */
+  dispose(): Promise<void>
+}
+
+export interface RunnerPool {
+  /**
+   * Starts a sandbox and runs the plugin's entry file in it.
+   *
+   * @throws PLUGIN_LOAD_FAILED, PLUGIN_TIMEOUT, PLUGIN_MEMORY, PLUGIN_CRASHED.
+   */
+  load(spec: PluginSpec): Promise<LoadedPlugin>
+  /** Disposes of all plugins and ends all children. */
+  close(): Promise<void>
+  /** The processes that run now. */
+  readonly children: readonly { readonly pid: number; readonly plugins: readonly string[] }[]
+}

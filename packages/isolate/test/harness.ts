@@ -1,0 +1,90 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  createRunnerPool,
+  type PluginSpec,
+  type RunnerLog,
+  type RunnerPool,
+  type RunnerPoolOptions,
+} from '../src/index.ts'
+import { minimalShim } from './minimal-shim.ts'
+
+/** A spec with one file, `index.js`, and no powers. */
+export function specOf(source: string, overrides: Partial<PluginSpec> = {}): PluginSpec {
+  return {
+    id: 'plugin',
+    version: '1.0.0',
+    entry: 'index.js',
+    files: { 'index.js': source },
+    manifest: { name: 'plugin' },
+    config: {},
+    shim: minimalShim,
+    allowedHosts: [],
+    hostCall: async () => {
+      throw new Error('No host call is expected here')
+    },
+    ...overrides,
+  }
+}
+
+/** A pool that keeps its log and closes with the scope. */
+export function openPool(
+  options: RunnerPoolOptions = {},
+): RunnerPool & AsyncDisposable & { logs: RunnerLog[] } {
+  const logs: RunnerLog[] = []
+  const pool = createRunnerPool({ children: 1, log: (record) => logs.push(record), ...options })
+  return Object.defineProperties({ logs, [Symbol.asyncDispose]: () => pool.close() } as never, {
+    load: { value: pool.load },
+    close: { value: pool.close },
+    children: { get: () => pool.children },
+  })
+}
+
+export interface ReceivedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+/** A local server that keeps every request it gets. */
+export async function openReceiver(
+  answer: (request: ReceivedRequest) => {
+    status?: number
+    headers?: Record<string, string>
+    body?: string | Uint8Array
+  } = () => ({}),
+) {
+  const requests: ReceivedRequest[] = []
+  let connections = 0
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const received = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      body: Buffer.concat(chunks).toString(),
+    }
+    requests.push(received)
+    const { status = 200, headers = {}, body = 'ok' } = answer(received)
+    response.writeHead(status, headers).end(body)
+  })
+  server.on('connection', () => connections++)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return {
+    port,
+    host: `127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${port}`,
+    requests,
+    get connections() {
+      return connections
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
