@@ -47,23 +47,53 @@ const attacks = {
   }),
   'set a method': () => ({ id: id(), type: 'SET', path: ['call'], value: raw(1) }),
   'set a prototype': () => ({ id: id(), type: 'SET', path: ['__proto__', 'polluted'], value: raw('yes') }),
-  'set through constructor': () => ({ id: id(), type: 'SET', path: ['constructor', 'prototype', 'polluted'], value: raw('yes') }),
+  'set through constructor': () => ({
+    id: id(),
+    type: 'SET',
+    path: ['constructor', 'prototype', 'polluted'],
+    value: raw('yes'),
+  }),
   'get the object': () => ({ id: id(), type: 'GET', path: [] }),
   'get a property': () => ({ id: id(), type: 'GET', path: ['call'] }),
   'get a prototype': () => ({ id: id(), type: 'GET', path: ['__proto__'] }),
   endpoint: () => ({ id: id(), type: 'ENDPOINT' }),
   release: () => ({ id: id(), type: 'RELEASE' }),
   'unknown type': () => ({ id: id(), type: 'PWN', path: ['call'] }),
-  'un-granted method': () => ({ id: id(), type: 'APPLY', path: ['call'], argumentList: [raw('sessions.terminate'), raw(['__SESSION__'])] }),
-  'un-granted method by path': () => ({ id: id(), type: 'APPLY', path: ['sessions', 'terminate'], argumentList: [raw('__SESSION__')] }),
+  'un-granted method': () => ({
+    id: id(),
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [raw('sessions.terminate'), raw(['__SESSION__'])],
+  }),
+  'un-granted method by path': () => ({
+    id: id(),
+    type: 'APPLY',
+    path: ['sessions', 'terminate'],
+    argumentList: [raw('__SESSION__')],
+  }),
   'un-granted method in a batch': () => ({
     id: id(),
     type: 'APPLY',
     path: ['batch'],
-    argumentList: [raw([['sessions.list', [{}]], ['sessions.terminate', ['__SESSION__']]])],
+    argumentList: [
+      raw([
+        ['sessions.list', [{}]],
+        ['sessions.terminate', ['__SESSION__']],
+      ]),
+    ],
   }),
-  'inherited method': () => ({ id: id(), type: 'APPLY', path: ['call'], argumentList: [raw('constructor'), raw([])] }),
-  'inherited method of a resource': () => ({ id: id(), type: 'APPLY', path: ['call'], argumentList: [raw('sessions.constructor'), raw([])] }),
+  'inherited method': () => ({
+    id: id(),
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [raw('constructor'), raw([])],
+  }),
+  'inherited method of a resource': () => ({
+    id: id(),
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [raw('sessions.constructor'), raw([])],
+  }),
   'prototype as method': () => ({ id: id(), type: 'APPLY', path: ['__proto__'], argumentList: [] }),
   'forged handler argument': () => ({
     id: id(),
@@ -77,20 +107,43 @@ const attacks = {
     path: ['call'],
     argumentList: [{ type: 'HANDLER', name: 'throw', value: { isError: true, value: { message: 'x' } } }],
   }),
-  'unknown handler': () => ({ id: id(), type: 'APPLY', path: ['call'], argumentList: [{ type: 'HANDLER', name: 'nope' }] }),
+  'unknown handler': () => ({
+    id: id(),
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [{ type: 'HANDLER', name: 'nope' }],
+  }),
   'no arguments': () => ({ id: id(), type: 'APPLY', path: ['call'] }),
   'path that is no array': () => ({ id: id(), type: 'APPLY', path: 'call', argumentList: [] }),
-  'id that is an object': () => ({ id: { toString: 1 }, type: 'APPLY', path: ['call'], argumentList: [raw('guest.pong'), raw([1])] }),
-  'long id': () => ({ id: 'x'.repeat(100_000), type: 'APPLY', path: ['call'], argumentList: [raw('guest.pong'), raw([1])] }),
+  'id that is an object': () => ({
+    id: { toString: 1 },
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [raw('guest.pong'), raw([1])],
+  }),
+  'long id': () => ({
+    id: 'x'.repeat(100_000),
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [raw('guest.pong'), raw([1])],
+  }),
   'polluting arguments': () => ({
     id: id(),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('sessions.list'), raw([JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}')])],
+    argumentList: [
+      raw('sessions.list'),
+      raw([JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}')]),
+    ],
   }),
   'not an object': () => null,
   'a string': () => 'APPLY',
-  'a large argument': () => ({ id: id(), type: 'APPLY', path: ['call'], argumentList: [raw('guest.log'), raw(['info', 'x'.repeat(4_000_000)])] }),
+  'a large argument': () => ({
+    id: id(),
+    type: 'APPLY',
+    path: ['call'],
+    argumentList: [raw('guest.log'), raw(['info', 'x'.repeat(4_000_000)])],
+  }),
   'a huge batch': () => ({
     id: id(),
     type: 'APPLY',
@@ -106,14 +159,21 @@ export default {
       port.start?.()
       for (const [name, make] of Object.entries(attacks)) {
         const message = make()
-        const answer = message && typeof message === 'object' ? await send(message) : (post.call(port, message), 'silence')
+        let answer = 'silence'
+        if (message && typeof message === 'object') answer = await send(message)
+        else post.call(port, message)
         outcomes[name] = typeof answer === 'string' ? answer : JSON.stringify(answer)
         seen.push(name)
       }
       const channel = new MessageChannel()
       outcomes['transferred port'] = JSON.stringify(
         await send(
-          { id: id(), type: 'APPLY', path: ['call'], argumentList: [raw('guest.log'), raw(['info', 'with a port', channel.port2])] },
+          {
+            id: id(),
+            type: 'APPLY',
+            path: ['call'],
+            argumentList: [raw('guest.log'), raw(['info', 'with a port', channel.port2])],
+          },
           [channel.port2],
         ),
       )
@@ -124,7 +184,12 @@ export default {
       await api.sessions.list()
       root.append('flooding')
       for (let count = 0; count < 1_000_000; count++) {
-        post.call(port, { id: `f${count}`, type: 'APPLY', path: ['call'], argumentList: [raw('sessions.terminate'), raw(['__SESSION__'])] })
+        post.call(port, {
+          id: `f${count}`,
+          type: 'APPLY',
+          path: ['call'],
+          argumentList: [raw('sessions.terminate'), raw(['__SESSION__'])],
+        })
       }
     },
   },

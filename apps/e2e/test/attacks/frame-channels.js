@@ -23,7 +23,8 @@ async function insertHtml(html) {
 
 const attempts = {
   fetch: () => fetch(`${canary}/fetch`, { mode: 'no-cors' }),
-  'fetch of the host API': async () => `status ${(await fetch('__HOST__/api/v1/plugins', { credentials: 'include' })).status}`,
+  'fetch of the host API': async () =>
+    `status ${(await fetch('__HOST__/api/v1/plugins', { credentials: 'include' })).status}`,
   XMLHttpRequest: () =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()
@@ -61,16 +62,21 @@ const attempts = {
   },
   image: () => insert('img', { src: `${canary}/image.png` }),
   'image srcset': () => insert('img', { srcset: `${canary}/srcset.png 2x` }),
-  'svg image': () => insertHtml(`<svg><image href="${canary}/svg.png"/><use href="${canary}/use.svg#a"/></svg>`),
+  'svg image': () =>
+    insertHtml(`<svg><image href="${canary}/svg.png"/><use href="${canary}/use.svg#a"/></svg>`),
   'svg filter': () =>
-    insertHtml(`<svg><filter id="f"><feImage href="${canary}/feimage.png"/></filter><rect filter="url(#f)" width="9" height="9"/></svg>`),
+    insertHtml(
+      `<svg><filter id="f"><feImage href="${canary}/feimage.png"/></filter><rect filter="url(#f)" width="9" height="9"/></svg>`,
+    ),
   'background image': async () => {
     document.body.style.backgroundImage = `url(${canary}/background.png)`
     await wait(60)
   },
   'adopted sheet': async () => {
     const sheet = new CSSStyleSheet()
-    sheet.replaceSync(`body { list-style-image: url(${canary}/adopted.png); cursor: url(${canary}/cursor.png), auto; }`)
+    sheet.replaceSync(
+      `body { list-style-image: url(${canary}/adopted.png); cursor: url(${canary}/cursor.png), auto; }`,
+    )
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
     await wait(60)
   },
@@ -78,7 +84,16 @@ const attempts = {
   'stylesheet link': () => insert('link', { rel: 'stylesheet', href: `${canary}/link.css` }, document.head),
   'font face': async () => new FontFace('x', `url(${canary}/font.woff2)`).load(),
   ...Object.fromEntries(
-    ['prefetch', 'preload', 'modulepreload', 'preconnect', 'dns-prefetch', 'prerender', 'icon', 'manifest'].map((rel) => [
+    [
+      'prefetch',
+      'preload',
+      'modulepreload',
+      'preconnect',
+      'dns-prefetch',
+      'prerender',
+      'icon',
+      'manifest',
+    ].map((rel) => [
       `link ${rel}`,
       () => insert('link', { rel, href: `${canary}/${rel}`, as: 'script' }, document.head),
     ]),
@@ -90,18 +105,23 @@ const attempts = {
     document.head.append(script)
     await wait(60)
   },
-  video: () => insert('video', { src: `${canary}/video.mp4`, poster: `${canary}/poster.png`, preload: 'auto' }),
+  video: () =>
+    insert('video', { src: `${canary}/video.mp4`, poster: `${canary}/poster.png`, preload: 'auto' }),
   audio: () => insert('audio', { src: `${canary}/audio.mp3`, preload: 'auto' }),
   track: () => insertHtml(`<video><track default src="${canary}/track.vtt"></video>`),
   object: () => insert('object', { data: `${canary}/object` }),
   embed: () => insert('embed', { src: `${canary}/embed` }),
   'nested frame': () => insert('iframe', { src: `${canary}/frame` }),
-  'srcdoc frame': () => insert('iframe', { srcdoc: `<img src="${canary}/srcdoc.png"><script>fetch('${canary}/srcdoc')</script>` }),
+  'srcdoc frame': () =>
+    insert('iframe', {
+      srcdoc: `<img src="${canary}/srcdoc.png"><script>fetch('${canary}/srcdoc')</script>`,
+    }),
   'blob frame': () =>
     insert('iframe', {
       src: URL.createObjectURL(new Blob([`<img src="${canary}/blob.png">`], { type: 'text/html' })),
     }),
-  worker: async () => new Worker(URL.createObjectURL(new Blob([`fetch('${canary}/worker', { mode: 'no-cors' })`]))),
+  worker: async () =>
+    new Worker(URL.createObjectURL(new Blob([`fetch('${canary}/worker', { mode: 'no-cors' })`]))),
   'shared worker': async () => new SharedWorker(`${canary}/shared.js`),
   'service worker': () => navigator.serviceWorker.register('/sw.js'),
   form: async () => {
@@ -142,9 +162,13 @@ const attempts = {
   localStorage: async () => localStorage.length,
   indexedDB: async () => indexedDB.open('x'),
   caches: async () => (await caches.open('x')).add(`${canary}/cache`),
-  eval: async () => (0, eval)(`fetch('${canary}/eval')`),
+  eval: async () => globalThis.eval(`fetch('${canary}/eval')`),
   'report by policy': () =>
-    insert('meta', { 'http-equiv': 'Content-Security-Policy', content: `img-src 'none'; report-uri ${canary}/report` }, document.head),
+    insert(
+      'meta',
+      { 'http-equiv': 'Content-Security-Policy', content: `img-src 'none'; report-uri ${canary}/report` },
+      document.head,
+    ),
   WebRTC: async () => {
     const peer = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${stunPort}` }] })
     peer.createDataChannel('x')
@@ -171,7 +195,8 @@ const departures = {
   location: () => {
     location.href = `${canary}/location`
   },
-  'meta refresh': () => insert('meta', { 'http-equiv': 'refresh', content: `0;url=${canary}/refresh` }, document.head),
+  'meta refresh': () =>
+    insert('meta', { 'http-equiv': 'refresh', content: `0;url=${canary}/refresh` }, document.head),
   'link click': async () => (await insert('a', { href: `${canary}/click` })).click(),
   'host page': () => {
     location.href = '__HOST__/'

@@ -5,7 +5,8 @@ const wsCanary = canary.replace('http', 'ws')
 
 const attempts = {
   fetch: () => fetch(`${canary}/fetch`, { mode: 'no-cors' }),
-  'fetch keepalive': () => fetch(`${canary}/keepalive`, { method: 'POST', mode: 'no-cors', keepalive: true, body: 'x' }),
+  'fetch keepalive': () =>
+    fetch(`${canary}/keepalive`, { method: 'POST', mode: 'no-cors', keepalive: true, body: 'x' }),
   'fetch of the host API': async () => {
     const answer = await fetch('__HOST__/api/v1/plugins', { credentials: 'include' })
     return `status ${answer.status}`
@@ -42,14 +43,17 @@ const attempts = {
   importScripts: async () => importScripts(`${canary}/import-scripts.js`),
   'nested worker, remote': () => spawn(`${canary}/worker.js`),
   'nested worker, blob that fetches': () =>
-    spawn(URL.createObjectURL(new Blob([`fetch('${canary}/blob-worker', { mode: 'no-cors' }).catch(() => {})`]))),
+    spawn(
+      URL.createObjectURL(new Blob([`fetch('${canary}/blob-worker', { mode: 'no-cors' }).catch(() => {})`])),
+    ),
   'nested worker, data': () => spawn(`data:text/javascript,fetch('${canary}/data-worker',{mode:'no-cors'})`),
   FontFace: async () => {
     const face = new FontFace('x', `url(${canary}/font.woff2)`)
     self.fonts?.add(face)
     await face.load()
   },
-  'WebAssembly streaming': () => WebAssembly.compileStreaming(fetch(`${canary}/module.wasm`, { mode: 'no-cors' })),
+  'WebAssembly streaming': () =>
+    WebAssembly.compileStreaming(fetch(`${canary}/module.wasm`, { mode: 'no-cors' })),
   caches: async () => (await caches.open('x')).add(`${canary}/cache`),
   indexedDB: () =>
     new Promise((resolve, reject) => {
@@ -58,7 +62,7 @@ const attempts = {
       request.onerror = () => reject(new Error('blocked'))
     }),
   RTCPeerConnection: async () => new RTCPeerConnection().createOffer(),
-  eval: async () => (0, eval)(`fetch('${canary}/eval')`),
+  eval: async () => globalThis.eval(`fetch('${canary}/eval')`),
   'new Function': async () => new Function(`fetch('${canary}/function')`)(),
   cookies: async () => {
     const all = await cookieStore.getAll()
