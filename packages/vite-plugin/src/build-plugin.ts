@@ -25,9 +25,10 @@ export function buildPlugin(dir: string): Promise<void> {
 }
 
 async function buildIn(root: string): Promise<void> {
-  const before = process.cwd()
+  const before = { cwd: process.cwd(), mode: process.env.NODE_ENV }
   try {
     process.chdir(root)
+    process.env.NODE_ENV = 'production'
     const configured = (await readdir(root)).some((name) => /^vite\.config\.[cm]?[jt]s$/.test(name))
     await build({
       root,
@@ -41,7 +42,9 @@ async function buildIn(root: string): Promise<void> {
       source: 'plugin',
     })
   } finally {
-    process.chdir(before)
+    process.chdir(before.cwd)
+    if (before.mode === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = before.mode
   }
 }
 

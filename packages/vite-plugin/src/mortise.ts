@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { federation } from '@module-federation/vite'
+import { federation, type ModuleFederationOptions } from '@module-federation/vite'
 import { type Manifest, MortiseError } from '@mortise/contract'
 import type { Plugin, UserConfig } from 'vite'
 import { readManifest } from './read-manifest.ts'
@@ -45,7 +45,8 @@ export async function mortise(options: MortiseOptions = {}): Promise<Plugin[]> {
   return [
     { name: 'mortise', config: () => sandboxConfig(root, entry, posix.dirname(output)) },
     stylesheets(manifest.surface),
-    ...(federation({
+    plainImports(),
+    ...remote({
       name: containerName(manifest.name),
       filename: posix.basename(output),
       exposes: { './plugin': `./${entry}` },
@@ -58,11 +59,26 @@ export async function mortise(options: MortiseOptions = {}): Promise<Plugin[]> {
       manifest: false,
       dts: false,
       dev: false,
+      // A module with a syntax error is never reported as parsed: give up on it soon.
+      moduleParseIdleTimeout: 3,
       disableSnapshot: true,
       disableRemote: true,
       experiments: { externalRuntime: true },
-    }) as Plugin[]),
+    }),
   ]
+}
+
+/** Federation switches itself off in test runs, where building plugins is exactly what is tested. */
+function remote(options: ModuleFederationOptions): Plugin[] {
+  const name = 'MFE_VITE_NO_TEST_ENV_CHECK'
+  const before = process.env[name]
+  process.env[name] = 'true'
+  try {
+    return federation(options)
+  } finally {
+    if (before === undefined) delete process.env[name]
+    else process.env[name] = before
+  }
 }
 
 function sandboxConfig(root: string, entry: string, outDir: string): UserConfig {
@@ -70,14 +86,37 @@ function sandboxConfig(root: string, entry: string, outDir: string): UserConfig 
     root,
     base: './',
     publicDir: false,
+    // The sandbox shares the production JSX runtime only, whatever NODE_ENV says.
+    oxc: { jsx: { runtime: 'automatic', development: false } },
     build: {
       outDir,
       emptyOutDir: outDir !== '.',
       assetsDir: '.',
       target: 'esnext',
       modulePreload: false,
-      rolldownOptions: { input: join(root, entry) },
+      rolldownOptions: {
+        input: join(root, entry),
+        output: { codeSplitting: { groups: [{ name: 'federation', test: isFederationCode }] } },
+      },
     },
+  }
+}
+
+/**
+ * Code that is the same in every remote goes into one file instead of eight. The
+ * share shims stay with the plugin: they may only run once the container is initialized.
+ */
+function isFederationCode(id: string): boolean {
+  return /__mfe_internal__|[\\/]@module-federation[\\/]|preload-helper/.test(id) && !id.includes('loadShare')
+}
+
+/** Replaces the bundler's preload helper: it writes `<link>` elements, which a sandbox has no use for. */
+function plainImports(): Plugin {
+  return {
+    name: 'mortise:plain-imports',
+    enforce: 'pre',
+    load: (id) =>
+      id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : undefined,
   }
 }
 
