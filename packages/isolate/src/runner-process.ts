@@ -8,7 +8,7 @@ import type { ChildMessage, ParentMessage } from './wire.ts'
 /** Who receives the messages of one sandbox. */
 export interface SandboxListener {
   onMessage(message: Extract<ChildMessage, { key: number }>): void
-  /** The process is gone. `isCulprit` is unknown here: whoever is to blame was told by an `ended` message before. */
+  /** The process is gone. Whoever is to blame was told by an `ended` message before. */
   onProcessExit(): void
 }
 
@@ -24,21 +24,25 @@ export class RunnerProcess {
     this.#child = child
     this.pid = child.pid ?? -1
     this.#exited = new Promise((resolve) => {
-      child.once('exit', () => {
-        this.#isAlive = false
-        // Messages that were written before the end are still in the pipe.
-        setImmediate(() => {
-          for (const listener of this.#listeners.values()) listener.onProcessExit()
-          this.#listeners.clear()
-          onExit()
-          resolve()
-        })
-      })
+      // Messages that were written before the end are still in the pipe.
+      child.once('exit', () => setImmediate(resolve))
     })
+    this.#exited.then(() => this.#abandon(onExit))
     child.on('error', () => child.kill('SIGKILL'))
     child.on('message', (message: ChildMessage) => {
-      if (message.type !== 'ready') this.#listeners.get(message.key)?.onMessage(message)
+      if (message.type === 'dying') this.#abandon(onExit)
+      else if (message.type !== 'ready') this.#listeners.get(message.key)?.onMessage(message)
     })
+  }
+
+  /** Tells everybody once that this process is of no more use. */
+  #abandon(onExit: () => void): void {
+    if (!this.#isAlive) return
+    this.#isAlive = false
+    this.#child.kill('SIGKILL')
+    for (const listener of [...this.#listeners.values()]) listener.onProcessExit()
+    this.#listeners.clear()
+    onExit()
   }
 
   get isAlive(): boolean {
@@ -88,7 +92,7 @@ export class RunnerProcess {
 
   /** Ends the process. Resolves when it is gone. */
   kill(): Promise<void> {
-    if (this.#isAlive) this.#child.kill('SIGKILL')
+    this.#child.kill('SIGKILL')
     return this.#exited
   }
 }

@@ -73,6 +73,8 @@ export type ParentMessage =
 
 export type ChildMessage =
   | { readonly type: 'ready' }
+  /** The process is about to end itself; nothing sent from now on is read. */
+  | { readonly type: 'dying' }
   | {
       readonly type: 'answered'
       readonly key: number

@@ -20,7 +20,7 @@ import {
 } from '../wire.ts'
 import { loadEntry } from './load-entry.ts'
 import { Bucket } from './rates.ts'
-import { watch } from './watchdog.ts'
+import { demandStop, watch } from './watchdog.ts'
 
 export interface SandboxOptions {
   readonly key: number
@@ -82,6 +82,7 @@ export class Sandbox {
   #internalId = -1
   #droppedLogs = 0
   #progressCpu = 0
+  #lastCpuMs = 0
 
   constructor(options: SandboxOptions) {
     this.#options = options
@@ -90,7 +91,7 @@ export class Sandbox {
     this.#isolate = new options.engine.Isolate({
       memoryLimit: options.limits.memoryMb,
       snapshot: options.snapshot,
-      onCatastrophicError: () => this.#dieWithProcess(),
+      onCatastrophicError: () => this.#onCatastrophe(),
     })
   }
 
@@ -166,6 +167,11 @@ export class Sandbox {
     for (const answerSync of this.#syncRequests.values()) answerSync('{"ok":false}')
     this.#mailbox.length = 0
     if (!this.#isolate.isDisposed) this.#isolate.dispose()
+    if (this.#entering)
+      demandStop(
+        () => !this.#entering,
+        () => this.#die(),
+      )
     this.#options.onEnded()
   }
 
@@ -175,13 +181,14 @@ export class Sandbox {
     this.dispose()
   }
 
-  #dieWithProcess(): void {
-    // V8 has lost this isolate and may take the process with it: say whose fault it is, then go.
-    this.#options.post({
-      type: 'ended',
-      key: this.#options.key,
-      end: { code: 'PLUGIN_MEMORY', message: 'The plugin ran out of memory', strike: true },
-    })
+  /** V8 has lost this isolate and may take the process with it: say whose fault it is, then go. */
+  #onCatastrophe(): void {
+    if (!this.#ended) this.#options.post({ type: 'ended', key: this.#options.key, end: memoryEnd() })
+    this.#die()
+  }
+
+  #die(): void {
+    this.#options.post({ type: 'dying' })
     process.kill(process.pid, 'SIGKILL')
   }
 
@@ -205,10 +212,15 @@ export class Sandbox {
     const isBackground = this.#deadlines.size === 0
     const allowedMs = this.#loading ? limits.loadTimeoutMs : limits.cpuMsPerSlice
     const unwatch = watch({
+      allowedBytes: limits.memoryMb * 3 * 1024 * 1024,
+      usedMs: () => this.#cpuMs() - startCpu,
       check: () => {
-        if (this.#ended || this.#cpuMs() - startCpu <= allowedMs) return
-        this.#end(timeoutEnd(`The plugin ran for more than ${allowedMs} ms without a pause`))
+        if (this.#isolate.isDisposed) this.#end(memoryEnd())
+        else if (this.#cpuMs() - startCpu > allowedMs) {
+          this.#end(timeoutEnd(`The plugin ran for more than ${allowedMs} ms without a pause`))
+        }
       },
+      endForMemory: () => this.#end(memoryEnd()),
     })
     try {
       const copy =
@@ -236,7 +248,8 @@ export class Sandbox {
   }
 
   #cpuMs(): number {
-    return this.#isolate.isDisposed ? 0 : Number(this.#isolate.cpuTime) / 1e6
+    if (!this.#isolate.isDisposed) this.#lastCpuMs = Number(this.#isolate.cpuTime) / 1e6
+    return this.#lastCpuMs
   }
 
   /** Calls the guest runtime and waits for its answer; only while loading. */
@@ -407,11 +420,15 @@ function timeoutEnd(message: string): SandboxEnd {
   return { code: 'PLUGIN_TIMEOUT', message, strike: true }
 }
 
+function memoryEnd(): SandboxEnd {
+  return { code: 'PLUGIN_MEMORY', message: 'The plugin used more memory than its limit', strike: true }
+}
+
 /** Reads from an engine error whether the isolate itself is lost, and why. */
 function describeLoss(thrown: unknown): SandboxEnd | undefined {
   const message = thrown instanceof Error ? thrown.message : ''
   if (/memory limit/i.test(message) || /allocation failed/i.test(message)) {
-    return { code: 'PLUGIN_MEMORY', message: 'The plugin used more memory than its limit', strike: true }
+    return memoryEnd()
   }
   if (/timed out/i.test(message)) return timeoutEnd('The plugin ran for too long without a pause')
   if (/disposed/i.test(message)) {

@@ -1,23 +1,64 @@
-/** Something whose CPU time is limited while it runs. */
+/**
+ * Looks at everything that runs, every few milliseconds.
+ *
+ * Three things cannot be left to the engine: CPU time spread over callbacks and
+ * microtasks, an isolate that was told to stop and does not, and memory that
+ * the engine does not count. The last two can only be ended with the process.
+ */
+
+/** Something that runs guest code right now. */
 export interface Watched {
-  /** Looks at the CPU time used so far and ends the sandbox when it is too much. */
+  /** Ends the sandbox when it has used too much CPU time. */
   check(): void
+  /** CPU time of the present run so far, in milliseconds. */
+  usedMs(): number
+  /** Memory the process may grow by while this runs, in bytes. */
+  readonly allowedBytes: number
+  endForMemory(): void
 }
 
 const everyMs = 25
+/** An isolate that still runs this long after it was stopped will never stop, in milliseconds. */
+const graceMs = 200
+/** Growth that is nobody's, such as code caches and messages on their way. */
+const slackBytes = 96 * 1024 * 1024
+
 const watched = new Set<Watched>()
 let timer: NodeJS.Timeout | undefined
+let calmBytes = 0
+let isOverBudget = false
 
-/** Checks `what` every few milliseconds until the returned function is called. Costs nothing while nothing runs. */
+/** Checks `what` until the returned function is called. Costs nothing while nothing runs. */
 export function watch(what: Watched): () => void {
+  if (watched.size === 0) calmBytes = process.memoryUsage.rss()
   watched.add(what)
   timer ??= setInterval(tick, everyMs)
   return () => watched.delete(what)
 }
 
+/** Ends the process unless `isStopped` says yes in time. */
+export function demandStop(isStopped: () => boolean, die: () => void): void {
+  setTimeout(() => {
+    if (!isStopped()) die()
+  }, graceMs)
+}
+
 function tick(): void {
   for (const what of watched) what.check()
+  checkMemory()
   if (watched.size > 0) return
   clearInterval(timer)
   timer = undefined
+  isOverBudget = false
+}
+
+function checkMemory(): void {
+  const allowed = [...watched].reduce((sum, { allowedBytes }) => sum + allowedBytes, calmBytes + slackBytes)
+  const isOver = watched.size > 0 && process.memoryUsage.rss() > allowed
+  // Whoever was ended in the last round needs a moment to give its memory back.
+  if (isOver && !isOverBudget) {
+    const [heaviest] = [...watched].sort((one, other) => other.usedMs() - one.usedMs())
+    heaviest?.endForMemory()
+  }
+  isOverBudget = isOver
 }

@@ -21,7 +21,24 @@ export const removedGlobals = ['WebAssembly', 'SharedArrayBuffer', 'Atomics']
 /** Defines what needs no power from outside. Runs once, before the snapshot is taken. */
 export function installShims(): void {
   define({ AbortController, AbortSignal, Event, EventTarget, Headers, Request, Response })
-  define({ self: globalThis })
+  define({ self: globalThis, ArrayBuffer: fixedArrayBuffer() })
+}
+
+/** `ArrayBuffer` without the resizable kind, whose memory the engine does not count against the limit. */
+function fixedArrayBuffer(): unknown {
+  const Native = ArrayBuffer
+  const { construct } = Reflect
+  function Fixed(length: number): ArrayBuffer {
+    if (!new.target) throw new TypeError("Constructor ArrayBuffer requires 'new'")
+    return construct(Native, [length], new.target)
+  }
+  Object.defineProperties(Fixed, {
+    ...Object.getOwnPropertyDescriptors(Native),
+    name: { value: 'ArrayBuffer', configurable: true },
+  })
+  Object.defineProperty(Native.prototype, 'constructor', { value: Fixed, writable: true, configurable: true })
+  Reflect.deleteProperty(Native.prototype, 'resize')
+  return Fixed
 }
 
 /**
