@@ -1,0 +1,163 @@
+import type { GuestDialect, GuestHost } from '@mortise/contract'
+
+/** What the guest has to know of the domain, as data. */
+export interface GuestTable {
+  readonly version: string
+  /** Resource → names of its methods. */
+  readonly resources: Readonly<Record<string, readonly string[]>>
+  /** Event type → the method that receives it, and the property of `data` it gets bare. */
+  readonly events: Readonly<Record<string, { readonly handler: string; readonly subject?: string }>>
+}
+
+/**
+ * Shapes an isolate so that StreamSpace plugins find what they expect: `this.config`
+ * and the global `streamspace`, and the context given to `onLoad`.
+ *
+ * @remarks
+ * The text of this function is what runs in the isolate, so it must not use
+ * anything but its argument and the language.
+ */
+export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialect {
+  type Call = (...args: unknown[]) => unknown
+  type Plugin = Record<string, unknown>
+  interface Event {
+    readonly event_id: string
+    readonly event_type: string
+    readonly timestamp: string
+    readonly data?: Record<string, unknown>
+  }
+  const lifecycle = ['onLoad', 'onUnload', 'onEnable', 'onDisable']
+
+  return (host) => {
+    const listeners = new Map<string, Set<Call>>()
+    let plugin: Plugin = {}
+
+    const resources: Record<string, Record<string, Call>> = {}
+    for (const [resource, methods] of Object.entries(table.resources)) {
+      const built: Record<string, Call> = {}
+      for (const method of methods) built[method] = (...args) => host.call(`${resource}.${method}`, args)
+      resources[resource] = built
+    }
+    const { sessions = {}, users = {}, templates = {}, storage = {} } = resources
+
+    storage.clear = async () => {
+      const keys = (await storage.keys?.()) as string[] | undefined
+      for (const key of keys ?? []) await storage.delete?.(key)
+    }
+
+    const config = {
+      get: (key?: string) => (key === undefined ? host.config : host.config[key]),
+      set: (key: string, value: unknown) => host.call('config.set', [key, value]),
+    }
+
+    const write =
+      (level: 'debug' | 'info' | 'warn' | 'error'): Call =>
+      (message, data) =>
+        host.log(level, typeof message === 'string' ? message : JSON.stringify(message), data)
+    const logger = {
+      debug: write('debug'),
+      info: write('info'),
+      warn: write('warn'),
+      error: write('error'),
+      log: (level: string, message: unknown, data?: unknown) => {
+        const wanted = String(level).toLowerCase()
+        const known = wanted === 'debug' || wanted === 'warn' || wanted === 'error' ? wanted : 'info'
+        write(known)(message, data)
+      },
+    }
+
+    const on = (type: unknown, listener: unknown) => {
+      if (typeof type !== 'string' || typeof listener !== 'function') {
+        throw new TypeError('on(type, listener) takes the name of an event and a function')
+      }
+      const known = listeners.get(type) ?? new Set()
+      listeners.set(type, known.add(listener as Call))
+      return () => {
+        known.delete(listener as Call)
+        if (known.size === 0) listeners.delete(type)
+      }
+    }
+
+    const moves: Record<string, string> = {
+      running: 'wake',
+      hibernated: 'hibernate',
+      terminated: 'terminate',
+    }
+    const flat: Record<string, Call> = {
+      getSessions: (filter) => sessions.list?.(filter ?? {}),
+      getSession: (id) => sessions.get?.(id),
+      createSession: (session) => sessions.create?.(session),
+      deleteSession: (id) => sessions.terminate?.(id),
+      getUserSessions: (user) => sessions.list?.({ user }),
+      updateSession: (id, change) => {
+        const move = moves[String((change as { state?: unknown } | undefined)?.state)]
+        if (!move)
+          throw new TypeError('updateSession can change the state only: running, hibernated or terminated')
+        return sessions[move]?.(id)
+      },
+      getUsers: (filter) => users.list?.(filter ?? {}),
+      getUser: (name) => users.get?.(name),
+      getTemplates: (filter) => templates.list?.(filter ?? {}),
+      getTemplate: (name) => templates.get?.(name),
+    }
+    const api = { ...resources, ...flat, webhooks: { on }, log: logger }
+    const context = { api, config, logger }
+
+    const matches = (wanted: string, type: string) =>
+      wanted === '*' || wanted === type || (wanted.endsWith('.*') && type.startsWith(wanted.slice(0, -1)))
+
+    const give = (name: string, value: unknown) => {
+      Object.defineProperty(plugin, name, { value, writable: true, configurable: true, enumerable: false })
+    }
+
+    return {
+      globals: {
+        streamspace: { version: table.version, api, storage, log: logger, events: { on }, config },
+      },
+      adopt(exports) {
+        plugin = exports !== null && typeof exports === 'object' ? (exports as Plugin) : {}
+        // A frozen object cannot take `config`: its methods then run on an object that inherits from it.
+        if (!Object.isExtensible(plugin)) plugin = Object.create(plugin) as Plugin
+        give('config', host.config)
+        give('manifest', host.manifest)
+        return {
+          get handlers() {
+            const names = Object.values(table.events).map(({ handler }) => handler)
+            return names.filter((name) => typeof plugin[name] === 'function')
+          },
+          get subscriptions() {
+            return [...listeners.keys()]
+          },
+          async deliver(given) {
+            const event = given as Event
+            const known = Object.hasOwn(table.events, event.event_type)
+              ? table.events[event.event_type]
+              : undefined
+            const data = event.data ?? {}
+            const runs: Call[] = []
+            const own = known && plugin[known.handler]
+            if (typeof own === 'function') {
+              runs.push(() => own.call(plugin, known?.subject === undefined ? data : data[known.subject]))
+            }
+            const envelope = { id: event.event_id, type: event.event_type, timestamp: event.timestamp, data }
+            for (const [wanted, calls] of listeners) {
+              if (!matches(wanted, event.event_type)) continue
+              for (const call of calls) runs.push(() => call(envelope))
+            }
+            // Each runs whether or not another throws; the first error is what the host hears.
+            const results = await Promise.allSettled(runs.map(async (run) => run()))
+            for (const result of results) if (result.status === 'rejected') throw result.reason
+          },
+          call(name, args) {
+            const method = plugin[name]
+            if (typeof method !== 'function') return undefined
+            return lifecycle.includes(name) ? method.call(plugin, context) : method.apply(plugin, args)
+          },
+          configure(changed) {
+            give('config', changed)
+          },
+        }
+      },
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { Dialect, DomainDefinition, PublishedEvent } from '@mortise/contract'
+import type { Kysely, Migration, Transaction } from 'kysely'
+
+/** Who a call is made for. */
+export interface Actor {
+  readonly id: string
+  readonly name: string
+  readonly role: 'admin' | 'member' | 'plugin'
+}
+
+/** What every provider method gets before its own arguments. */
+export interface CallContext {
+  readonly actor: Actor
+  /** The plugin that calls, or on whose behalf the browser calls. */
+  readonly plugin?: { readonly id: string } | undefined
+  readonly now: Date
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/** Methods by resource and name. Write them with `Providers<typeof domain, CallContext>` to have them checked. */
+export type ProviderTable = Readonly<
+  Record<string, Readonly<Record<string, (context: CallContext, ...args: never[]) => unknown>>>
+>
+
+/** Values a plugin keeps between runs. Each plugin sees its own keys only. */
+export interface PluginStorage {
+  get(plugin: string, key: string): Promise<unknown>
+  /** @throws `STORAGE_FULL` when the plugin's share is used up. */
+  set(plugin: string, key: string, value: unknown): Promise<void>
+  delete(plugin: string, key: string): Promise<void>
+  /** Sorted. */
+  keys(plugin: string, prefix?: string): Promise<string[]>
+}
+
+/** What the backend lends to a host's own code. */
+export interface HostServices<Tables = unknown> {
+  /** The embedded database. Use table names with a prefix of your own. */
+  readonly database: Kysely<Tables>
+  /** Applies the host's own migrations, in the order of their names. */
+  migrate(migrations: Readonly<Record<string, Migration>>): Promise<void>
+  /**
+   * Runs `work` in one transaction. Events emitted in it are committed with it,
+   * or not at all. Awaiting `database` instead of `transaction` inside deadlocks.
+   */
+  transact<T>(
+    work: (transaction: Transaction<Tables>, emit: (event: PublishedEvent) => void) => Promise<T>,
+  ): Promise<T>
+  readonly pluginStorage: PluginStorage
+  now(): Date
+  newId(): string
+}
+
+/** A host: its vocabulary, its own backend, and where its files are. */
+export interface ServerConfig<Tables = unknown> {
+  /** Shown on the sign-in page and in logs. */
+  readonly name: string
+  readonly domains: readonly DomainDefinition[]
+  /** How plugins see this host on the server side. */
+  readonly dialect: Dialect
+  /** Absolute folder with one folder for each plugin that can be installed by name. */
+  readonly catalog?: string | undefined
+  /** Absolute folder of the built console. */
+  readonly console?: string | undefined
+  /** Makes the providers. Called once, when the database is open. */
+  setup(services: HostServices<Tables>): Promise<ProviderTable> | ProviderTable
+}
+
+/** Names the type of a configuration. `Tables` are the host's own tables. */
+export function defineConfig<Tables = unknown>(config: ServerConfig<Tables>): ServerConfig<Tables> {
+  return config
+}

@@ -1,0 +1,75 @@
+import {
+  type CallResult,
+  type DomainDefinition,
+  formatIssues,
+  MortiseError,
+  methodTable,
+  parse,
+  toErrorRecord,
+} from '@mortise/contract'
+import type { CallContext, ProviderTable } from './config.ts'
+
+/** Runs methods of the host's domains for people and plugins. */
+export interface Methods {
+  /**
+   * Calls one method.
+   *
+   * @param grants - What the plugin was granted; `undefined` for a person's own calls.
+   * @throws `METHOD_UNKNOWN`, `PERMISSION_DENIED` with `data.permission`, `INPUT_INVALID`, or what the provider throws.
+   */
+  call(
+    name: string,
+    args: readonly unknown[],
+    context: CallContext,
+    grants: ReadonlySet<string> | undefined,
+  ): Promise<unknown>
+}
+
+type Provider = (context: CallContext, ...args: readonly unknown[]) => unknown
+
+/** Binds domain tables to their providers. A method without a provider is found here, at start. */
+export function createMethods(domains: readonly DomainDefinition[], providers: ProviderTable): Methods {
+  const table = methodTable(domains)
+  const bound = new Map<string, Provider>()
+  for (const name of table.keys()) {
+    const [resource, method] = name.split('.') as [string, string]
+    const provider = providers[resource]?.[method]
+    if (!provider) throw new TypeError(`The configuration has no provider for ${name}`)
+    bound.set(name, provider as Provider)
+  }
+  return {
+    async call(name, args, context, grants) {
+      const definition = table.get(name)
+      if (!definition) throw new MortiseError('METHOD_UNKNOWN', `There is no method '${name.slice(0, 128)}'.`)
+      const { permission } = definition
+      if (grants && permission !== null && !grants.has(permission)) {
+        throw new MortiseError(
+          'PERMISSION_DENIED',
+          `${name} needs the permission '${permission}', which ${context.plugin?.id ?? 'the plugin'} was not granted.`,
+          { name: 'PermissionDeniedError', data: { permission, method: name } },
+        )
+      }
+      const parsed = parse(definition.args, padArgs(args, definition.params.length))
+      if (!parsed.ok) {
+        throw new MortiseError('INPUT_INVALID', `${name}: ${formatIssues(parsed.issues)}`, {
+          data: { issues: parsed.issues },
+        })
+      }
+      return bound.get(name)!(context, ...parsed.value)
+    },
+  }
+}
+
+/** A call as a value: what failed is told, never thrown. */
+export async function toCallResult(run: () => Promise<unknown>): Promise<CallResult> {
+  try {
+    return { ok: true, value: (await run()) ?? null }
+  } catch (thrown) {
+    return { ok: false, error: toErrorRecord(thrown) }
+  }
+}
+
+/** Trailing optional arguments may be left out; JSON has no `undefined`, so they arrive as nothing. */
+function padArgs(args: readonly unknown[], length: number): readonly unknown[] {
+  return args.length >= length ? args : [...args, ...new Array(length - args.length).fill(undefined)]
+}

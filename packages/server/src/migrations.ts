@@ -1,0 +1,71 @@
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+
+/** The backend's own tables, in the order they came to be. Applied migrations are never edited. */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-start': {
+    async up(database: Kysely<unknown>) {
+      for (const statement of start) await sql.raw(statement).execute(database)
+    },
+  },
+}
+
+const start = [
+  `create table mortise_event (
+    cursor integer primary key autoincrement,
+    event_id text not null unique,
+    event_type text not null,
+    body text not null
+  ) strict`,
+  `create table mortise_delivery (
+    id integer primary key autoincrement,
+    cursor integer not null,
+    plugin text not null,
+    state text not null,
+    attempts integer not null default 0,
+    next_at integer not null,
+    last_error text,
+    created_at text not null,
+    updated_at text not null
+  ) strict`,
+  `create index mortise_delivery_due on mortise_delivery (plugin, state, next_at)`,
+  `create table mortise_plugin (
+    id text primary key,
+    version text not null,
+    manifest text not null,
+    source text not null,
+    enabled integer not null default 0,
+    quarantined integer not null default 0,
+    strikes integer not null default 0,
+    config text not null,
+    handlers text not null default '[]',
+    subscriptions text not null default '[]',
+    last_error text,
+    installed_by text not null,
+    installed_at text not null,
+    updated_at text not null
+  ) strict`,
+  `create table mortise_grant (
+    plugin text not null references mortise_plugin (id) on delete cascade,
+    kind text not null,
+    name text not null,
+    origin text not null,
+    decision text not null,
+    decided_by text,
+    decided_at text,
+    primary key (plugin, kind, name)
+  ) strict`,
+  `create table mortise_plugin_value (
+    plugin text not null references mortise_plugin (id) on delete cascade,
+    key text not null,
+    value text not null,
+    size integer not null,
+    primary key (plugin, key)
+  ) strict`,
+  `create table mortise_user_session (
+    id_hash text primary key,
+    user text not null,
+    expires_at integer not null
+  ) strict`,
+  `create table mortise_user_theme (user text primary key, value text not null) strict`,
+]

@@ -1,0 +1,140 @@
+import { type Issue, MortiseError } from '@mortise/contract'
+import { Ajv, type ErrorObject } from 'ajv'
+import ajvFormats from 'ajv-formats'
+import { redacted } from './log.ts'
+
+export type Config = Record<string, unknown>
+type JsonSchema = Readonly<Record<string, unknown>>
+
+/** What a configuration came to: defaults filled in, and all that is wrong with it. */
+export interface CheckedConfig {
+  readonly config: Config
+  readonly issues: readonly Issue[]
+}
+
+const secretName = /secret|passw(or)?d|passphrase|token|api_?key|private_?key|access_?key|credential/i
+
+/** Checks values against a plugin's `configSchema`. Without a schema everything fits. */
+export function checkConfig(schema: JsonSchema | undefined, values: Config): CheckedConfig {
+  const config = structuredClone(values)
+  if (!schema || Object.keys(schema).length === 0) return { config, issues: [] }
+  const ajv = new Ajv({
+    strict: false,
+    allErrors: true,
+    useDefaults: true,
+    logger: false,
+    validateSchema: false,
+  })
+  // The package is CommonJS: its types and its module object disagree about `default`.
+  ajvFormats.default(ajv)
+  let validate: ReturnType<typeof ajv.compile>
+  try {
+    validate = ajv.compile(normalizeSchema(schema) as JsonSchema)
+  } catch (thrown) {
+    const message = `cannot be used: ${(thrown as Error).message}. Correct the plugin.`
+    return { config, issues: [{ file: 'manifest.json', pointer: '/configSchema', message }] }
+  }
+  if (validate(config)) return { config, issues: [] }
+  return { config, issues: (validate.errors ?? []).map(toIssue) }
+}
+
+/** Turns `type: 'enum'`, which is not JSON Schema, into what was meant. */
+function normalizeSchema(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(normalizeSchema)
+  if (typeof schema !== 'object' || schema === null) return schema
+  const copy: Config = {}
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === 'type' && value === 'enum') continue
+    // Some manifests mark each property; the list on the object is what counts.
+    if (key === 'required' && typeof value === 'boolean') continue
+    copy[key] = key === 'enum' || key === 'default' || key === 'const' ? value : normalizeSchema(value)
+  }
+  return copy
+}
+
+function toIssue(error: ErrorObject): Issue {
+  const missing = error.keyword === 'required' ? String(error.params.missingProperty) : undefined
+  if (missing !== undefined) {
+    return { pointer: `${error.instancePath}/${missing}`, message: 'is required but missing. Set it.' }
+  }
+  return { pointer: error.instancePath, message: `${error.message ?? 'does not fit the schema'}.` }
+}
+
+/** The configuration with secret values covered. */
+export function coverSecrets(schema: JsonSchema | undefined, config: Config): Config {
+  return mapValues(schema, config, (value, secret) => (secret && value !== '' ? redacted : value)) as Config
+}
+
+/** Puts back the values that came back covered, as they were shown. */
+export function uncoverSecrets(config: Config, before: Config): Config {
+  const restore = (value: unknown, old: unknown): unknown => {
+    if (value === redacted) return typeof old === 'string' ? old : value
+    if (Array.isArray(value))
+      return value.map((item, index) => restore(item, Array.isArray(old) ? old[index] : undefined))
+    if (!isRecord(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, restore(item, isRecord(old) ? old[key] : undefined)]),
+    )
+  }
+  return restore(config, before) as Config
+}
+
+/** Texts that must not reach a log: secrets, and addresses, whose path often is one. */
+export function listSecrets(schema: JsonSchema | undefined, config: Config): string[] {
+  const found: string[] = []
+  mapValues(schema, config, (value, secret) => {
+    const text = String(value)
+    const path = readUrl(text)
+    if (path && path.pathname.length > 8) found.push(`${path.pathname}${path.search}`)
+    if (secret && text.length >= 4) found.push(text)
+    return value
+  })
+  // Long ones first: a short secret inside a long one must not leave the rest readable.
+  return found.sort((a, b) => b.length - a.length)
+}
+
+/** Hosts of every http and https address in the configuration, with the port where it is not the scheme's own. */
+export function listHosts(config: Config): string[] {
+  const hosts = new Set<string>()
+  mapValues(undefined, config, (value) => {
+    const url = typeof value === 'string' ? readUrl(value) : undefined
+    if (url) hosts.add(url.host)
+    return value
+  })
+  return [...hosts].sort()
+}
+
+/** @throws `PLUGIN_CONFIG_INVALID` with every issue. */
+export function requireValid({ config, issues }: CheckedConfig): Config {
+  if (issues.length === 0) return config
+  const list = issues.map(({ pointer, message }) => `${pointer || 'it'} ${message}`).join(' ')
+  throw new MortiseError('PLUGIN_CONFIG_INVALID', `The configuration was refused: ${list}`, {
+    data: { issues },
+  })
+}
+
+function readUrl(text: string): URL | undefined {
+  if (!/^\s*https?:/i.test(text) || !URL.canParse(text)) return undefined
+  return new URL(text)
+}
+
+type Visit = (leaf: unknown, secret: boolean) => unknown
+
+function mapValues(schema: unknown, value: unknown, visit: Visit, secret = false): unknown {
+  if (Array.isArray(value)) {
+    const items = isRecord(schema) ? schema.items : undefined
+    return value.map((item) => mapValues(items, item, visit, secret))
+  }
+  if (!isRecord(value)) return visit(value, secret || (isRecord(schema) && schema.format === 'password'))
+  const properties = isRecord(schema) && isRecord(schema.properties) ? schema.properties : {}
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const own = Object.hasOwn(properties, key) ? properties[key] : undefined
+      return [key, mapValues(own, item, visit, secret || secretName.test(key))]
+    }),
+  )
+}
+
+function isRecord(value: unknown): value is Config {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

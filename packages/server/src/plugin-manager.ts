@@ -1,0 +1,407 @@
+import {
+  type DomainDefinition,
+  type ErrorRecord,
+  handlerName,
+  type LifecycleEvent,
+  MortiseError,
+  matchesEventType,
+  maySeeEvent,
+  type PluginRecord,
+  type PublishedEvent,
+} from '@mortise/contract'
+import type { Transaction } from 'kysely'
+import type { Actor } from './config.ts'
+import { hostsOfManifest, keepGrants, replaceConfigHosts } from './grants.ts'
+import type { PluginLogs } from './log.ts'
+import {
+  type Config,
+  checkConfig,
+  listHosts,
+  listSecrets,
+  requireValid,
+  uncoverSecrets,
+} from './plugin-config.ts'
+import type { PluginPackage } from './plugin-package.ts'
+import { configIssues, grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
+import type { PluginRunner } from './plugin-runner.ts'
+import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
+import type { Tables } from './tables.ts'
+import type { Transact } from './transact.ts'
+
+/** Strikes after which a plugin stays down until a person enables it again. */
+const maxStrikes = 5
+
+export interface PluginManagerOptions {
+  readonly store: PluginStore
+  readonly runner: PluginRunner
+  readonly transact: Transact
+  readonly domains: readonly DomainDefinition[]
+  readonly logs: PluginLogs
+  readonly now: () => Date
+  /** Origin of the console, known once the server listens. */
+  origin(): string
+}
+
+/** Everything an administrator does to plugins. Changes of one plugin run one after the other. */
+export class PluginManager {
+  readonly #options: PluginManagerOptions
+  readonly #turns = new Map<string, Promise<unknown>>()
+
+  constructor(options: PluginManagerOptions) {
+    this.#options = options
+  }
+
+  /** Starts what is enabled. A plugin that fails does not hold up the others. */
+  async start(): Promise<void> {
+    for (const { id } of this.#options.store.list()) this.#protectSecrets(id)
+    await Promise.all(this.#options.store.list().map(({ id }) => this.#inTurn(id, () => this.#follow(id))))
+  }
+
+  records(): PluginRecord[] {
+    return this.#options.store.list().map((plugin) => this.#record(plugin))
+  }
+
+  /** @throws `PLUGIN_NOT_FOUND`. */
+  record(id: string): PluginRecord {
+    return this.#record(this.#options.store.get(id))
+  }
+
+  /** What a plugin was granted now. @throws `PLUGIN_NOT_FOUND`, `PLUGIN_NOT_RUNNING`. */
+  grantsOf(id: string): ReadonlySet<string> {
+    const plugin = this.#options.store.get(id)
+    if (!mayRun(plugin)) {
+      throw new MortiseError(
+        'PLUGIN_NOT_RUNNING',
+        `The plugin '${id}' may not run now, so it may not call either.`,
+      )
+    }
+    return grantedPermissions(plugin)
+  }
+
+  /** Ids of the plugins that an event is delivered to. */
+  receiversOf(event: LifecycleEvent): string[] {
+    return this.#options.store
+      .list()
+      .filter((plugin) => isSubscribed(plugin, event.event_type) && this.mayReceive(plugin.id, event))
+      .map(({ id }) => id)
+  }
+
+  /** Whether a plugin may get an event, by what it was granted and whether it may run. */
+  mayReceive(id: string, event: Pick<LifecycleEvent, 'event_type'>): boolean {
+    const plugin = this.#options.store.find(id)
+    if (!plugin?.enabled || !mayRun(plugin)) return false
+    return maySeeEvent(this.#options.domains, event, grantedPermissions(plugin))
+  }
+
+  /**
+   * Stores a package. Nothing of it runs before its permissions are decided.
+   *
+   * @throws `PLUGIN_ALREADY_INSTALLED` for the version that is there already.
+   */
+  install(plugin: PluginPackage, source: string, actor: Actor): Promise<PluginRecord> {
+    const { name: id, version } = plugin.manifest
+    return this.#inTurn(id, async () => {
+      const { store, transact, now } = this.#options
+      const before = store.find(id)
+      if (before?.version === version) {
+        throw new MortiseError('PLUGIN_ALREADY_INSTALLED', `${id} ${version} is installed already.`)
+      }
+      await store.writeFiles(plugin)
+      try {
+        await transact(async (transaction, emit) => {
+          await writePlugin(transaction, plugin, before, { source, actor, now: now() })
+          emit(pluginEvent(before ? 'plugin.updated' : 'plugin.installed', id, actor, { version }))
+        })
+      } catch (thrown) {
+        await store.removeFiles(id, version)
+        throw thrown
+      }
+      await this.#options.runner.stop(id)
+      await store.reload(id)
+      if (before) await store.removeFiles(id, before.version)
+      this.#protectSecrets(id)
+      await this.#follow(id)
+      return this.record(id)
+    })
+  }
+
+  /** @throws `PLUGIN_APPROVAL_REQUIRED`, `PLUGIN_CONFIG_INVALID`. */
+  enable(id: string, actor: Actor): Promise<PluginRecord> {
+    return this.#inTurn(id, async () => {
+      const plugin = this.#options.store.get(id)
+      const pending = plugin.grants.filter(({ decision }) => decision === 'pending').map(({ name }) => name)
+      if (pending.length > 0) {
+        throw new MortiseError(
+          'PLUGIN_APPROVAL_REQUIRED',
+          `${id} cannot be enabled before somebody decides on: ${pending.join(', ')}.`,
+          { data: { pending } },
+        )
+      }
+      requireValid({ config: plugin.config, issues: configIssues(plugin) })
+      await this.#change(id, { enabled: 1, quarantined: 0, strikes: 0, last_error: null }, [
+        pluginEvent('plugin.enabled', id, actor),
+      ])
+      await this.#follow(id)
+      return this.record(id)
+    })
+  }
+
+  disable(id: string, actor: Actor): Promise<PluginRecord> {
+    return this.#inTurn(id, async () => {
+      this.#options.store.get(id)
+      await this.#change(id, { enabled: 0, last_error: null }, [pluginEvent('plugin.disabled', id, actor)])
+      await this.#follow(id)
+      return this.record(id)
+    })
+  }
+
+  /**
+   * Decides on permissions and hosts. Names left out keep their decision.
+   *
+   * @throws `INPUT_INVALID` for a name the plugin does not ask for.
+   */
+  grant(
+    id: string,
+    decisions: Readonly<Record<'permissions' | 'hosts', Readonly<Record<string, boolean>>>>,
+    actor: Actor,
+  ): Promise<PluginRecord> {
+    return this.#inTurn(id, async () => {
+      const { store, transact, now } = this.#options
+      const { grants } = store.get(id)
+      const changes = [
+        ...Object.entries(decisions.permissions).map(([name, yes]) => ({
+          kind: 'permission' as const,
+          name,
+          yes,
+        })),
+        ...Object.entries(decisions.hosts).map(([name, yes]) => ({ kind: 'host' as const, name, yes })),
+      ]
+      for (const { kind, name } of changes) {
+        if (!grants.some((grant) => grant.kind === kind && grant.name === name)) {
+          const pointer = `/${kind}s/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+          throw new MortiseError('INPUT_INVALID', `${id} does not ask for the ${kind} '${name}'.`, {
+            data: { issues: [{ pointer, message: 'is not asked for by this plugin.' }] },
+          })
+        }
+      }
+      await transact(async (transaction, emit) => {
+        for (const { kind, name, yes } of changes) {
+          await transaction
+            .updateTable('mortise_grant')
+            .set({
+              decision: yes ? 'granted' : 'denied',
+              decided_by: actor.id,
+              decided_at: now().toISOString(),
+            })
+            .where('plugin', '=', id)
+            .where('kind', '=', kind)
+            .where('name', '=', name)
+            .execute()
+        }
+        emit(pluginEvent('plugin.granted', id, actor))
+      })
+      await store.reload(id)
+      await this.#follow(id)
+      return this.record(id)
+    })
+  }
+
+  /**
+   * Saves a configuration, whole or not at all.
+   *
+   * @param approveHosts - Hosts named in it that the person approves with it.
+   * @throws `PLUGIN_CONFIG_INVALID` with issues; `PLUGIN_HOST_APPROVAL_REQUIRED` with `data.hosts`.
+   */
+  configure(
+    id: string,
+    values: Config,
+    approveHosts: readonly string[],
+    actor: Actor,
+  ): Promise<PluginRecord> {
+    return this.#inTurn(id, () => this.#configure(id, values, approveHosts, actor))
+  }
+
+  /** Changes one value for the plugin itself. It cannot approve a host: the new value may name known hosts only. */
+  async setConfigValue(id: string, key: string, value: unknown, actor: Actor): Promise<void> {
+    await this.#inTurn(id, () => {
+      const { config } = this.#options.store.get(id)
+      return this.#configure(id, { ...config, [key]: value }, [], actor)
+    })
+  }
+
+  /** Removes the plugin with all it kept. */
+  uninstall(id: string, actor: Actor): Promise<void> {
+    return this.#inTurn(id, async () => {
+      const { store, runner, transact, logs } = this.#options
+      store.get(id)
+      await runner.stop(id)
+      await transact(async (transaction, emit) => {
+        await transaction.deleteFrom('mortise_delivery').where('plugin', '=', id).execute()
+        await transaction.deleteFrom('mortise_plugin').where('id', '=', id).execute()
+        emit(pluginEvent('plugin.uninstalled', id, actor))
+      })
+      await store.reload(id)
+      await store.removeFiles(id)
+      logs.forget(id)
+    })
+  }
+
+  /** Keeps what a plugin listens to, so that events are kept for it while it is not loaded. */
+  async didLoad(id: string, handlers: readonly string[], subscriptions: readonly string[]): Promise<void> {
+    await this.#change(id, {
+      handlers: JSON.stringify(handlers),
+      subscriptions: JSON.stringify(subscriptions),
+      last_error: null,
+    })
+  }
+
+  /** Notes why a plugin did not start. */
+  async didFail(id: string, error: ErrorRecord): Promise<void> {
+    await this.#change(id, { last_error: JSON.stringify(error) }, [
+      pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
+    ])
+  }
+
+  /** Counts a strike; after too many the plugin stays down. */
+  async didStrike(id: string, error: ErrorRecord): Promise<void> {
+    const plugin = this.#options.store.find(id)
+    if (!plugin) return
+    const strikes = plugin.strikes + 1
+    const isOut = strikes >= maxStrikes
+    await this.#change(
+      id,
+      { strikes, last_error: JSON.stringify(error), quarantined: isOut ? 1 : 0 },
+      isOut ? [pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message })] : [],
+    )
+    if (isOut) await this.#inTurn(id, () => this.#follow(id))
+  }
+
+  async #configure(
+    id: string,
+    values: Config,
+    approveHosts: readonly string[],
+    actor: Actor,
+  ): Promise<PluginRecord> {
+    const { store, transact, now } = this.#options
+    const plugin = store.get(id)
+    const config = requireValid(
+      checkConfig(plugin.manifest.configSchema, uncoverSecrets(values, plugin.config)),
+    )
+    const hosts = listHosts(config)
+    const approved = new Set([...grantedHosts(plugin), ...approveHosts.map((host) => host.toLowerCase())])
+    const missing = hosts.filter((host) => !approved.has(host))
+    if (missing.length > 0) {
+      throw new MortiseError(
+        'PLUGIN_HOST_APPROVAL_REQUIRED',
+        `The configuration lets ${id} send requests to ${missing.join(', ')}. Approve ${missing.length > 1 ? 'these hosts' : 'this host'} to save it.`,
+        { data: { hosts: missing } },
+      )
+    }
+    await transact(async (transaction, emit) => {
+      await store.update(transaction, id, { config: JSON.stringify(config), updated_at: now().toISOString() })
+      await replaceConfigHosts(transaction, id, hosts, { by: actor.id, at: now().toISOString() })
+      emit(pluginEvent('plugin.configured', id, actor))
+    })
+    await store.reload(id)
+    this.#protectSecrets(id)
+    await this.#follow(id)
+    return this.record(id)
+  }
+
+  async #change(
+    id: string,
+    change: Partial<Omit<Tables['mortise_plugin'], 'id'>>,
+    events: readonly PublishedEvent[] = [],
+  ): Promise<void> {
+    const { store, transact } = this.#options
+    await transact(async (transaction, emit) => {
+      await store.update(transaction, id, change)
+      for (const event of events) emit(event)
+    })
+    await store.reload(id)
+  }
+
+  #follow(id: string): Promise<void> {
+    return this.#options.runner.follow(id)
+  }
+
+  #protectSecrets(id: string): void {
+    const { manifest, config } = this.#options.store.get(id)
+    this.#options.logs.setSecrets(id, listSecrets(manifest.configSchema, config))
+  }
+
+  #record(plugin: InstalledPlugin): PluginRecord {
+    return toPluginRecord(plugin, this.#options.domains, this.#options.origin())
+  }
+
+  async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(id) ?? Promise.resolve()).then(work, work)
+    this.#turns.set(id, turn)
+    try {
+      return await turn
+    } finally {
+      if (this.#turns.get(id) === turn) this.#turns.delete(id)
+    }
+  }
+}
+
+const system: Actor = { id: 'mortise', name: 'Mortise', role: 'admin' }
+
+function isSubscribed({ handlers, subscriptions }: InstalledPlugin, eventType: string): boolean {
+  if (handlers.includes(handlerName(eventType))) return true
+  return subscriptions.some((subscription) => matchesEventType(subscription, eventType))
+}
+
+function pluginEvent(
+  eventType: string,
+  id: string,
+  actor: Actor,
+  data: Readonly<Record<string, unknown>> = {},
+): PublishedEvent {
+  return {
+    event_type: eventType,
+    username: actor.name,
+    user_id: actor.id,
+    target_type: 'plugin',
+    target_id: id,
+    data: { plugin: id, ...data },
+  }
+}
+
+async function writePlugin(
+  transaction: Transaction<Tables>,
+  { manifest, raw }: PluginPackage,
+  before: InstalledPlugin | undefined,
+  { source, actor, now }: { source: string; actor: Actor; now: Date },
+): Promise<void> {
+  const time = now.toISOString()
+  const values = { ...manifest.defaultConfig, ...before?.config }
+  const row = {
+    version: manifest.version,
+    manifest: JSON.stringify(raw),
+    source,
+    config: JSON.stringify(checkConfig(manifest.configSchema, values).config),
+    last_error: null,
+    updated_at: time,
+  }
+  await transaction
+    .insertInto('mortise_plugin')
+    .values({
+      id: manifest.name,
+      ...row,
+      enabled: 0,
+      quarantined: 0,
+      strikes: 0,
+      handlers: '[]',
+      subscriptions: '[]',
+      installed_by: actor.id,
+      installed_at: time,
+    })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute()
+  await keepGrants(transaction, manifest.name, {
+    permissions: manifest.permissions,
+    manifestHosts: hostsOfManifest(manifest),
+    configHosts: listHosts(JSON.parse(row.config)),
+  })
+}

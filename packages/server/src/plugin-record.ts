@@ -1,0 +1,112 @@
+import {
+  type DomainDefinition,
+  describePermission,
+  type HostState,
+  type Issue,
+  type PermissionState,
+  type PluginRecord,
+  type PluginStatus,
+} from '@mortise/contract'
+import { checkConfig, coverSecrets } from './plugin-config.ts'
+import type { InstalledPlugin } from './plugin-store.ts'
+
+/** What a plugin still waits for, and how it stands. */
+export function statusOf(plugin: InstalledPlugin, issues: readonly Issue[]): PluginStatus {
+  if (plugin.grants.some(({ decision }) => decision === 'pending')) return 'awaiting-approval'
+  if (issues.length > 0) return 'awaiting-configuration'
+  if (plugin.quarantined) return 'quarantined'
+  if (!plugin.enabled) return 'disabled'
+  return plugin.lastError ? 'failed' : 'active'
+}
+
+/** Whether the plugin's code may run, in the browser as on the server. */
+export function mayRun(plugin: InstalledPlugin): boolean {
+  const status = statusOf(plugin, configIssues(plugin))
+  return status === 'active' || status === 'failed'
+}
+
+export function configIssues(plugin: InstalledPlugin): readonly Issue[] {
+  return checkConfig(plugin.manifest.configSchema, plugin.config).issues
+}
+
+/** Names of granted permissions. */
+export function grantedPermissions(plugin: InstalledPlugin): ReadonlySet<string> {
+  return new Set(granted(plugin, 'permission'))
+}
+
+/** Hosts the plugin may contact. */
+export function grantedHosts(plugin: InstalledPlugin): string[] {
+  return granted(plugin, 'host')
+}
+
+function granted(plugin: InstalledPlugin, kind: 'permission' | 'host'): string[] {
+  return plugin.grants
+    .filter((grant) => grant.kind === kind && grant.decision === 'granted')
+    .map(({ name }) => name)
+}
+
+/**
+ * A plugin as the API shows it, with secrets covered.
+ *
+ * @param origin - Where the console is served, such as `http://localhost:4780`.
+ */
+export function toPluginRecord(
+  plugin: InstalledPlugin,
+  domains: readonly DomainDefinition[],
+  origin: string,
+): PluginRecord {
+  const { manifest } = plugin
+  const issues = configIssues(plugin)
+  const permissions = manifest.permissions.map((name): PermissionState => {
+    const grant = plugin.grants.find(
+      (candidate) => candidate.kind === 'permission' && candidate.name === name,
+    )
+    return { ...describePermission(name, domains), decision: grant?.decision ?? 'pending' }
+  })
+  const hosts = plugin.grants
+    .filter(({ kind }) => kind === 'host')
+    .map(({ name, origin, decision }): HostState => ({ host: name, origin, decision }))
+  return {
+    id: plugin.id,
+    name: plugin.id,
+    version: plugin.version,
+    displayName: manifest.displayName,
+    description: manifest.description,
+    type: manifest.type,
+    pluginType: manifest.type,
+    author: manifest.author,
+    ...(manifest.license === undefined ? {} : { license: manifest.license }),
+    source: plugin.source,
+    enabled: plugin.enabled,
+    status: statusOf(plugin, issues),
+    ...(plugin.lastError === undefined ? {} : { lastError: plugin.lastError }),
+    strikes: plugin.strikes,
+    permissions,
+    pendingPermissions: permissions.filter(({ decision }) => decision === 'pending').map(({ name }) => name),
+    hosts,
+    ...(manifest.configSchema === undefined ? {} : { configSchema: manifest.configSchema }),
+    config: coverSecrets(manifest.configSchema, plugin.config),
+    configIssues: issues,
+    ...(plugin.entries.ui === undefined ? {} : { ui: toUiRecord(plugin, plugin.entries.ui, origin) }),
+    themes: plugin.entries.themes,
+    hasServerCode: plugin.entries.main !== undefined,
+    manifest: plugin.raw,
+    installedBy: plugin.installedBy,
+    installedAt: plugin.installedAt,
+    updatedAt: plugin.updatedAt,
+  }
+}
+
+function toUiRecord(plugin: InstalledPlugin, ui: string, origin: string): NonNullable<PluginRecord['ui']> {
+  const { id, version, manifest } = plugin
+  const { surface } = manifest
+  // A frame gets an origin of its own, so that the process of one plugin is not the process of another.
+  const base = surface === 'frame' ? origin.replace('://', `://${id}.`) : origin
+  return {
+    surface,
+    sandboxUrl: `${base}/sandbox/${id}/${version}/${surface}.html`,
+    entryUrl: `${origin}/plugin-files/${id}/${version}/${ui}`,
+    format: plugin.uiFormat,
+    widgets: manifest.contributes.widgets ?? [],
+  }
+}

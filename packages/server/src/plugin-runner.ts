@@ -1,0 +1,136 @@
+import { type ErrorRecord, toErrorRecord } from '@mortise/contract'
+import { createRunnerPool, type LoadedPlugin, type RunnerPool } from '@mortise/isolate'
+import type { PluginLogs } from './log.ts'
+import { grantedHosts, mayRun } from './plugin-record.ts'
+import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
+
+/** What the runner tells the manager. */
+export interface RunnerEvents {
+  /** The plugin loaded: what it listens to. */
+  loaded(id: string, handlers: readonly string[], subscriptions: readonly string[]): Promise<void>
+  /** The plugin did not load. */
+  failed(id: string, error: ErrorRecord): Promise<void>
+  /** The sandbox of the plugin ended by the plugin's own fault. */
+  struck(id: string, error: ErrorRecord): Promise<void>
+}
+
+export interface PluginRunnerOptions {
+  readonly store: PluginStore
+  readonly logs: PluginLogs
+  readonly shim: string
+  readonly allowPrivateHosts: readonly string[]
+  readonly now: () => Date
+  readonly events: RunnerEvents
+  hostCall(plugin: string, method: string, args: readonly unknown[]): Promise<unknown>
+}
+
+/** How long a plugin may say goodbye, in milliseconds. */
+const unloadMs = 2000
+
+/** The server half of the plugins that run: one isolate each. */
+export class PluginRunner {
+  readonly #options: PluginRunnerOptions
+  readonly #running = new Map<string, LoadedPlugin>()
+  readonly #pool: RunnerPool
+  #closed = false
+
+  constructor(options: PluginRunnerOptions) {
+    this.#options = options
+    const { logs, now, allowPrivateHosts } = options
+    this.#pool = createRunnerPool({
+      children: 2,
+      allowPrivateHosts: [...allowPrivateHosts],
+      log: ({ plugin, level, message, data }) => logs.write(plugin ?? 'mortise', level, message, data, now()),
+    })
+  }
+
+  isRunning(id: string): boolean {
+    return this.#running.has(id)
+  }
+
+  /** Ids of the plugins that run now. */
+  get running(): readonly string[] {
+    return [...this.#running.keys()]
+  }
+
+  /** Starts, changes or stops the plugin so that it is as its record says. */
+  async follow(id: string): Promise<void> {
+    const { store } = this.#options
+    const plugin = store.find(id)
+    if (!plugin || this.#closed || plugin.entries.main === undefined || !mayRun(plugin)) {
+      await this.stop(id)
+      return
+    }
+    const loaded = this.#running.get(id)
+    if (loaded) await loaded.update({ config: plugin.config, allowedHosts: grantedHosts(plugin) })
+    else await this.#start(plugin, plugin.entries.main)
+  }
+
+  /** Runs the plugin's `onUnload` and ends its isolate. */
+  async stop(id: string): Promise<void> {
+    const loaded = this.#running.get(id)
+    if (!loaded) return
+    this.#running.delete(id)
+    try {
+      await Promise.race([
+        loaded.call('onUnload', []),
+        new Promise((resolve) => setTimeout(resolve, unloadMs).unref()),
+      ])
+    } catch (thrown) {
+      this.#write(id, 'warn', `onUnload failed: ${toErrorRecord(thrown).message}`)
+    } finally {
+      await loaded.dispose()
+    }
+  }
+
+  /**
+   * Hands one event to the plugin.
+   *
+   * @throws Errors of the isolate; `undefined` means the plugin does not run.
+   */
+  deliver(id: string, event: unknown): Promise<void> | undefined {
+    return this.#running.get(id)?.deliver(event)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(this.running.map((id) => this.stop(id)))
+    await this.#pool.close()
+  }
+
+  async #start(plugin: InstalledPlugin, entry: string): Promise<void> {
+    const { id, version, raw, config } = plugin
+    const { store, shim, events, hostCall } = this.#options
+    let loaded: LoadedPlugin | undefined
+    try {
+      loaded = await this.#pool.load({
+        id,
+        version,
+        entry,
+        files: await store.readSources(plugin),
+        manifest: raw,
+        config,
+        shim,
+        allowedHosts: grantedHosts(plugin),
+        hostCall: (method, args) => hostCall(id, method, args),
+      })
+      await loaded.call('onLoad', [])
+    } catch (thrown) {
+      await loaded?.dispose()
+      const error = toErrorRecord(thrown)
+      this.#write(id, 'error', `The plugin could not be started: ${error.message}`)
+      await events.failed(id, error)
+      return
+    }
+    loaded.onDidCrash((reason) => {
+      this.#write(id, 'error', `The plugin was stopped: ${reason.message}`)
+      events.struck(id, reason).catch(() => {})
+    })
+    this.#running.set(id, loaded)
+    await events.loaded(id, loaded.handlers, loaded.subscriptions)
+  }
+
+  #write(id: string, level: 'warn' | 'error', message: string): void {
+    this.#options.logs.write(id, level, message, undefined, this.#options.now())
+  }
+}

@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import {
+  type ErrorRecord,
+  findEntries,
+  type Manifest,
+  MortiseError,
+  type PluginEntries,
+  parseManifest,
+  unwrap,
+} from '@mortise/contract'
+import type { Selectable, Transaction } from 'kysely'
+import type { Database } from './database.ts'
+import type { Config } from './plugin-config.ts'
+import type { PluginPackage } from './plugin-package.ts'
+import type { Tables } from './tables.ts'
+
+export type GrantRow = Selectable<Tables['mortise_grant']>
+
+/** A plugin as the backend holds it in memory: one row of the table, parsed, with its grants. */
+export interface InstalledPlugin {
+  readonly id: string
+  readonly version: string
+  readonly manifest: Manifest
+  readonly raw: Readonly<Record<string, unknown>>
+  readonly entries: PluginEntries
+  /** How the browser loads the UI file. */
+  readonly uiFormat: 'federation' | 'module'
+  readonly source: string
+  readonly enabled: boolean
+  readonly quarantined: boolean
+  readonly strikes: number
+  readonly config: Config
+  readonly handlers: readonly string[]
+  readonly subscriptions: readonly string[]
+  readonly lastError: ErrorRecord | undefined
+  readonly installedBy: string
+  readonly installedAt: string
+  readonly updatedAt: string
+  readonly grants: readonly GrantRow[]
+}
+
+/** Installed plugins: rows in the database, files in the data folder, a copy in memory for fast answers. */
+export class PluginStore {
+  readonly #database: Database
+  readonly #folder: string
+  readonly #plugins = new Map<string, InstalledPlugin>()
+
+  constructor(database: Database, dataDir: string) {
+    this.#database = database
+    this.#folder = join(dataDir, 'plugins')
+  }
+
+  /** Reads all plugins and removes files that no row names: what a crash in the middle of an installation left. */
+  async open(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const rows = await this.#database.selectFrom('mortise_plugin').select(['id', 'version']).execute()
+    const versions = new Map(rows.map(({ id, version }) => [id, version]))
+    for (const id of await readdir(this.#folder)) {
+      const version = versions.get(id)
+      if (version === undefined) await rm(join(this.#folder, id), { recursive: true, force: true })
+      else {
+        for (const other of await readdir(join(this.#folder, id))) {
+          if (other !== version) await rm(join(this.#folder, id, other), { recursive: true, force: true })
+        }
+      }
+    }
+    for (const { id } of rows) await this.reload(id)
+  }
+
+  list(): InstalledPlugin[] {
+    return [...this.#plugins.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  find(id: string): InstalledPlugin | undefined {
+    return this.#plugins.get(id)
+  }
+
+  /** @throws `PLUGIN_NOT_FOUND`. */
+  get(id: string): InstalledPlugin {
+    const plugin = this.#plugins.get(id)
+    if (plugin) return plugin
+    throw new MortiseError('PLUGIN_NOT_FOUND', `There is no plugin '${id.slice(0, 64)}'. Install it first.`)
+  }
+
+  /** Folder of a plugin's files. */
+  folderOf(id: string, version: string): string {
+    return join(this.#folder, id, version)
+  }
+
+  /** Puts the files in their place at once, or not at all. */
+  async writeFiles({ manifest, files }: PluginPackage): Promise<void> {
+    const staging = join(this.#folder, `.staging-${randomUUID()}`)
+    try {
+      for (const [path, bytes] of files) {
+        const target = join(staging, path)
+        await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+        await writeFile(target, bytes, { flag: 'wx', mode: 0o600 })
+      }
+      const target = this.folderOf(manifest.name, manifest.version)
+      await mkdir(dirname(target), { recursive: true, mode: 0o700 })
+      await rm(target, { recursive: true, force: true })
+      await rename(staging, target)
+    } finally {
+      await rm(staging, { recursive: true, force: true })
+    }
+  }
+
+  async removeFiles(id: string, version?: string): Promise<void> {
+    const folder = version === undefined ? join(this.#folder, id) : this.folderOf(id, version)
+    await rm(folder, { recursive: true, force: true })
+  }
+
+  /** Texts of the files that server code is made of. */
+  async readSources(plugin: InstalledPlugin): Promise<Record<string, string>> {
+    const sources: Record<string, string> = {}
+    for (const path of await this.#paths(plugin)) {
+      if (/\.(js|cjs|mjs|json)$/.test(path)) {
+        sources[path] = await readFile(join(this.folderOf(plugin.id, plugin.version), path), 'utf8')
+      }
+    }
+    return sources
+  }
+
+  /** Changes a row inside a transaction. The copy in memory follows with `reload`. */
+  async update(
+    transaction: Transaction<Tables>,
+    id: string,
+    change: Partial<Omit<Tables['mortise_plugin'], 'id'>>,
+  ): Promise<void> {
+    await transaction.updateTable('mortise_plugin').set(change).where('id', '=', id).execute()
+  }
+
+  /** Brings the copy in memory up to date with the database. */
+  async reload(id: string): Promise<void> {
+    const row = await this.#database
+      .selectFrom('mortise_plugin')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirst()
+    if (!row) {
+      this.#plugins.delete(id)
+      return
+    }
+    const grants = await this.#database
+      .selectFrom('mortise_grant')
+      .selectAll()
+      .where('plugin', '=', id)
+      .orderBy('name')
+      .execute()
+    const { manifest, raw } = unwrap(
+      parseManifest(row.manifest),
+      'MANIFEST_INVALID',
+      `The stored manifest of ${id}`,
+    )
+    const folder = this.folderOf(id, row.version)
+    const known = this.#plugins.get(id)
+    const isSame = known?.version === row.version
+    const entries = isSame
+      ? known.entries
+      : unwrap(
+          findEntries(manifest, new Set(await listFiles(folder))),
+          'ENTRYPOINT_NOT_FOUND',
+          `The stored package of ${id}`,
+        )
+    this.#plugins.set(id, {
+      id,
+      version: row.version,
+      manifest,
+      raw,
+      entries,
+      uiFormat: isSame ? known.uiFormat : await readFormat(folder, entries.ui),
+      source: row.source,
+      enabled: row.enabled === 1,
+      quarantined: row.quarantined === 1,
+      strikes: row.strikes,
+      config: JSON.parse(row.config),
+      handlers: JSON.parse(row.handlers),
+      subscriptions: JSON.parse(row.subscriptions),
+      lastError: row.last_error === null ? undefined : JSON.parse(row.last_error),
+      installedBy: row.installed_by,
+      installedAt: row.installed_at,
+      updatedAt: row.updated_at,
+      grants,
+    })
+  }
+
+  #paths(plugin: InstalledPlugin): Promise<string[]> {
+    return listFiles(this.folderOf(plugin.id, plugin.version))
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+}
+
+/** A federation container exports `init` and `get`; anything else is a plain module. */
+async function readFormat(folder: string, ui: string | undefined): Promise<'federation' | 'module'> {
+  if (ui === undefined) return 'module'
+  const source = await readFile(join(folder, ui), 'utf8')
+  return [...source.matchAll(/export\s*\{([^}]*)\}/g)].some(
+    ([, names = '']) => /\binit\b/.test(names) && /\bget\b/.test(names),
+  )
+    ? 'federation'
+    : 'module'
+}

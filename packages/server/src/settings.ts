@@ -1,0 +1,74 @@
+import { resolve } from 'node:path'
+import { MortiseError } from '@mortise/contract'
+
+/** What the operator decides through the environment. Parsed once, at start. */
+export interface Settings {
+  /** TCP port on the loopback addresses, 0 for any free one. */
+  readonly port: number
+  /** Absolute folder of the database, plugin files and the admin token. */
+  readonly dataDir: string
+  /** Token of the administrator; `undefined` means one is made and kept in the data folder. */
+  readonly adminToken: string | undefined
+  /** Hosts (`host` or `host:port`) that plugins may reach although their address is private. */
+  readonly allowPrivateHosts: readonly string[]
+  readonly logLevel: LogLevel
+}
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @throws `INPUT_INVALID` with one sentence that names the variable and says what it must be.
+ */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string = process.cwd(),
+): Settings {
+  return {
+    port: readPort(env.MORTISE_PORT),
+    dataDir: resolve(cwd, env.MORTISE_DATA_DIR || '.mortise'),
+    adminToken: readToken(env.MORTISE_ADMIN_TOKEN),
+    allowPrivateHosts: readHosts(env.MORTISE_ALLOW_PRIVATE_HOSTS),
+    logLevel: readLogLevel(env.MORTISE_LOG_LEVEL),
+  }
+}
+
+function readPort(text: string | undefined): number {
+  if (!text) return 4780
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65_535) return port
+  throw refuse(`MORTISE_PORT must be a whole number from 0 to 65535, not '${text}'.`)
+}
+
+function readToken(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (/^[\x21-\x7e]{8,512}$/.test(text)) return text
+  throw refuse('MORTISE_ADMIN_TOKEN must be 8 to 512 printable characters without spaces.')
+}
+
+function readHosts(text: string | undefined): string[] {
+  const hosts = (text ?? '')
+    .split(',')
+    .map((host) => host.trim().toLowerCase())
+    .filter(Boolean)
+  for (const host of hosts) {
+    if (!/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:\d{1,5})?$/.test(host)) {
+      throw refuse(
+        `MORTISE_ALLOW_PRIVATE_HOSTS must be a comma list of hosts such as 127.0.0.1:9000, not '${host}'.`,
+      )
+    }
+  }
+  return hosts
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  const level = logLevels.find((candidate) => candidate === (text || 'info'))
+  if (level) return level
+  throw refuse(`MORTISE_LOG_LEVEL must be one of ${logLevels.join(', ')}, not '${text}'.`)
+}
+
+function refuse(message: string): MortiseError {
+  return new MortiseError('INPUT_INVALID', message)
+}

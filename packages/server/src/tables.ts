@@ -1,0 +1,56 @@
+import type { Decision } from '@mortise/contract'
+import type { Generated } from 'kysely'
+
+/** Rows of the backend's own tables. JSON columns hold text; booleans are 0 and 1; times are ISO 8601. */
+export interface Tables {
+  mortise_event: {
+    cursor: Generated<number>
+    event_id: string
+    event_type: string
+    body: string
+  }
+  mortise_delivery: {
+    id: Generated<number>
+    cursor: number
+    plugin: string
+    state: DeliveryState
+    attempts: number
+    /** Epoch milliseconds before which the delivery is not tried. */
+    next_at: number
+    last_error: string | null
+    created_at: string
+    updated_at: string
+  }
+  mortise_plugin: {
+    id: string
+    version: string
+    manifest: string
+    source: string
+    enabled: number
+    quarantined: number
+    strikes: number
+    config: string
+    /** Names of handler methods and subscribed event types, as the plugin's last load showed them. */
+    handlers: string
+    subscriptions: string
+    last_error: string | null
+    installed_by: string
+    installed_at: string
+    updated_at: string
+  }
+  mortise_grant: {
+    plugin: string
+    kind: 'permission' | 'host'
+    name: string
+    origin: 'manifest' | 'config'
+    decision: Decision
+    decided_by: string | null
+    decided_at: string | null
+  }
+  mortise_plugin_value: { plugin: string; key: string; value: string; size: number }
+  mortise_user_session: { id_hash: string; user: string; expires_at: number }
+  mortise_user_theme: { user: string; value: string }
+}
+
+/** `dropped` means the plugin may not see the event any more. */
+export type DeliveryState = 'pending' | 'running' | 'done' | 'dead' | 'dropped'
