@@ -1,3 +1,8 @@
-import { Text, widget } from '@mortise/react'
+import type { StreamspaceApi } from '@mortise/domains/streamspace'
+import { widget } from '@mortise/react'
 import { definePlugin } from '@mortise/sdk'
-export default definePlugin({ widgets: { 'session-list': widget(() => <Text>Hello</Text>) } })
+import { SessionList } from './session-list.tsx'
+
+export default definePlugin<StreamspaceApi>({
+  widgets: { 'session-list': widget(SessionList) },
+})

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { manifestWith, pluginFolder } from '../test/plugin-folder.ts'
-import { buildPlugin, mortise, packPlugin, readManifest } from './index.ts'
+import { buildPlugin, packPlugin, readManifest } from './index.ts'
 
 const worker = `
   import { Text, widget } from '@mortise/react'
@@ -66,19 +66,19 @@ test('a stylesheet of a frame becomes an adopted sheet, and one of a worker is r
 
 test('says which file is missing or wrong', async () => {
   await using none = await pluginFolder({})
-  await expect(mortise({ root: none.dir })).rejects.toMatchObject({ code: 'MANIFEST_NOT_FOUND' })
+  await expect(buildPlugin(none.dir)).rejects.toMatchObject({ code: 'MANIFEST_NOT_FOUND' })
 
   await using notJson = await pluginFolder({ 'manifest.json': '{ "name": ' })
   await expect(readManifest(notJson.dir)).rejects.toMatchObject({ code: 'MANIFEST_NOT_JSON' })
 
   await using noType = await pluginFolder({ 'manifest.json': manifestWith({ type: 'gadget' }) })
-  await expect(mortise({ root: noType.dir })).rejects.toMatchObject({
+  await expect(buildPlugin(noType.dir)).rejects.toMatchObject({
     code: 'MANIFEST_INVALID',
     message: expect.stringContaining('manifest.json#/type'),
   })
 
   await using noEntry = await pluginFolder({ 'manifest.json': manifestWith({ entrypoints: {} }) })
-  await expect(mortise({ root: noEntry.dir })).rejects.toMatchObject({
+  await expect(buildPlugin(noEntry.dir)).rejects.toMatchObject({
     message: expect.stringContaining('manifest.json#/entrypoints/ui'),
   })
 

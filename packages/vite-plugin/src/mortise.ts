@@ -25,8 +25,10 @@ const provided = {
  * Builds the UI of a plugin as a Module Federation remote that loads in a
  * sandbox: no inline script, no `eval`, no absolute address, no page needed.
  *
- * @throws `MANIFEST_*` where the manifest cannot be used, `ENTRYPOINT_NOT_FOUND`
- * where there is no source to build.
+ * @remarks
+ * The build fails with `MANIFEST_*` where the manifest cannot be used, with
+ * `ENTRYPOINT_NOT_FOUND` where there is no source to build. In a dev server or a
+ * test run the plugin does nothing.
  *
  * @example
  * ```ts
@@ -38,12 +40,23 @@ const provided = {
  * ```
  */
 export async function mortise(options: MortiseOptions = {}): Promise<Plugin[]> {
-  const root = options.root ?? process.cwd()
+  try {
+    return await createPlugins(options.root ?? process.cwd(), options.entry)
+  } catch (error) {
+    // A test run loads the same vite.config, perhaps from another folder: only a build needs all of this.
+    const refuse = () => {
+      throw error
+    }
+    return [{ name: 'mortise', apply: 'build', config: refuse }]
+  }
+}
+
+async function createPlugins(root: string, source: string | undefined): Promise<Plugin[]> {
   const manifest = await readManifest(root)
   const output = outputOf(manifest)
-  const entry = findSource(root, options.entry)
+  const entry = findSource(root, source)
   return [
-    { name: 'mortise', config: () => sandboxConfig(root, entry, posix.dirname(output)) },
+    { name: 'mortise', apply: 'build', config: () => sandboxConfig(root, entry, posix.dirname(output)) },
     stylesheets(manifest.surface),
     plainImports(),
     ...remote({
@@ -74,7 +87,10 @@ function remote(options: ModuleFederationOptions): Plugin[] {
   const before = process.env[name]
   process.env[name] = 'true'
   try {
-    return federation(options)
+    const plugins: Plugin[] = federation(options)
+    return plugins
+      .filter(({ apply }) => apply !== 'serve')
+      .map((plugin) => Object.assign(plugin, { apply: 'build' }))
   } finally {
     if (before === undefined) delete process.env[name]
     else process.env[name] = before
@@ -114,6 +130,7 @@ function isFederationCode(id: string): boolean {
 function plainImports(): Plugin {
   return {
     name: 'mortise:plain-imports',
+    apply: 'build',
     enforce: 'pre',
     load: (id) =>
       id.includes('vite/preload-helper') ? 'export const __vitePreload = (load) => load()' : undefined,

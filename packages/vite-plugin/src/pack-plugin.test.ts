@@ -16,6 +16,7 @@ test('packs manifest, entries and assets, and leaves dependencies, tests and dot
     '.env': 'SECRET=1',
     '.git/config': '[core]',
     'src/plugin.test.ts': 'test',
+    'src/plugin.tsx': 'source',
     'test/attack.ts': 'test',
     'tsconfig.json': '{}',
     'old-1.0.0.mortise': 'zip',
@@ -30,6 +31,16 @@ test('packs manifest, entries and assets, and leaves dependencies, tests and dot
     'manifest.json',
     'package.json',
   ])
+})
+
+test('packs sources that the manifest runs as they are', async () => {
+  await using folder = await pluginFolder({
+    'manifest.json': manifestWith({ entrypoints: { main: 'src/main.js' }, contributes: {} }),
+    'src/main.js': 'module.exports = {}',
+    'src/lib/text.js': 'module.exports = {}',
+  })
+  const { bytes } = await packPlugin(folder.dir)
+  expect(Object.keys(unzipSync(bytes))).toEqual(expect.arrayContaining(['src/main.js', 'src/lib/text.js']))
 })
 
 test('refuses a folder whose manifest names a file that is not there', async () => {

@@ -30,7 +30,7 @@ const epoch = new Date(1980, 0, 1)
 
 /**
  * Packs the plugin in a folder: its manifest, its entries and every file beside
- * them, without dependencies, tests and dot files.
+ * them, without dependencies, sources of a build, tests and dot files.
  *
  * @throws `MANIFEST_*`, or `ENTRYPOINT_NOT_FOUND` where the manifest names a file
  * that is not there, as before a build.
@@ -38,13 +38,20 @@ const epoch = new Date(1980, 0, 1)
 export async function packPlugin(dir: string): Promise<PackedPlugin> {
   const manifest = await readManifest(dir)
   const files = await readPluginFiles(dir)
-  unwrap(
+  const entries = unwrap(
     findEntries(manifest, new Set(files.keys())),
     'ENTRYPOINT_NOT_FOUND',
     'The plugin is not complete. Build it first if the file is built',
   )
   const zippable: Zippable = {}
-  for (const [path, content] of files) zippable[path] = [content, { mtime: epoch, os: 3, level: 9 }]
+  // Sources of a build stay at home, unless the manifest runs them as they are.
+  const runsSources = Object.values(entries).some(
+    (path) => typeof path === 'string' && path.startsWith('src/'),
+  )
+  for (const [path, content] of files) {
+    if (path.startsWith('src/') && !runsSources) continue
+    zippable[path] = [content, { mtime: epoch, os: 3, level: 9 }]
+  }
   return { name: manifest.name, version: manifest.version, bytes: zipSync(zippable) }
 }
 

@@ -11,6 +11,7 @@ const prefix = '\0mortise-css:'
 export function stylesheets(surface: 'worker' | 'frame'): Plugin {
   return {
     name: 'mortise:stylesheets',
+    apply: 'build',
     enforce: 'pre',
     async resolveId(source, importer) {
       if (!/\.css$/.test(source) || importer === undefined || importer.startsWith(prefix)) return
