@@ -1,1 +1,9 @@
+export {
+  type BridgeLimits,
+  type BridgeStats,
+  createHostBridge,
+  type HostBridge,
+  type HostBridgeOptions,
+} from './host-bridge.ts'
+export type { ViolationReason } from './read-request.ts'
 export type { BoundMethod, BridgePort, DeniedMethod, MethodMap } from './types.ts'

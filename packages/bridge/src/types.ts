@@ -21,8 +21,8 @@ export type MethodMap = ReadonlyMap<string, BoundMethod | DeniedMethod>
 /** The end of a message channel, in the browser and in Node. */
 export interface BridgePort {
   postMessage(message: unknown, transfer?: Transferable[]): void
-  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void
-  removeEventListener(type: 'message', listener: (event: MessageEvent) => void): void
+  addEventListener(type: 'message' | 'messageerror', listener: (event: MessageEvent) => void): void
+  removeEventListener(type: 'message' | 'messageerror', listener: (event: MessageEvent) => void): void
   start?(): void
   close(): void
 }

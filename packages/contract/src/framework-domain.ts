@@ -26,6 +26,14 @@ export const frameworkDomain = defineDomain({
         args: s.tuple([s.pipe(s.array(s.pipe(s.string(), s.maxLength(64))), s.maxLength(64))]),
         output: s.void(),
       },
+      mounted: {
+        summary: 'Says that a widget has drawn itself for the first time.',
+        permission: null,
+        effect: 'read',
+        params: ['mount'],
+        args: s.tuple([mount]),
+        output: s.void(),
+      },
       failed: {
         summary: 'Says that loading the plugin or drawing a widget threw.',
         permission: null,

@@ -32,12 +32,16 @@ export const bridgeLimits = {
   batch: 1000,
   /** Calls a guest may have unanswered. */
   inFlight: 2000,
-  /** Messages per second, sustained; a burst of the same size is allowed. */
+  /** Messages per second, sustained; a burst of the same size is allowed. Calls beyond it are answered RATE_LIMITED. */
   messagesPerSecond: 2000,
+  /** Messages beyond the rate, not yet made up for, before the port is closed. */
+  flood: 3000,
   /** Dropped messages before the port is closed. */
   violations: 50,
   /** Bytes of one call's arguments. */
   callBytes: 1_000_000,
+  /** Bytes of all arguments in one batch message. */
+  batchBytes: 8_000_000,
   /** Milliseconds before a pending call is given up. */
   deadlineMs: 30_000,
 } as const

@@ -1,0 +1,294 @@
+/**
+ * The guard. A guest speaks Comlink; this end does not. Comlink's `expose` walks
+ * property paths a guest chooses, constructs, assigns and hands out fresh ports,
+ * so none of it runs here. One message form is read, its method is looked up in
+ * a Map compiled from the grants, its arguments are measured and parsed, and
+ * only then something of the host is called.
+ */
+import {
+  bridgeLimits,
+  type CallResult,
+  type CallTuple,
+  type ErrorCode,
+  errorCodes,
+  formatIssues,
+  type HostMessage,
+  parse,
+  toErrorRecord,
+} from '@mortise/contract'
+import { measure, tooLarge } from './measure.ts'
+import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
+import type { BridgePort, MethodMap } from './types.ts'
+
+export type BridgeLimits = { readonly [K in keyof typeof bridgeLimits]: number }
+
+export interface HostBridgeOptions {
+  /** The host's end of a channel whose other end only this guest holds. */
+  readonly port: BridgePort
+  readonly methods: MethodMap
+  /** Told of each message that is not part of the protocol. */
+  readonly onViolation?: (reason: ViolationReason) => void
+  /** Told once, when the guard closed the port by itself. */
+  readonly onClose?: (reason: ViolationReason) => void
+  /** Milliseconds of a clock that never goes back. `performance.now` by default. */
+  readonly clock?: () => number
+  readonly limits?: Partial<BridgeLimits>
+}
+
+/** What one bridge has seen. */
+export interface BridgeStats {
+  readonly messages: number
+  readonly calls: number
+  readonly violations: number
+  /** Calls not answered yet. */
+  readonly pending: number
+  readonly closed: boolean
+}
+
+export interface HostBridge {
+  /** Says something to the guest. Does nothing once closed. */
+  send(message: HostMessage): void
+  /** Replaces what the guest may call, from its next call on. */
+  setMethods(methods: MethodMap): void
+  /** Closes the port. Calls in flight are not answered. */
+  close(): void
+  readonly stats: BridgeStats
+}
+
+type Outcome = CallResult | Promise<CallResult>
+
+interface PendingCall {
+  readonly name: string
+  readonly deadlineMs: number
+  readonly expiresAt: number
+  readonly resolve: (result: CallResult) => void
+}
+
+const sweepMs = 1000
+
+/** Guards the host's end of a channel. */
+export function createHostBridge(options: HostBridgeOptions): HostBridge {
+  return new Guard(options)
+}
+
+class Guard implements HostBridge {
+  readonly #port: BridgePort
+  readonly #limits: BridgeLimits
+  readonly #clock: () => number
+  readonly #options: HostBridgeOptions
+  #methods: MethodMap
+  #tokens: number
+  #refilledAt: number
+  #messages = 0
+  #calls = 0
+  #violations = 0
+  #closed = false
+  readonly #pending = new Set<PendingCall>()
+  #sweepTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(options: HostBridgeOptions) {
+    this.#options = options
+    this.#port = options.port
+    this.#methods = options.methods
+    this.#limits = { ...bridgeLimits, ...options.limits }
+    this.#clock = options.clock ?? (() => performance.now())
+    this.#tokens = this.#limits.messagesPerSecond
+    this.#refilledAt = this.#clock()
+    this.#port.addEventListener('message', this.#onMessage)
+    this.#port.addEventListener('messageerror', this.#onMessageError)
+    this.#port.start?.()
+  }
+
+  get stats(): BridgeStats {
+    return {
+      messages: this.#messages,
+      calls: this.#calls,
+      violations: this.#violations,
+      pending: this.#pending.size,
+      closed: this.#closed,
+    }
+  }
+
+  send(message: HostMessage): void {
+    if (!this.#closed) this.#port.postMessage(message)
+  }
+
+  setMethods(methods: MethodMap): void {
+    this.#methods = methods
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#port.removeEventListener('message', this.#onMessage)
+    this.#port.removeEventListener('messageerror', this.#onMessageError)
+    this.#port.close()
+    clearTimeout(this.#sweepTimer)
+    this.#pending.clear()
+  }
+
+  readonly #onMessage = (event: MessageEvent): void => {
+    this.#messages++
+    if (!this.#takeToken()) return
+    if (event.ports?.length > 0) {
+      for (const port of event.ports) port.close()
+      this.#violate('transferred-port')
+      return
+    }
+    const request = readRequest(event.data, this.#limits.batch)
+    if (typeof request === 'string') this.#violate(request)
+    else this.#answer(request)
+  }
+
+  readonly #onMessageError = (): void => {
+    this.#messages++
+    if (this.#takeToken()) this.#violate('undeserializable')
+  }
+
+  /** Counts a message against the rate. A guest deep in debt is a flood and loses its port. */
+  #takeToken(): boolean {
+    const { messagesPerSecond, flood } = this.#limits
+    const now = this.#clock()
+    const refill = ((now - this.#refilledAt) / 1000) * messagesPerSecond
+    this.#tokens = Math.min(messagesPerSecond, this.#tokens + refill) - 1
+    this.#refilledAt = now
+    if (this.#tokens > -flood) return true
+    this.#shut('flood')
+    return false
+  }
+
+  #violate(reason: ViolationReason): void {
+    this.#violations++
+    this.#options.onViolation?.(reason)
+    if (this.#violations >= this.#limits.violations) this.#shut(reason)
+  }
+
+  #shut(reason: ViolationReason): void {
+    if (this.#closed) return
+    this.close()
+    this.#options.onClose?.(reason)
+  }
+
+  #answer({ id, calls, batch }: CallRequest): void {
+    if (!batch) {
+      const outcome = this.#run(calls[0]!, this.#limits.callBytes)
+      if (outcome instanceof Promise) outcome.then((result) => this.#reply(id, result))
+      else this.#reply(id, outcome)
+      return
+    }
+    let budget = this.#limits.batchBytes
+    let waiting = false
+    const outcomes: Outcome[] = []
+    for (const call of calls) {
+      if (this.#closed) return
+      const outcome = this.#run(call, Math.min(budget, this.#limits.callBytes))
+      budget -= this.#measured
+      waiting ||= outcome instanceof Promise
+      outcomes.push(outcome)
+    }
+    if (waiting) Promise.all(outcomes).then((results) => this.#reply(id, results))
+    else this.#reply(id, outcomes)
+  }
+
+  /** Bytes of the last call's arguments. */
+  #measured = 0
+
+  #run([name, args]: CallTuple, budget: number): Outcome {
+    this.#calls++
+    this.#measured = 0
+    if (this.#tokens < 0) return refuse('RATE_LIMITED', `Too many messages in a short time, at ${name}.`)
+    const size = measure(args, budget)
+    if (size < 0) return this.#refuseShape(name, size)
+    this.#measured = size
+    const method = this.#methods.get(name)
+    if (!method) return refuse('METHOD_UNKNOWN', `No method is called ${name}.`)
+    const { definition } = method
+    if (!method.invoke) {
+      return refuse('PERMISSION_DENIED', `${name} needs the permission ${definition.permission}.`, {
+        permission: definition.permission,
+        method: name,
+      })
+    }
+    const parsed = parse(definition.args, args)
+    if (!parsed.ok) {
+      return refuse('INPUT_INVALID', `${name}: ${formatIssues(parsed.issues)}`, { issues: parsed.issues })
+    }
+    if (this.#pending.size >= this.#limits.inFlight) {
+      return refuse('RATE_LIMITED', `${this.#pending.size} calls are unanswered; ${name} has to wait.`)
+    }
+    try {
+      const value = method.invoke(parsed.value)
+      if (!(value instanceof Promise)) return { ok: true, value }
+      return this.#wait(name, value, method.deadlineMs ?? this.#limits.deadlineMs)
+    } catch (error) {
+      return { ok: false, error: toErrorRecord(error) }
+    }
+  }
+
+  #refuseShape(name: string, size: number): CallResult {
+    if (size === tooLarge) {
+      this.#violate('too-large')
+      return refuse('PAYLOAD_TOO_LARGE', `The arguments of ${name} are larger than one call may be.`)
+    }
+    this.#violate('not-plain')
+    return refuse('INPUT_INVALID', `The arguments of ${name} hold something that is not plain data.`)
+  }
+
+  #wait(name: string, value: Promise<unknown>, deadlineMs: number): Promise<CallResult> {
+    return new Promise((resolve) => {
+      const call: PendingCall = { name, deadlineMs, expiresAt: this.#clock() + deadlineMs, resolve }
+      this.#pending.add(call)
+      this.#sweepTimer ??= setTimeout(this.#sweep, Math.min(sweepMs, deadlineMs))
+      value.then(
+        (answer) => this.#settle(call, { ok: true, value: answer }),
+        (error) => this.#settle(call, { ok: false, error: toErrorRecord(error) }),
+      )
+    })
+  }
+
+  #settle(call: PendingCall, result: CallResult): void {
+    if (this.#pending.delete(call)) call.resolve(result)
+  }
+
+  /** One timer serves all pending calls: a timer for each would cost more than the calls. */
+  readonly #sweep = (): void => {
+    this.#sweepTimer = undefined
+    const now = this.#clock()
+    let next = sweepMs
+    for (const call of this.#pending) {
+      const left = call.expiresAt - now
+      if (left > 0) next = Math.min(next, left)
+      else {
+        const message = `${call.name} was not answered within ${call.deadlineMs} ms.`
+        this.#settle(call, refuse('BRIDGE_TIMEOUT', message))
+      }
+    }
+    if (this.#pending.size > 0 && !this.#closed) this.#sweepTimer = setTimeout(this.#sweep, next)
+  }
+
+  #reply(id: string, value: CallResult | readonly CallResult[] | readonly Outcome[]): void {
+    if (this.#closed) return
+    try {
+      this.#port.postMessage({ id, type: 'RAW', value })
+    } catch {
+      // A provider returned something that cannot be cloned: only its own call may fail.
+      const results = (Array.isArray(value) ? value : [value]) as readonly CallResult[]
+      const safe = results.map(keepCloneable)
+      this.#port.postMessage({ id, type: 'RAW', value: Array.isArray(value) ? safe : safe[0] })
+    }
+  }
+}
+
+function keepCloneable(result: CallResult): CallResult {
+  try {
+    return structuredClone(result)
+  } catch {
+    return refuse('INTERNAL', errorCodes.INTERNAL.meaning)
+  }
+}
+
+function refuse(code: ErrorCode, message: string, data?: unknown): CallResult {
+  const { retryable } = errorCodes[code]
+  const error = { code, message, name: 'MortiseError', retryable }
+  return { ok: false, error: data === undefined ? error : { ...error, data } }
+}

@@ -1,0 +1,66 @@
+/**
+ * The one message form a guest may send, read from whatever arrived. Nothing is
+ * looked up by a name from the message: each field is compared with what it must be.
+ */
+import type { CallTuple } from '@mortise/contract'
+
+/** Why a message was dropped. */
+export type ViolationReason =
+  | 'not-a-call'
+  | 'id'
+  | 'type'
+  | 'path'
+  | 'arguments'
+  | 'batch'
+  | 'transferred-port'
+  | 'undeserializable'
+  | 'not-plain'
+  | 'too-large'
+  | 'flood'
+
+export interface CallRequest {
+  readonly id: string
+  readonly calls: readonly CallTuple[]
+  /** Whether the answer is a list. */
+  readonly batch: boolean
+}
+
+const maxId = 80
+const maxName = 128
+
+/** The request in a message, or why it is none. */
+export function readRequest(data: unknown, maxBatch: number): CallRequest | ViolationReason {
+  if (typeof data !== 'object' || data === null) return 'not-a-call'
+  const { id, type, path, argumentList } = data as Record<string, unknown>
+  if (typeof id !== 'string' || id.length === 0 || id.length > maxId) return 'id'
+  if (type !== 'APPLY') return 'type'
+  if (!Array.isArray(path) || path.length !== 1) return 'path'
+  if (!Array.isArray(argumentList) || argumentList.length > 2 || !argumentList.every(isRaw))
+    return 'arguments'
+  if (path[0] === 'call') {
+    if (argumentList.length !== 2) return 'arguments'
+    const call = [argumentList[0]?.value, argumentList[1]?.value]
+    return isCall(call) ? { id, calls: [call], batch: false } : 'arguments'
+  }
+  if (path[0] === 'batch') {
+    if (argumentList.length !== 1) return 'arguments'
+    const calls: unknown = argumentList[0]?.value
+    if (!Array.isArray(calls) || calls.length === 0 || calls.length > maxBatch) return 'batch'
+    return calls.every(isCall) ? { id, calls, batch: true } : 'batch'
+  }
+  return 'path'
+}
+
+function isRaw(argument: unknown): argument is { readonly value: unknown } {
+  return typeof argument === 'object' && argument !== null && (argument as { type?: unknown }).type === 'RAW'
+}
+
+function isCall(call: unknown): call is CallTuple {
+  return (
+    Array.isArray(call) &&
+    call.length === 2 &&
+    typeof call[0] === 'string' &&
+    call[0].length <= maxName &&
+    Array.isArray(call[1])
+  )
+}
