@@ -77,11 +77,13 @@ export interface WidgetContext<Api = unknown, Context = unknown> extends Mortise
 /** Draws one widget and may return how to take it down. */
 export type MountWidget<Api = unknown, Context = unknown> = (
   context: WidgetContext<Api, Context>,
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing has to fit.
 ) => void | (() => void)
 
 /** What a plugin's UI entry exports by default. */
 export interface PluginDefinition<Api = unknown> {
   /** Runs once, before the first widget is mounted. May return its own undo. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing has to fit.
   activate?(mortise: Mortise<Api>): void | (() => void) | Promise<void | (() => void)>
   /** Widgets by the ids the manifest declares. */
   readonly widgets?: Readonly<Record<string, MountWidget<Api>>>

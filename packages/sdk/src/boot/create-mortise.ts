@@ -1,0 +1,128 @@
+import type { GuestBridge } from '@mortise/bridge/guest'
+import { type BootMessage, type LifecycleEvent, matchesEventType } from '@mortise/contract'
+import type { Events, Log, Mortise, Permissions } from '../plugin.ts'
+import { toPlain } from './describe-error.ts'
+
+/** A person may take a while to decide. */
+const requestDeadlineMs = 10 * 60_000
+
+/** The plugin's view of the host, with the entrances through which the host's messages come in. */
+export interface MortiseEnds {
+  readonly mortise: Mortise
+  deliver(event: LifecycleEvent): void
+  setGranted(granted: readonly string[]): void
+}
+
+export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEnds {
+  const log = createLog(bridge)
+  const { events, deliver } = createEvents(bridge, log)
+  const { permissions, setGranted } = createPermissions(boot.granted, bridge, log)
+  const mortise: Mortise = {
+    plugin: boot.plugin,
+    locale: boot.locale,
+    api: createApi(bridge),
+    events,
+    permissions,
+    log,
+  }
+  return { mortise, deliver, setGranted }
+}
+
+/** `api.<resource>.<method>(...args)`, for whatever the host's domains are. */
+function createApi(bridge: GuestBridge): unknown {
+  return byName((resource) =>
+    byName(
+      (method) =>
+        (...args: unknown[]) =>
+          bridge.call(`${resource}.${method}`, ...args),
+    ),
+  )
+}
+
+function byName<T>(make: (name: string) => T): Readonly<Record<string, T>> {
+  const made = new Map<string, T>()
+  return new Proxy(Object.create(null), {
+    get(_target, name) {
+      // A promise resolved with this object asks for `then`; it is not one.
+      if (typeof name !== 'string' || name === 'then') return undefined
+      let value = made.get(name)
+      if (value === undefined) {
+        value = make(name)
+        made.set(name, value)
+      }
+      return value
+    },
+  })
+}
+
+function createLog(bridge: GuestBridge): Log {
+  const write = (level: string) => (message: string, data?: unknown) => {
+    const line = [level, String(message).slice(0, 4000)]
+    bridge.call('guest.log', ...line, ...(data === undefined ? [] : [toPlain(data)])).catch(() => {})
+  }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+function createEvents(bridge: GuestBridge, log: Log) {
+  const listeners = new Map<string, Set<(event: LifecycleEvent) => void>>()
+  const tell = (method: string, type: string) => {
+    bridge.call(method, type).catch((error) => log.warn(`Cannot follow ${type}`, error))
+  }
+  const events: Events = {
+    on(type, listener) {
+      let ofType = listeners.get(type)
+      if (!ofType) {
+        ofType = new Set()
+        listeners.set(type, ofType)
+        tell('events.subscribe', type)
+      }
+      const own = (event: LifecycleEvent) => listener(event)
+      ofType.add(own)
+      return () => {
+        if (!ofType.delete(own) || ofType.size > 0 || listeners.get(type) !== ofType) return
+        listeners.delete(type)
+        tell('events.unsubscribe', type)
+      }
+    },
+  }
+  const deliver = (event: LifecycleEvent) => {
+    for (const [type, ofType] of [...listeners]) {
+      if (!matchesEventType(type, event.event_type)) continue
+      for (const listener of [...ofType]) guarded(log, () => listener(event))
+    }
+  }
+  return { events, deliver }
+}
+
+function createPermissions(initial: readonly string[], bridge: GuestBridge, log: Log) {
+  let granted: ReadonlySet<string> = new Set(initial)
+  const listeners = new Set<(granted: ReadonlySet<string>) => void>()
+  const permissions: Permissions = {
+    get granted() {
+      return granted
+    },
+    has: (permission) => granted.has(permission),
+    async request(permission, reason) {
+      if (granted.has(permission)) return true
+      return (await bridge.callAlone('permissions.request', [permission, reason], requestDeadlineMs)) === true
+    },
+    onDidChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  const setGranted = (names: readonly string[]) => {
+    granted = new Set(names)
+    for (const listener of [...listeners]) guarded(log, () => listener(granted))
+  }
+  return { permissions, setGranted }
+}
+
+/** Runs a listener of the plugin. What it throws goes to the plugin's log and stops nothing else. */
+export function guarded(log: Log, run: () => void): void {
+  try {
+    run()
+  } catch (error) {
+    log.error('A listener threw', error)
+  }
+}

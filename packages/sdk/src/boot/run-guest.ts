@@ -1,0 +1,195 @@
+import { createGuestBridge, type GuestBridge } from '@mortise/bridge/guest'
+import { type HostMessage, wireVersion } from '@mortise/contract'
+import type { Mortise, PluginDefinition, WidgetContext } from '../plugin.ts'
+import { createMortise, guarded } from './create-mortise.ts'
+import { describeError, loadError } from './describe-error.ts'
+import { loadPlugin } from './load-plugin.ts'
+import type { RealmOptions } from './options.ts'
+import type { Booted } from './receive-boot.ts'
+
+/** Where widgets of this realm draw: a remote tree in a worker, the document in a frame. */
+export interface Surface {
+  open(mount: number, bridge: GuestBridge): SurfaceRoot
+}
+
+export interface SurfaceRoot {
+  readonly root: Element
+  /** Settles once something was drawn, or when drawing nothing has taken long enough. */
+  readonly drawn: Promise<void>
+  /** A person used a component: calls the listener behind an id. */
+  dispatch?(listener: number, args: readonly unknown[]): void
+  close(): void
+}
+
+type MessageOf<Type extends HostMessage['type']> = Extract<HostMessage, { type: Type }>
+
+/** Loads the plugin of a realm and does what the host says until it says stop. */
+export async function runGuest(
+  { boot, port }: Booted,
+  surface: Surface,
+  options: RealmOptions,
+): Promise<void> {
+  const bridge = createGuestBridge(port)
+  const { mortise, deliver, setGranted } = createMortise(boot, bridge)
+  const { log } = mortise
+  const mounts = new Map<number, MountedWidget>()
+  const themeListeners = new Set<WidgetTheme>()
+  let theme = boot.theme
+  let plugin: PluginDefinition = {}
+  let deactivate: unknown
+
+  const shared: WidgetShared = {
+    bridge,
+    mortise,
+    surface,
+    theme: () => theme,
+    onTheme(listener) {
+      themeListeners.add(listener)
+      return () => themeListeners.delete(listener)
+    },
+  }
+
+  const stop = () => {
+    for (const mounted of mounts.values()) mounted.unmount()
+    mounts.clear()
+    if (typeof deactivate === 'function') guarded(log, deactivate as () => void)
+    bridge.close()
+  }
+
+  const receive = (message: HostMessage) => {
+    switch (message.type) {
+      case 'mount':
+        mounts.set(message.mount, mountWidget(message, plugin, shared))
+        return
+      case 'context':
+        mounts.get(message.mount)?.setContext(message.context)
+        return
+      case 'unmount':
+        mounts.get(message.mount)?.unmount()
+        mounts.delete(message.mount)
+        return
+      case 'ui':
+        mounts.get(message.mount)?.dispatch(message.listener, message.args)
+        return
+      case 'event':
+        deliver(message.event)
+        return
+      case 'grants':
+        setGranted(message.granted)
+        return
+      case 'theme':
+        theme = message.theme
+        for (const listener of [...themeListeners]) guarded(log, () => listener(message.theme))
+        return
+      case 'ping':
+        bridge.call('guest.pong', message.nonce).catch(() => {})
+        return
+      case 'stop':
+        stop()
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  bridge.onMessage(receive)
+  addEventListener('error', (event) => log.error('Uncaught error', event.error ?? event.message))
+  addEventListener('unhandledrejection', (event) => log.error('Unhandled rejection', event.reason))
+  try {
+    if (boot.version !== wireVersion) {
+      throw loadError(
+        'REMOTE_INVALID',
+        `The host speaks version ${boot.version} of the wire, this realm ${wireVersion}.`,
+      )
+    }
+    plugin = await loadPlugin(boot, options)
+    deactivate = await plugin.activate?.(mortise)
+    await bridge.call('guest.ready', Object.keys(plugin.widgets ?? {}))
+  } catch (error) {
+    await bridge.call('guest.failed', describeError(error, 'PLUGIN_LOAD_FAILED')).catch(() => {})
+  }
+}
+
+type WidgetTheme = Parameters<WidgetContext['onDidChangeTheme']>[0]
+
+interface WidgetShared {
+  readonly bridge: GuestBridge
+  readonly mortise: Mortise
+  readonly surface: Surface
+  theme(): WidgetContext['theme']
+  onTheme(listener: WidgetTheme): () => void
+}
+
+interface MountedWidget {
+  setContext(context: unknown): void
+  dispatch(listener: number, args: readonly unknown[]): void
+  unmount(): void
+}
+
+function mountWidget(
+  { mount, widget, slot, context: initial }: MessageOf<'mount'>,
+  plugin: PluginDefinition,
+  { bridge, mortise, surface, theme, onTheme }: WidgetShared,
+): MountedWidget {
+  const { log } = mortise
+  const place = surface.open(mount, bridge)
+  const controller = new AbortController()
+  const contextListeners = new Set<(context: unknown) => void>()
+  const undo: (() => void)[] = []
+  let context = initial
+  const fail = (error: unknown) => {
+    bridge.call('guest.failed', describeError(error, 'PLUGIN_THREW'), mount).catch(() => {})
+  }
+  const widgetContext: WidgetContext = {
+    ...mortise,
+    root: place.root,
+    slot,
+    signal: controller.signal,
+    get context() {
+      return context
+    },
+    get theme() {
+      return theme()
+    },
+    onDidChangeContext(listener) {
+      contextListeners.add(listener)
+      return () => contextListeners.delete(listener)
+    },
+    onDidChangeTheme(listener) {
+      const remove = onTheme(listener)
+      undo.push(remove)
+      return remove
+    },
+    fail,
+  }
+
+  const draw = async () => {
+    const mountFunction = plugin.widgets?.[widget]
+    if (typeof mountFunction !== 'function') {
+      throw loadError('REMOTE_INVALID', `${mortise.plugin.displayName} exports no widget '${widget}'.`)
+    }
+    const teardown: unknown = await mountFunction(widgetContext)
+    if (typeof teardown === 'function') {
+      if (controller.signal.aborted) guarded(log, teardown as () => void)
+      else undo.push(teardown as () => void)
+    }
+    await place.drawn
+    if (!controller.signal.aborted) await bridge.call('guest.mounted', mount)
+  }
+  draw().catch(fail)
+
+  return {
+    setContext(next) {
+      context = next
+      for (const listener of [...contextListeners]) guarded(log, () => listener(next))
+    },
+    dispatch(listener, args) {
+      guarded(log, () => place.dispatch?.(listener, args))
+    },
+    unmount() {
+      controller.abort()
+      for (const step of undo.reverse()) guarded(log, step)
+      place.close()
+    },
+  }
+}

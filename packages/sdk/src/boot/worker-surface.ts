@@ -1,0 +1,58 @@
+// First, so that everything after finds a document.
+import '@remote-dom/core/polyfill'
+import type { RemoteMutationRecord } from '@remote-dom/core'
+import { RemoteRootElement } from '@remote-dom/core/elements'
+import { defineElements } from './define-elements.ts'
+import { createRecordEncoder } from './encode-records.ts'
+import type { Surface } from './run-guest.ts'
+
+const rootName = 'mortise-root'
+/** How long a widget may draw nothing before it counts as mounted all the same. */
+const drawnMs = 500
+
+/** Widgets draw into a remote tree; its changes of one microtask go to the host together. */
+export function createWorkerSurface(): Surface {
+  defineElements()
+  customElements.define(rootName, class extends RemoteRootElement {})
+  return {
+    open(mount, bridge) {
+      const root = document.createElement(rootName) as RemoteRootElement
+      const encoder = createRecordEncoder()
+      const drawn = Promise.withResolvers<void>()
+      const timer = setTimeout(drawn.resolve, drawnMs)
+      let queue: RemoteMutationRecord[] = []
+
+      const flush = () => {
+        const records = queue
+        queue = []
+        for (const chunk of encoder.encode(records)) {
+          bridge.call('ui.mutate', mount, chunk).catch((error: unknown) => {
+            if ((error as { code?: string }).code !== 'BRIDGE_CLOSED') console.error(error)
+          })
+        }
+        clearTimeout(timer)
+        drawn.resolve()
+      }
+
+      root.connect({
+        mutate(records) {
+          if (queue.length === 0) queueMicrotask(flush)
+          for (const record of records) queue.push(record)
+        },
+        call() {
+          throw new TypeError('Components of the host have no methods.')
+        },
+      })
+      document.body.append(root)
+      return {
+        root,
+        drawn: drawn.promise,
+        dispatch: (listener, args) => encoder.dispatch(listener, args),
+        close() {
+          clearTimeout(timer)
+          root.remove()
+        },
+      }
+    },
+  }
+}
