@@ -105,6 +105,16 @@ export function isTokenType(value: unknown): value is TokenType {
   return typeof value === 'string' && Object.hasOwn(readers, value)
 }
 
+/** The only type an object can be meant as, for files that forget `$type`. */
+export function impliedType(value: unknown): TokenType | undefined {
+  if (!isObject(value)) return undefined
+  if (Object.hasOwn(value, 'colorSpace') && Object.hasOwn(value, 'components')) return 'color'
+  if (!Object.hasOwn(value, 'value')) return undefined
+  const unit = own(value, 'unit')
+  if (unit === 'px' || unit === 'rem') return 'dimension'
+  return unit === 'ms' || unit === 's' ? 'duration' : undefined
+}
+
 /**
  * Parses a raw value, or follows it where it is an alias.
  *

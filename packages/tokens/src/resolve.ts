@@ -15,7 +15,7 @@ import {
   pointerNames,
   type RawToken,
 } from './parse-file.ts'
-import { isTokenType, read, ValueError } from './read-value.ts'
+import { impliedType, isTokenType, read, ValueError } from './read-value.ts'
 import { expandSources } from './resolver.ts'
 import type { Diagnostic, Token, TokenSet, TokenSource, TokenType, TokenValues } from './types.ts'
 
@@ -127,12 +127,17 @@ export function resolveLayers(
       }
       return typed(target.type, target.value)
     }
-    const type = raw.ownType ?? raw.groupType
+    const given = raw.ownType ?? raw.groupType
+    const type = given === undefined ? impliedType(value) : given
     if (!isTokenType(type)) {
       throw new ValueError(
         '/$type',
-        type === undefined ? 'The token has no $type.' : 'Not a type of the format.',
+        given === undefined ? 'The token has no $type.' : 'Not a type of the format.',
       )
+    }
+    if (given === undefined) {
+      const message = `The token has no $type; read as ${type}.`
+      diagnostics.push({ code: 'TOKEN_INVALID', pointer: `${pointer}/$type`, message, file })
     }
     return typed(type, read(type, value, '/$value', followAs))
   }

@@ -12,16 +12,24 @@ export function isResolver(document: unknown): document is Record<string, unknow
 
 /** Contexts by modifier name, the default first. */
 export function modifierContexts(document: unknown): ReadonlyMap<string, readonly string[]> {
-  const modifiers = isResolver(document) ? own(document, 'modifiers') : undefined
+  if (!isResolver(document)) return new Map()
+  const named = own(document, 'modifiers')
+  const inline = own(document, 'resolutionOrder')
+  const modifiers = [
+    ...(isObject(named) ? Object.entries(named) : []),
+    ...(Array.isArray(inline) ? inline : []).map((item) => [
+      isObject(item) ? own(item, 'name') : undefined,
+      item,
+    ]),
+  ]
   const found = new Map<string, readonly string[]>()
-  for (const [name, modifier] of isObject(modifiers) ? Object.entries(modifiers) : []) {
+  for (const [name, modifier] of modifiers) {
     const contexts = isObject(modifier) ? own(modifier, 'contexts') : undefined
-    if (!isObject(modifier) || !isObject(contexts)) continue
-    const names = Object.keys(contexts)
+    if (typeof name !== 'string' || !isObject(modifier) || !isObject(contexts)) continue
     const preset = own(modifier, 'default')
     found.set(
       name,
-      names.toSorted((a, b) => Number(b === preset) - Number(a === preset)),
+      Object.keys(contexts).toSorted((a, b) => Number(b === preset) - Number(a === preset)),
     )
   }
   return found

@@ -138,7 +138,7 @@ export type TokenCode =
   | 'TOKEN_ALIAS_CYCLE'
   | 'TOKEN_UNKNOWN'
 
-/** One thing wrong with a token file. The token is left out; the rest of the file loads. */
+/** One thing wrong with a token file. The token is left out or read as all it can mean; the rest of the file loads. */
 export interface Diagnostic extends Issue {
   readonly code: TokenCode
 }
