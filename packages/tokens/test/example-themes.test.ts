@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { baseSource } from '../src/base.ts'
+import { composeTheme, failingPairs, themeStylesheet } from '../src/index.ts'
+import { readJson, readSource, root } from './read-package.ts'
+
+interface Manifest {
+  readonly name: string
+  readonly type: string
+  readonly permissions: readonly string[]
+  readonly entrypoints: { readonly theme: string }
+  readonly contributes: { readonly themes: readonly { readonly path: string }[] }
+}
+
+const folders = readdirSync(`${root}examples`).filter((name) => name.startsWith('theme-'))
+
+it('finds the example themes', () => {
+  expect(folders).toEqual(expect.arrayContaining(['theme-midnight', 'theme-paper']))
+})
+
+describe.each(folders)('%s', (folder) => {
+  const manifest = readJson(`${root}examples/${folder}/manifest.json`) as Manifest
+  const theme = composeTheme(baseSource, readSource(`${root}examples/${folder}`, manifest.entrypoints.theme))
+
+  it('has a manifest that asks for nothing and names its file', () => {
+    expect(manifest).toMatchObject({ name: folder, type: 'theme', permissions: [] })
+    expect(manifest.contributes.themes[0]?.path).toBe(manifest.entrypoints.theme)
+  })
+
+  it('loads without a diagnostic and changes the look', () => {
+    expect(theme.diagnostics).toEqual([])
+    expect(themeStylesheet(theme)).not.toBe(themeStylesheet(composeTheme(baseSource)))
+  })
+
+  it.each(['normal', 'more'] as const)('is readable in all its modes with %s contrast', (contrast) => {
+    for (const mode of theme.modes)
+      expect(failingPairs(theme.resolve({ mode, contrast }), contrast)).toEqual([])
+  })
+})
