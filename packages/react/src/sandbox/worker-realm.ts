@@ -1,0 +1,6 @@
+/** Runs inside the worker of a plugin. */
+import { bootWorkerRealm } from '@mortise/sdk/boot'
+import { sharedModules } from './shared.ts'
+
+// The boot gave the realm a document; this adds the few things that React looks for beside it.
+void bootWorkerRealm({ shared: sharedModules(() => import('@remote-dom/react/polyfill')) })
