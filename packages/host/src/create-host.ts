@@ -1,7 +1,269 @@
-import { MortiseError } from '@mortise/contract'
-import type { Host, HostOptions } from './types.ts'
+import {
+  describePermission,
+  frameworkDomain,
+  type LifecycleEvent,
+  MortiseError,
+  methodTable,
+  type PluginRecord,
+  type ThemeRecord,
+} from '@mortise/contract'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createDomainCalls } from './domain-calls.ts'
+import { Guest } from './guest.ts'
+import { PermissionDesk } from './permission-desk.ts'
+import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
+import { ThemePainter } from './theme-painter.ts'
+import type { Host, HostOptions, HostState, LogLine, Mount, SlotWidget, Timing } from './types.ts'
+import { type MountServices, WidgetMount } from './widget-mount.ts'
+
+const defaultTiming: Timing = { load: 15_000, mount: 10_000, heartbeat: 5000, idle: 2000 }
 
 /** Makes the engine. Nothing runs before `start`. */
-export function createHost(_options: HostOptions): Host {
-  throw new MortiseError('INTERNAL', 'The engine is not built yet.')
+export function createHost(options: HostOptions): Host {
+  return new Engine(options)
+}
+
+class Engine implements Host {
+  readonly store: StoreApi<HostState> = createStore<HostState>(() => ({
+    plugins: [],
+    connection: 'connecting',
+    ready: false,
+  }))
+  readonly #options: HostOptions
+  readonly #timing: Timing
+  readonly #methods
+  readonly #painter: ThemePainter
+  readonly #desk: PermissionDesk
+  readonly #guests = new Set<Guest>()
+  readonly #owners = new Map<Guest, string>()
+  readonly #workers = new Map<string, Guest>()
+  readonly #mounts = new Set<WidgetMount>()
+  readonly #listeners = new Set<(cursor: string, event: LifecycleEvent) => void>()
+  readonly #slots = new Map<string, { plugins: readonly PluginRecord[]; widgets: readonly SlotWidget[] }>()
+  readonly #turns = new Map<string, number>()
+  #unfollow: (() => void) | undefined
+
+  constructor(options: HostOptions) {
+    this.#options = options
+    this.#timing = { ...defaultTiming, ...options.timing }
+    this.#methods = methodTable([...options.domains, frameworkDomain])
+    this.#painter = new ThemePainter((theme) => {
+      for (const guest of this.#guests) guest.setTheme(theme)
+    })
+    this.#desk = new PermissionDesk(options)
+  }
+
+  async start(): Promise<void> {
+    const { backend } = this.#options
+    this.#unfollow ??= backend.follow({
+      onEvent: (cursor, event) => this.#take(cursor, event),
+      onConnection: (connection) => this.store.setState({ connection }),
+      onGap: () => {
+        this.refresh().catch(report)
+        this.#readTheme()
+      },
+    })
+    await Promise.all([this.refresh(), this.#readTheme()])
+    this.store.setState({ ready: true })
+  }
+
+  async stop(): Promise<void> {
+    this.#unfollow?.()
+    this.#unfollow = undefined
+    for (const mount of [...this.#mounts]) mount.unmount()
+    for (const guest of [...this.#guests]) guest.stop()
+    this.#painter.release()
+    this.#listeners.clear()
+  }
+
+  async refresh(plugin?: string): Promise<void> {
+    const key = plugin ?? ''
+    const turn = (this.#turns.get(key) ?? 0) + 1
+    this.#turns.set(key, turn)
+    const { backend } = this.#options
+    const read = plugin === undefined ? await backend.plugins() : await backend.plugin(plugin)
+    // A later reading may have been answered first; the older one is stale then.
+    if (this.#turns.get(key) !== turn) return
+    if (plugin === undefined) this.#setPlugins(read as readonly PluginRecord[])
+    else this.#setPlugin(plugin, read as PluginRecord | undefined)
+  }
+
+  widgetsOf(slot: string): readonly SlotWidget[] {
+    const { plugins } = this.store.getState()
+    const known = this.#slots.get(slot)
+    if (known?.plugins === plugins) return known.widgets
+    const widgets = listSlotWidgets(plugins, slot, this.#options.domains, known?.widgets ?? [])
+    this.#slots.set(slot, { plugins, widgets })
+    return widgets
+  }
+
+  mount(widget: SlotWidget, slot: string, context: unknown): Mount {
+    const mount = new WidgetMount(widget, slot, context, this.#mountServices)
+    this.#mounts.add(mount)
+    return mount
+  }
+
+  async reload(plugin: string): Promise<void> {
+    this.#stopGuests(plugin)
+    await this.refresh(plugin)
+    this.#restartMounts(plugin)
+  }
+
+  applyTheme(record: ThemeRecord): void {
+    this.#painter.apply(record)
+  }
+
+  onEvent(listener: (cursor: string, event: LifecycleEvent) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  readonly #mountServices: MountServices = {
+    openGuest: (plugin, parent) => this.#openGuest(plugin, parent),
+    leaveGuest: (plugin, guest) => this.#leaveGuest(plugin, guest),
+    onDidUnmount: (mount) => this.#mounts.delete(mount),
+    clampHeight: (slot, height) => {
+      const definition = this.#options.domains.find((domain) => Object.hasOwn(domain.slots, slot))?.slots[
+        slot
+      ]
+      return definition ? Math.min(Math.max(height, definition.height.min), definition.height.max) : height
+    },
+  }
+
+  #record(plugin: string): PluginRecord | undefined {
+    return this.store.getState().plugins.find(({ id }) => id === plugin)
+  }
+
+  #openGuest(plugin: string, parent?: HTMLElement): Guest | undefined {
+    const record = this.#record(plugin)
+    if (!record?.ui || !mayRun(record)) return undefined
+    if (record.ui.surface === 'frame') return parent && this.#createGuest(record, parent)
+    const running = this.#workers.get(plugin)
+    if (running) return running
+    const guest = this.#createGuest(record, this.#options.container ?? document.body)
+    this.#workers.set(plugin, guest)
+    return guest
+  }
+
+  #createGuest(record: PluginRecord, parent: HTMLElement): Guest {
+    const { id, ui } = record
+    if (!ui) throw new MortiseError('PLUGIN_NOT_RUNNING', `${record.displayName} has no user interface.`)
+    const { onLog = logToConsole } = this.#options
+    const guest: Guest = new Guest(record, ui, parent, {
+      domains: this.#options.domains,
+      methods: this.#methods,
+      timing: this.#timing,
+      theme: () => this.#painter.state,
+      callDomain: createDomainCalls(this.#options.backend, id),
+      requestPermission: (permission, reason) => this.#requestPermission(id, permission, reason),
+      onLog: (line) => onLog(id, line),
+      onDidEnd: () => {
+        this.#guests.delete(guest)
+        this.#owners.delete(guest)
+        if (this.#workers.get(id) === guest) this.#workers.delete(id)
+      },
+    })
+    this.#guests.add(guest)
+    this.#owners.set(guest, id)
+    return guest
+  }
+
+  #leaveGuest(plugin: string, guest: Guest): void {
+    if (guest.ended || guest.mountCount > 0) return
+    if (this.#workers.get(plugin) !== guest) {
+      guest.stop()
+      return
+    }
+    setTimeout(() => {
+      if (guest.mountCount === 0) guest.stop()
+    }, this.#timing.idle)
+  }
+
+  async #requestPermission(plugin: string, permission: string, reason: string): Promise<boolean> {
+    const record = this.#record(plugin)
+    if (!record) return false
+    const described = describePermission(permission, this.#options.domains)
+    const changed = await this.#desk.ask(record, described, reason)
+    if (!changed) return false
+    this.#setPlugin(plugin, changed)
+    return changed.permissions.some(({ name, decision }) => name === permission && decision === 'granted')
+  }
+
+  #take(cursor: string, event: LifecycleEvent): void {
+    for (const guest of this.#guests) guest.deliver(cursor, event)
+    if (event.event_type.startsWith('plugin.')) {
+      const { plugin } = (event.data ?? {}) as { plugin?: unknown }
+      if (typeof plugin === 'string') this.refresh(plugin).catch(report)
+    } else if (event.event_type === 'theme.changed') {
+      this.#readTheme()
+    }
+    for (const listener of [...this.#listeners]) listener(cursor, event)
+  }
+
+  async #readTheme(): Promise<void> {
+    try {
+      this.applyTheme(await this.#options.backend.theme())
+    } catch (error) {
+      // The page keeps the theme it was served with: no reason to stop anything.
+      report(error)
+    }
+  }
+
+  #setPlugins(next: readonly PluginRecord[]): void {
+    const before = this.store.getState().plugins
+    const plugins = next.map((record) => {
+      const known = before.find(({ id }) => id === record.id)
+      return known && JSON.stringify(known) === JSON.stringify(record) ? known : record
+    })
+    const same =
+      plugins.length === before.length && plugins.every((record, index) => record === before[index])
+    if (same) return
+    this.store.setState({ plugins })
+    const ids = new Set([...before, ...plugins].map(({ id }) => id))
+    for (const id of ids) {
+      this.#follow(
+        before.find((record) => record.id === id),
+        plugins.find((record) => record.id === id),
+      )
+    }
+  }
+
+  #setPlugin(id: string, record: PluginRecord | undefined): void {
+    const { plugins } = this.store.getState()
+    const known = plugins.some((plugin) => plugin.id === id)
+    if (!record) this.#setPlugins(plugins.filter((plugin) => plugin.id !== id))
+    else if (known) this.#setPlugins(plugins.map((plugin) => (plugin.id === id ? record : plugin)))
+    else this.#setPlugins([...plugins, record])
+  }
+
+  /** Makes running guests fit what their plugin has become. */
+  #follow(before: PluginRecord | undefined, after: PluginRecord | undefined): void {
+    const id = (after ?? before)?.id
+    if (id === undefined || before === after) return
+    if (!after || !mayRun(after)) {
+      this.#stopGuests(id)
+      for (const mount of this.#mounts) if (mount.plugin === id) mount.close()
+    } else if (before && !sameSandbox(before, after)) {
+      this.#stopGuests(id)
+      this.#restartMounts(id)
+    } else {
+      for (const [guest, owner] of this.#owners) if (owner === id) guest.setRecord(after)
+    }
+  }
+
+  #stopGuests(plugin: string): void {
+    for (const [guest, owner] of [...this.#owners]) if (owner === plugin) guest.stop()
+  }
+
+  #restartMounts(plugin: string): void {
+    for (const mount of [...this.#mounts]) if (mount.plugin === plugin) mount.start()
+  }
+}
+
+function logToConsole(plugin: string, { level, message, data }: LogLine): void {
+  console[level](`[${plugin}]`, message, ...(data === undefined ? [] : [data]))
+}
+
+function report(error: unknown): void {
+  console.error(error)
 }

@@ -1,0 +1,43 @@
+import type { MethodMap } from '@mortise/bridge/host'
+import type { NamedMethod } from '@mortise/contract'
+
+/** A person may take a while to decide. */
+const requestDeadlineMs = 10 * 60_000
+
+/** What the engine itself answers. The arguments were parsed with the framework domain's schemas. */
+export interface FrameworkMethods {
+  'guest.ready'(widgets: readonly string[]): void
+  'guest.mounted'(mount: number): void
+  'guest.failed'(error: { code: string; name: string; message: string }, mount?: number): void
+  'guest.pong'(nonce: number): void
+  'guest.log'(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
+  'events.subscribe'(type: string): void
+  'events.unsubscribe'(type: string): void
+  'permissions.has'(permission: string): boolean
+  'permissions.request'(permission: string, reason: string): Promise<boolean> | boolean
+  'ui.mutate'(mount: number, records: readonly unknown[]): void
+  'ui.resize'(mount: number, height: number): void
+}
+
+/** Compiles what a guest may call from the methods of all domains and its grants. */
+export function compileMethods(
+  table: ReadonlyMap<string, NamedMethod>,
+  framework: FrameworkMethods,
+  callDomain: (method: string, args: readonly unknown[]) => Promise<unknown>,
+  granted: ReadonlySet<string>,
+): MethodMap {
+  const own = framework as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>
+  const methods = new Map<string, ReturnType<MethodMap['get']> & object>()
+  for (const [name, definition] of table) {
+    const answer = Object.hasOwn(own, name) ? own[name] : undefined
+    if (answer) {
+      const deadlineMs = name === 'permissions.request' ? requestDeadlineMs : undefined
+      methods.set(name, { definition, invoke: (args) => answer(...args), deadlineMs })
+    } else if (definition.permission === null || granted.has(definition.permission)) {
+      methods.set(name, { definition, invoke: (args) => callDomain(name, args) })
+    } else {
+      methods.set(name, { definition })
+    }
+  }
+  return methods
+}

@@ -1,0 +1,321 @@
+import { createHostBridge, type HostBridge } from '@mortise/bridge/host'
+import {
+  type DomainDefinition,
+  type ErrorCode,
+  type ErrorRecord,
+  type HostMessage,
+  type LifecycleEvent,
+  matchesEventType,
+  maySeeEvent,
+  type NamedMethod,
+  type PluginRecord,
+  type ThemeState,
+  type UiRecord,
+  wireVersion,
+} from '@mortise/contract'
+import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
+import { openSandbox, type Sandbox } from './open-sandbox.ts'
+import { failure, probeEntry } from './probe-entry.ts'
+import type { LogLine, Timing } from './types.ts'
+
+/** What the engine does for its guests. */
+export interface GuestServices {
+  readonly domains: readonly DomainDefinition[]
+  readonly methods: ReadonlyMap<string, NamedMethod>
+  readonly timing: Timing
+  theme(): ThemeState
+  callDomain(method: string, args: readonly unknown[]): Promise<unknown>
+  requestPermission(permission: string, reason: string): Promise<boolean> | boolean
+  onLog(line: LogLine): void
+  /** Told once, when the guest ended for whatever reason. */
+  onDidEnd(): void
+}
+
+/** One mount as the guest's side sees it. */
+export interface GuestMount {
+  readonly widget: string
+  readonly slot: string
+  readonly context: unknown
+  onMounted(): void
+  onFailed(error: ErrorRecord): void
+  /** Answers an error when the widget has to be stopped. */
+  onRecords(records: readonly unknown[]): ErrorRecord | undefined
+  onResize(height: number): void
+}
+
+interface MountEntry {
+  readonly mount: GuestMount
+  timer: ReturnType<typeof setTimeout> | undefined
+}
+
+const maxSubscriptions = 200
+/** Pings unanswered in a row before a guest counts as hung. */
+const maxMissedPings = 2
+/** How long a stopping guest may spend on its teardown. */
+const graceMs = 100
+
+/** One sandbox with one plugin in it, from opening to its end. It is never restarted: the next one is new. */
+export class Guest {
+  readonly #services: GuestServices
+  readonly #sandbox: Sandbox
+  readonly #bridge: HostBridge
+  readonly #mounts = new Map<number, MountEntry>()
+  readonly #subscriptions = new Set<string>()
+  readonly #framework: FrameworkMethods
+  #record: PluginRecord
+  #granted: ReadonlySet<string>
+  #state: 'starting' | 'ready' | 'ended' = 'starting'
+  #widgets: ReadonlySet<string> = new Set()
+  #lastMount = 0
+  #loadTimer: ReturnType<typeof setTimeout> | undefined
+  #pingTimer: ReturnType<typeof setInterval> | undefined
+  #nonce = 0
+  #missedPings = 0
+
+  constructor(record: PluginRecord, ui: UiRecord, parent: HTMLElement, services: GuestServices) {
+    this.#record = record
+    this.#services = services
+    this.#granted = grantsOf(record)
+    this.#framework = this.#createFramework()
+    this.#sandbox = openSandbox({
+      url: ui.sandboxUrl,
+      title: record.displayName,
+      parent,
+      hidden: ui.surface === 'worker',
+      boot: () => ({
+        type: 'mortise.boot',
+        version: wireVersion,
+        plugin: { id: record.id, version: record.version, displayName: record.displayName },
+        entry: ui.entryUrl,
+        format: ui.format,
+        granted: [...this.#granted],
+        theme: services.theme(),
+        locale: document.documentElement.lang || navigator.language,
+      }),
+      onDidNavigate: () => this.#violated('left its sandbox for another page'),
+    })
+    this.#bridge = createHostBridge({
+      port: this.#sandbox.port,
+      methods: this.#compile(),
+      onClose: () => this.#violated('sent messages that break the protocol'),
+    })
+    this.#loadTimer = setTimeout(() => this.#loadTimedOut(ui.entryUrl), services.timing.load)
+  }
+
+  get ended(): boolean {
+    return this.#state === 'ended'
+  }
+
+  get mountCount(): number {
+    return this.#mounts.size
+  }
+
+  get element(): HTMLIFrameElement {
+    return this.#sandbox.element
+  }
+
+  /** Mounts a widget as soon as the plugin is loaded. Answers the number that names the mount. */
+  addMount(mount: GuestMount): number {
+    const number = ++this.#lastMount
+    const entry: MountEntry = { mount, timer: undefined }
+    this.#mounts.set(number, entry)
+    if (this.#state === 'ready') this.#sendMount(number, entry)
+    return number
+  }
+
+  removeMount(number: number): void {
+    const entry = this.#mounts.get(number)
+    if (!entry) return
+    clearTimeout(entry.timer)
+    this.#mounts.delete(number)
+    this.#send({ type: 'unmount', mount: number })
+  }
+
+  setContext(number: number, context: unknown): void {
+    if (this.#state === 'ready') this.#send({ type: 'context', mount: number, context })
+  }
+
+  dispatch(number: number, listener: number, args: readonly unknown[]): void {
+    if (this.#mounts.has(number)) this.#send({ type: 'ui', mount: number, listener, args })
+  }
+
+  /** Takes over new grants, from the guest's next call on. */
+  setRecord(record: PluginRecord): void {
+    this.#record = record
+    const granted = grantsOf(record)
+    if (granted.size === this.#granted.size && [...granted].every((name) => this.#granted.has(name))) return
+    this.#granted = granted
+    this.#bridge.setMethods(this.#compile())
+    this.#send({ type: 'grants', granted: [...granted] })
+  }
+
+  setTheme(theme: ThemeState): void {
+    this.#send({ type: 'theme', theme })
+  }
+
+  /** Passes an event on where the guest asked for it and may see it. */
+  deliver(cursor: string, event: LifecycleEvent): void {
+    for (const subscription of this.#subscriptions) {
+      if (!matchesEventType(subscription, event.event_type)) continue
+      if (maySeeEvent(this.#services.domains, event, this.#granted)) {
+        this.#send({ type: 'event', cursor, event })
+      }
+      return
+    }
+  }
+
+  /** Ends the guest and everything it started. Ending twice is not an error. */
+  stop(): void {
+    if (this.#state === 'ended') return
+    this.#send({ type: 'stop' })
+    this.#end(graceMs)
+  }
+
+  #compile() {
+    return compileMethods(this.#services.methods, this.#framework, this.#services.callDomain, this.#granted)
+  }
+
+  #send(message: HostMessage): void {
+    if (this.#state !== 'ended') this.#bridge.send(message)
+  }
+
+  #createFramework(): FrameworkMethods {
+    const services = this.#services
+    return {
+      'guest.ready': (widgets) => this.#ready(widgets),
+      'guest.mounted': (number) => {
+        const entry = this.#mounts.get(number)
+        if (!entry) return
+        clearTimeout(entry.timer)
+        entry.mount.onMounted()
+      },
+      'guest.failed': (error, number) => {
+        if (number === undefined) this.#loadFailed(error)
+        else this.#failMount(number, this.#words(error, 'PLUGIN_THREW', 'threw while drawing its widget'))
+      },
+      'guest.pong': (nonce) => {
+        if (nonce === this.#nonce) this.#missedPings = 0
+      },
+      'guest.log': (level, message, data) => services.onLog({ level, message, data }),
+      'events.subscribe': (type) => {
+        if (this.#subscriptions.size < maxSubscriptions) this.#subscriptions.add(type)
+      },
+      'events.unsubscribe': (type) => {
+        this.#subscriptions.delete(type)
+      },
+      'permissions.has': (permission) => this.#granted.has(permission),
+      'permissions.request': (permission, reason) =>
+        this.#granted.has(permission) || services.requestPermission(permission, reason),
+      'ui.mutate': (number, records) => {
+        // Records still under way when their widget was unmounted are no fault of the guest.
+        const error = this.#mounts.get(number)?.mount.onRecords(records)
+        if (error) this.#failMount(number, error)
+      },
+      'ui.resize': (number, height) => this.#mounts.get(number)?.mount.onResize(height),
+    }
+  }
+
+  #ready(widgets: readonly string[]): void {
+    if (this.#state !== 'starting') return
+    this.#state = 'ready'
+    clearTimeout(this.#loadTimer)
+    this.#widgets = new Set(widgets)
+    for (const [number, entry] of this.#mounts) this.#sendMount(number, entry)
+    this.#pingTimer = setInterval(() => this.#ping(), this.#services.timing.heartbeat)
+  }
+
+  #sendMount(number: number, entry: MountEntry): void {
+    const { widget, slot, context } = entry.mount
+    const { displayName } = this.#record
+    if (!this.#widgets.has(widget)) {
+      const message = `${displayName} announces the widget '${widget}' but does not export it.`
+      this.#failMount(number, failure('REMOTE_INVALID', message))
+      return
+    }
+    entry.timer = setTimeout(() => {
+      const message = `${displayName} did not draw its widget within ${seconds(this.#services.timing.mount)}.`
+      this.#failMount(number, failure('PLUGIN_TIMEOUT', message))
+    }, this.#services.timing.mount)
+    this.#send({ type: 'mount', mount: number, widget, slot, context })
+  }
+
+  #failMount(number: number, error: ErrorRecord): void {
+    const entry = this.#mounts.get(number)
+    if (!entry) return
+    this.removeMount(number)
+    entry.mount.onFailed(error)
+  }
+
+  #ping(): void {
+    // Browsers slow down pages nobody looks at: silence there proves nothing.
+    if (document.visibilityState === 'hidden') {
+      this.#missedPings = 0
+      return
+    }
+    if (this.#missedPings++ >= maxMissedPings) {
+      const message = `${this.#record.displayName} stopped answering and was stopped.`
+      this.#fail(failure('PLUGIN_TIMEOUT', message))
+      return
+    }
+    this.#send({ type: 'ping', nonce: ++this.#nonce })
+  }
+
+  async #loadTimedOut(entryUrl: string): Promise<void> {
+    const { displayName } = this.#record
+    const message = `${displayName} did not load within ${seconds(this.#services.timing.load)}.`
+    const found = await probeEntry(entryUrl, displayName)
+    this.#fail(found ?? failure('REMOTE_TIMEOUT', message))
+  }
+
+  async #loadFailed(error: { code: string; name: string; message: string }): Promise<void> {
+    if (this.#state !== 'starting') return
+    clearTimeout(this.#loadTimer)
+    const { displayName, ui } = this.#record
+    if (error.code === 'REMOTE_UNREACHABLE' && ui) {
+      const found = await probeEntry(ui.entryUrl, displayName)
+      const message = `A file that ${displayName} imports could not be loaded as JavaScript.`
+      this.#fail(found ?? failure('PLUGIN_LOAD_FAILED', message))
+    } else if (error.code === 'REMOTE_INVALID') {
+      this.#fail(failure('REMOTE_INVALID', error.message))
+    } else {
+      this.#fail(this.#words(error, 'PLUGIN_LOAD_FAILED', 'threw while loading'))
+    }
+  }
+
+  /** The plugin's own words, marked as its own. */
+  #words(error: { name: string; message: string }, code: ErrorCode, what: string): ErrorRecord {
+    return failure(code, `${this.#record.displayName} ${what}: ${error.name}: ${error.message}`)
+  }
+
+  #violated(what: string): void {
+    this.#fail(failure('BRIDGE_VIOLATION', `${this.#record.displayName} ${what} and was stopped.`))
+  }
+
+  #fail(error: ErrorRecord): void {
+    if (this.#state === 'ended') return
+    const mounts = [...this.#mounts.values()]
+    this.#end(0)
+    for (const { mount } of mounts) mount.onFailed(error)
+  }
+
+  #end(delayMs: number): void {
+    this.#state = 'ended'
+    clearTimeout(this.#loadTimer)
+    clearInterval(this.#pingTimer)
+    for (const { timer } of this.#mounts.values()) clearTimeout(timer)
+    this.#mounts.clear()
+    this.#bridge.close()
+    if (delayMs > 0) setTimeout(() => this.#sandbox.close(), delayMs)
+    else this.#sandbox.close()
+    this.#services.onDidEnd()
+  }
+}
+
+/** Names of the permissions granted to a plugin. */
+function grantsOf(record: PluginRecord): ReadonlySet<string> {
+  return new Set(record.permissions.filter(({ decision }) => decision === 'granted').map(({ name }) => name))
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`
+}

@@ -1,0 +1,145 @@
+import type { ErrorRecord } from '@mortise/contract'
+import { RemoteReceiver } from '@remote-dom/core/receivers'
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Guest, GuestMount } from './guest.ts'
+import { TreeGuard } from './tree-guard.ts'
+import type { Mount, MountState, SlotWidget } from './types.ts'
+
+/** What a mount needs from the engine. */
+export interface MountServices {
+  /** The guest that draws this mount: the plugin's worker, or a frame of its own in `parent`. */
+  openGuest(plugin: string, parent?: HTMLElement): Guest | undefined
+  /** The mount left its guest, which may be idle now. */
+  leaveGuest(plugin: string, guest: Guest): void
+  onDidUnmount(mount: WidgetMount): void
+  /** Clamps a frame's height to what its slot allows. */
+  clampHeight(slot: string, height: number): number
+}
+
+/** One widget in one slot. Outlives its guests: a retry or reload brings a new one. */
+export class WidgetMount implements Mount {
+  readonly state: StoreApi<MountState> = createStore<MountState>(() => ({ status: 'loading' }))
+  readonly surface: 'worker' | 'frame'
+  readonly receiver?: RemoteReceiver
+  readonly attach?: (element: HTMLElement) => void
+  readonly plugin: string
+  readonly #widget: SlotWidget
+  readonly #slot: string
+  readonly #services: MountServices
+  #context: unknown
+  #parent: HTMLElement | undefined
+  #guest: Guest | undefined
+  #number = 0
+  #unmounted = false
+
+  constructor(widget: SlotWidget, slot: string, context: unknown, services: MountServices) {
+    this.#widget = widget
+    this.#slot = slot
+    this.#context = context
+    this.#services = services
+    this.plugin = widget.plugin.id
+    this.surface = widget.surface
+    if (widget.surface === 'worker') {
+      this.receiver = new RemoteReceiver()
+      this.start()
+    } else {
+      this.attach = (element) => this.#attach(element)
+    }
+  }
+
+  update(context: unknown): void {
+    this.#context = context
+    this.#guest?.setContext(this.#number, context)
+  }
+
+  retry(): void {
+    if (this.state.getState().status === 'failed') this.start()
+  }
+
+  unmount(): void {
+    if (this.#unmounted) return
+    this.#unmounted = true
+    this.#leave()
+    this.state.setState({ status: 'closed' }, true)
+    this.#services.onDidUnmount(this)
+  }
+
+  /** Draws the widget in a guest, a new one where the last has ended. */
+  start(): void {
+    if (this.#unmounted || (this.surface === 'frame' && !this.#parent)) return
+    this.#leave()
+    this.#clearTree()
+    this.state.setState({ status: 'loading' }, true)
+    const guest = this.#services.openGuest(this.plugin, this.#parent)
+    if (!guest) {
+      this.close()
+      return
+    }
+    this.#guest = guest
+    this.#number = guest.addMount(this.#createGuestMount(guest))
+  }
+
+  /** The plugin may not run any more. */
+  close(): void {
+    this.#leave()
+    this.#clearTree()
+    this.state.setState({ status: 'closed' }, true)
+  }
+
+  #attach(element: HTMLElement): void {
+    if (this.#unmounted || this.#parent === element) return
+    this.#parent = element
+    // Putting a frame elsewhere reloads it, so a moved widget starts anew.
+    this.start()
+  }
+
+  #createGuestMount(guest: Guest): GuestMount {
+    const { receiver } = this
+    const { plugin, widget } = this.#widget
+    const guard =
+      receiver &&
+      new TreeGuard({
+        receiver,
+        displayName: plugin.displayName,
+        dispatch: (listener, args) => {
+          if (this.#guest === guest) guest.dispatch(this.#number, listener, args)
+        },
+      })
+    const self = this
+    return {
+      widget: widget.id,
+      slot: this.#slot,
+      // Read when the guest is ready, by when the slot may have said something newer.
+      get context() {
+        return self.#context
+      },
+      onMounted: () => this.state.setState({ status: 'running' }),
+      onFailed: (error) => this.#failed(error),
+      onRecords: (records) => guard?.apply(records),
+      onResize: (asked) => {
+        const height = this.#services.clampHeight(this.#slot, asked)
+        guest.element.style.height = `${height}px`
+        this.state.setState({ height })
+      },
+    }
+  }
+
+  #failed(error: ErrorRecord): void {
+    this.#leave()
+    this.#clearTree()
+    this.state.setState({ status: 'failed', error }, true)
+  }
+
+  #leave(): void {
+    const guest = this.#guest
+    if (!guest) return
+    this.#guest = undefined
+    guest.removeMount(this.#number)
+    this.#services.leaveGuest(this.plugin, guest)
+  }
+
+  #clearTree(): void {
+    const { receiver } = this
+    if (receiver) receiver.connection.mutate(receiver.root.children.map(() => [1, '~', 0]))
+  }
+}
