@@ -17,6 +17,8 @@ export interface MortiseOptions {
 const provided = {
   react: '>=18.0.0',
   'react/jsx-runtime': '>=18.0.0',
+  'react-dom': '>=18.0.0',
+  'react-dom/client': '>=18.0.0',
   '@mortise/react': '*',
   '@mortise/sdk': '*',
 } as const

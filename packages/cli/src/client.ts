@@ -1,0 +1,108 @@
+import {
+  type CatalogPlugin,
+  type ErrorRecord,
+  fromErrorRecord,
+  MortiseError,
+  type PluginRecord,
+} from '@mortise/contract'
+import { findToken } from './find-token.ts'
+
+export interface LogLine {
+  readonly timestamp: string
+  readonly level: string
+  readonly plugin: string
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** What the command asks of a running server. */
+export interface Client {
+  plugins(): Promise<readonly PluginRecord[]>
+  catalog(): Promise<readonly CatalogPlugin[]>
+  plugin(id: string): Promise<PluginRecord>
+  install(source: { name: string } | { bytes: Uint8Array; fileName: string }): Promise<PluginRecord>
+  decide(
+    id: string,
+    decisions: { permissions?: Record<string, boolean>; hosts?: Record<string, boolean> },
+  ): Promise<PluginRecord>
+  configure(
+    id: string,
+    config: Record<string, unknown>,
+    approveHosts: readonly string[],
+  ): Promise<PluginRecord>
+  enable(id: string): Promise<PluginRecord>
+  disable(id: string): Promise<PluginRecord>
+  logs(id: string): Promise<readonly LogLine[]>
+  uninstall(id: string): Promise<void>
+}
+
+/**
+ * Talks to the server at `MORTISE_URL`, as administrator.
+ *
+ * @throws `SERVER_UNREACHABLE`, or what the server answers.
+ */
+export async function createClient(env: NodeJS.ProcessEnv = process.env): Promise<Client> {
+  const base = readAddress(env.MORTISE_URL)
+  const token = await findToken(base, env)
+
+  async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const isForm = body instanceof FormData
+    const response = await fetch(new URL(`/api/v1${path}`, base), {
+      method,
+      redirect: 'error',
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined || isForm ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    }).catch((cause: unknown) => {
+      throw new MortiseError('SERVER_UNREACHABLE', `Nothing answers at ${base.origin}.`, { cause })
+    })
+    const text = await response.text()
+    if (response.ok) return (text ? JSON.parse(text) : undefined) as T
+    throw readError(text, response.status, base)
+  }
+  const at = (id: string, rest = '') => `/plugins/${encodeURIComponent(id)}${rest}`
+
+  return {
+    plugins: async () => (await request<{ plugins: PluginRecord[] }>('GET', '/plugins')).plugins,
+    catalog: async () => (await request<{ plugins: CatalogPlugin[] }>('GET', '/plugins/catalog')).plugins,
+    plugin: (id) => request('GET', at(id)),
+    install(source) {
+      if ('name' in source) return request('POST', '/plugins/install', source)
+      const form = new FormData()
+      form.set('file', new Blob([new Uint8Array(source.bytes)]), source.fileName)
+      return request('POST', '/plugins/install', form)
+    },
+    decide: (id, decisions) => request('PUT', at(id, '/grants'), decisions),
+    configure: (id, config, approveHosts) => request('PUT', at(id, '/config'), { config, approveHosts }),
+    enable: (id) => request('POST', at(id, '/enable')),
+    disable: (id) => request('POST', at(id, '/disable')),
+    logs: async (id) => (await request<{ logs: LogLine[] }>('GET', at(id, '/logs'))).logs,
+    uninstall: (id) => request('DELETE', at(id)),
+  }
+}
+
+function readAddress(text: string | undefined): URL {
+  const address = text || 'http://localhost:4780'
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return new URL(address)
+  throw new MortiseError(
+    'INPUT_INVALID',
+    `MORTISE_URL must be an address such as http://localhost:4780, not '${address}'.`,
+  )
+}
+
+function readError(text: string, status: number, base: URL): MortiseError {
+  try {
+    const body = JSON.parse(text) as Partial<ErrorRecord>
+    if (typeof body.code === 'string' && typeof body.message === 'string') {
+      return fromErrorRecord({ name: 'Error', retryable: false, ...body } as ErrorRecord, 'server')
+    }
+  } catch {
+    // Not ours: handled below, like any other server that happens to listen there.
+  }
+  return new MortiseError(
+    'SERVER_UNREACHABLE',
+    `${base.origin} answered with HTTP ${status}, but not as a Mortise server does.`,
+  )
+}

@@ -1,0 +1,26 @@
+import type { Command } from 'commander'
+import { addConfigure } from './plugin/configure.ts'
+import { addGrant } from './plugin/grant.ts'
+import { addInstall } from './plugin/install.ts'
+import { addList } from './plugin/list.ts'
+import { addLogs } from './plugin/logs.ts'
+import { addDisable, addEnable } from './plugin/switch.ts'
+import { addUninstall } from './plugin/uninstall.ts'
+
+export function addPlugin(program: Command): void {
+  const plugin = program
+    .command('plugin')
+    .description('administer the plugins of the server at MORTISE_URL (http://localhost:4780)')
+  for (const add of [
+    addInstall,
+    addList,
+    addEnable,
+    addDisable,
+    addConfigure,
+    addGrant,
+    addLogs,
+    addUninstall,
+  ]) {
+    add(plugin)
+  }
+}
