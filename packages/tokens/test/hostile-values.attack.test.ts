@@ -7,7 +7,7 @@ import { goodValues, hostileStrings, poisoned } from './hostile-values.ts'
 const number = String.raw`-?\d+(?:\.\d+)?`
 const piece = String.raw`(?:${number}(?:px|rem|em|ms|s|%)?|none|inset|solid|dashed|dotted|double|groove|ridge|outset|srgb|srgb-linear|display-p3|a98-rgb|prophoto-rgb|rec2020|xyz-d65|xyz-d50|"[\p{L}\p{N}_. -]+"|serif|sans-serif|monospace|cursive|fantasy|system-ui|ui-serif|ui-sans-serif|ui-monospace|ui-rounded|math|emoji|-apple-system|light|dark)`
 const call = String.raw`(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color|cubic-bezier)\(${piece}(?:,? ${piece}| / ${number})*\)`
-const value = String.raw`(?:${piece}|${call})(?:,? (?:${piece}|${call}))*`
+const value = `(?:${piece}|${call})(?:,? (?:${piece}|${call}))*`
 const harmless = new RegExp(`^${value}$`, 'u')
 const harmlessName = /^(?:--m-[\w-]+|color-scheme)$/
 

@@ -1,0 +1,180 @@
+import { launchChromium } from '@mortise/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { baseSource } from '../src/base.ts'
+import {
+  type Color,
+  composeTheme,
+  customProperty,
+  resolveTokens,
+  type ThemeContext,
+  themeDeclarations,
+  themeStylesheet,
+  toCss,
+  toSrgb,
+} from '../src/index.ts'
+import { printColor } from '../src/print-value.ts'
+import { goodValues, hostileStrings, poisoned } from './hostile-values.ts'
+
+type Browser = Awaited<ReturnType<typeof launchChromium>>
+type Page = Awaited<ReturnType<Browser['newPage']>>
+
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  page = await browser.newPage()
+}, 60_000)
+afterAll(() => browser?.close())
+
+/** Sets attributes of the root element and reads its custom properties back. */
+async function shown(
+  attributes: Record<string, string>,
+  names: readonly string[],
+): Promise<Record<string, string>> {
+  const script = `(() => {
+    const root = document.documentElement
+    for (const { name } of [...root.attributes]) root.removeAttribute(name)
+    for (const [name, value] of Object.entries(${JSON.stringify(attributes)})) root.setAttribute(name, value)
+    const style = getComputedStyle(root)
+    return Object.fromEntries(${JSON.stringify(names)}.map((name) => [name, style.getPropertyValue(name)]))
+  })()`
+  return (await page.evaluate(script)) as Record<string, string>
+}
+
+async function apply(css: string): Promise<number> {
+  const script = `(() => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(${JSON.stringify(css)})
+    document.adoptedStyleSheets = [sheet]
+    return sheet.cssRules.length
+  })()`
+  return (await page.evaluate(script)) as number
+}
+
+const theme = composeTheme(baseSource)
+const systems = [
+  { name: 'plain', media: {}, context: {} },
+  { name: 'dark', media: { colorScheme: 'dark' }, context: { mode: 'dark' } },
+  { name: 'more contrast', media: { contrast: 'more' }, context: { contrast: 'more' } },
+  {
+    name: 'dark, more contrast, reduced motion',
+    media: { colorScheme: 'dark', contrast: 'more', reducedMotion: 'reduce' },
+    context: { mode: 'dark', contrast: 'more', motion: 'reduced' },
+  },
+] as const
+
+it.each(systems)(
+  'shows what the system asks for unless the page says otherwise: $name',
+  async ({ media, context }) => {
+    await page.emulateMedia({
+      colorScheme: 'light',
+      contrast: 'no-preference',
+      reducedMotion: 'no-preference',
+      ...media,
+    })
+    await apply(themeStylesheet(theme))
+    const overrides: Partial<ThemeContext>[] = [
+      {},
+      { mode: 'light' },
+      { mode: 'dark' },
+      { contrast: 'normal' },
+      { contrast: 'more' },
+      { mode: 'light', contrast: 'more' },
+      { mode: 'dark', contrast: 'more' },
+      { mode: 'dark', contrast: 'normal' },
+      { density: 'compact' },
+      { density: 'compact', mode: 'dark', motion: 'reduced' },
+      { motion: 'full' },
+    ]
+    for (const override of overrides) {
+      const expected = Object.fromEntries(themeDeclarations(theme, { ...context, ...override }))
+      const attributes = Object.fromEntries(
+        Object.entries(override).map(([key, value]) => [`data-${key}`, value]),
+      )
+      expect(await shown(attributes, Object.keys(expected)), JSON.stringify(override)).toEqual(expected)
+    }
+  },
+)
+
+it('measures colors as the browser paints them', async () => {
+  const colors: Color[] = [
+    ...[...theme.resolve().values(), ...theme.resolve({ mode: 'dark', contrast: 'more' }).values()].flatMap(
+      (token) => (token.type === 'color' ? [token.value] : []),
+    ),
+    ...(
+      [
+        ['srgb', 0.2, 0.4, 0.6],
+        ['srgb-linear', 0.2, 0.4, 0.6],
+        ['hsl', 210, 50, 40],
+        ['hsl', -150, 100, 25],
+        ['hwb', 120, 20, 30],
+        ['hwb', 20, 70, 60],
+        ['lab', 50, 20, -30],
+        ['lch', 60, 30, 200],
+        ['oklab', 0.6, 0.05, -0.1],
+        ['oklch', 0.7, 0.1, 150],
+        ['display-p3', 0.3, 0.5, 0.4],
+        ['xyz-d65', 0.3, 0.3, 0.3],
+        ['xyz-d50', 0.3, 0.3, 0.3],
+        ['oklch', 0.5, 'none', 'none'],
+      ] as const
+    ).map(([space, ...components]) => ({ space, components, alpha: 1 })),
+  ]
+  const painted = (await page.evaluate(`(() => {
+    const context = new OffscreenCanvas(1, 1).getContext('2d')
+    return ${JSON.stringify(colors.map(printColor))}.map((css) => {
+      context.fillStyle = '#010203'
+      context.fillStyle = css
+      context.fillRect(0, 0, 1, 1)
+      return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3)
+    })
+  })()`)) as number[][]
+  for (const [i, color] of colors.entries()) {
+    const measured = toSrgb(color)!.map((channel) => channel * 255)
+    for (const [j, channel] of measured.entries()) {
+      expect(Math.abs(channel - painted[i]![j]!), printColor(color)).toBeLessThanOrEqual(1.01)
+    }
+  }
+})
+
+it('loads, runs and styles nothing when hostile tokens are applied and used', async () => {
+  const requests: string[] = []
+  page.on('request', (request) => void requests.push(request.url()))
+  const document: Record<string, unknown> = {}
+  for (const [type, good] of Object.entries(goodValues)) {
+    for (const [i, hostile] of hostileStrings.entries()) {
+      for (const [j, bad] of [...poisoned(good, hostile)].entries()) {
+        document[`${type}-${i}-${j}`] = { $type: type, $value: bad }
+        document[`${hostile}${type}-${j}`] ??= { $type: type, $value: bad }
+      }
+    }
+  }
+  const files = Object.entries(document).map(([name, token]) => ({ document: { [name]: token } }))
+  const { tokens } = resolveTokens(files)
+  expect(tokens.size).toBeGreaterThan(50)
+
+  const names = [...tokens.keys()].map(customProperty)
+  const uses = names.map(
+    (name, i) => `#u${i}{background:var(${name});font-family:var(${name});color:var(${name})}`,
+  )
+  await page.evaluate('document.body.innerHTML = "<p id=secret>secret</p>"')
+  const rules = await apply(`${toCss(tokens)}${uses.join('')}`)
+  await page.evaluate(
+    `document.body.insertAdjacentHTML('beforeend', ${JSON.stringify(names.map((_, i) => `<i id=u${i}>x</i>`).join(''))})`,
+  )
+  const painted =
+    (await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    const { display, position, backgroundImage } = getComputedStyle(document.querySelector('#secret'))
+    const images = [...document.querySelectorAll('i')].map((item) => getComputedStyle(item).backgroundImage)
+    done({ display, position, backgroundImage, images: [...new Set(images)] })
+  })))`)) as object
+  expect(rules).toBe(1 + names.length)
+  expect(painted).toEqual({ display: 'block', position: 'static', backgroundImage: 'none', images: ['none'] })
+  expect(requests).toEqual([])
+
+  // The same watch does see what a value passed through would have done.
+  const seen = page.waitForEvent('request')
+  await apply('#secret{background:url(https://evil.test/control)}')
+  expect((await seen).url()).toBe('https://evil.test/control')
+})
