@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** Global unicast space of IPv6; everything else is special (RFC 4291 §2.4). */
@@ -11,8 +12,13 @@ const globalIpv6 = ipaddr.parseCIDR('2000::/3')
  * compatible, NAT64, 6to4, Teredo). Text that is no address is not public.
  */
 export function isPublicAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false
-  const address = ipaddr.process(text)
+  if (isIP(text) === 0 || text.includes('%')) return false
+  const address = ipaddr.process(isIP(text) === 6 ? hexadecimal(text) : text)
   if (address.range() !== 'unicast') return false
   return address.kind() === 'ipv4' || address.match(globalIpv6)
+}
+
+/** IPv6 text without a dotted part: the library reads `::1.2.3.4` as a mapped address, which it is not. */
+function hexadecimal(text: string): string {
+  return new URL(`http://[${text}]`).hostname.slice(1, -1)
 }

@@ -55,13 +55,7 @@ export class RunnerProcess {
     const addon = findAddon()
     const child = fork(join(import.meta.dirname, 'child', 'main.ts'), [], {
       env: {},
-      execArgv: [
-        '--no-node-snapshot',
-        '--no-warnings',
-        '--permission',
-        '--allow-addons',
-        ...[import.meta.dirname, addon].map((path) => `--allow-fs-read=${realpathSync(path)}`),
-      ],
+      execArgv: lockedNodeFlags(),
       cwd: import.meta.dirname,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
@@ -95,6 +89,21 @@ export class RunnerProcess {
     this.#child.kill('SIGKILL')
     return this.#exited
   }
+}
+
+/**
+ * Node's flags for a child: no files but its own code and the engine addon, no
+ * processes, no threads, no inspector. The permission model leaves network and
+ * signals open, which is why a child gets no address, name or secret of anything.
+ */
+export function lockedNodeFlags(): string[] {
+  return [
+    '--no-node-snapshot',
+    '--no-warnings',
+    '--permission',
+    '--allow-addons',
+    ...[import.meta.dirname, findAddon()].map((path) => `--allow-fs-read=${realpathSync(path)}`),
+  ]
 }
 
 /** The file of the native addon, so that the child needs to read nothing else of its package. */

@@ -12,7 +12,7 @@ export interface LoadEntryOptions {
   /** Runs the shim; answers the JSON list of its virtual modules. */
   prepare(): Promise<string | undefined>
   /** Calls the guest runtime. */
-  ask(kind: string, payload: string, object?: ivm.Reference): Promise<string | undefined>
+  ask(kind: string, payload: string): Promise<string | undefined>
 }
 
 /** Loads the entry file in whichever module format it is written in, and lets the dialect adopt its exports. */
@@ -113,11 +113,14 @@ async function loadEcmaModules(options: LoadEntryOptions, virtual: ReadonlySet<s
   }
 
   await ask('expose', hook)
-  const module = await moduleFor(options.entry)
-  await module.instantiate(context, resolve)
-  await module.evaluate({ timeout: options.timeoutMs, promise: true })
+  // Modules may await at their top level; one that imports the entry runs when the entry is done.
+  const last = await isolate.compileModule(
+    `import * as entry from ${JSON.stringify(`./${options.entry}`)}\nglobalThis[${JSON.stringify(hook)}].finish(entry)`,
+  )
+  await last.instantiate(context, resolve)
+  await last.evaluate({ timeout: options.timeoutMs })
+  await ask('adoptEntry', '')
   await ask('conceal', hook)
-  await ask('adopt', '', module.namespace)
 }
 
 function syntaxErrorPath(thrown: unknown): string | undefined {

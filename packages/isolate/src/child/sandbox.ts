@@ -37,7 +37,6 @@ interface Entry {
   readonly id: number
   readonly payload: string | undefined
   readonly bytes: Uint8Array | undefined
-  readonly object: ivm.Reference | undefined
 }
 
 interface Settlement {
@@ -129,7 +128,7 @@ export class Sandbox {
               files,
             }),
           ),
-        ask: (kind, payload, object) => this.#ask(kind, payload, object),
+        ask: (kind, payload) => this.#ask(kind, payload),
       })
       this.#loading = false
       this.#answer(loadCallId, true, undefined)
@@ -144,7 +143,7 @@ export class Sandbox {
 
   call(id: number, kind: CallKind, payload: string): void {
     this.#setDeadline(id, this.#options.limits.callTimeoutMs)
-    this.#enter({ kind, id, payload, bytes: undefined, object: undefined })
+    this.#enter({ kind, id, payload, bytes: undefined })
   }
 
   settle({ id, ok, payload, bytes }: Settlement): void {
@@ -155,7 +154,7 @@ export class Sandbox {
       answerSync(JSON.stringify({ ok, payload }))
       return
     }
-    this.#enter({ kind: ok ? 'settled' : 'failed', id, payload, bytes, object: undefined })
+    this.#enter({ kind: ok ? 'settled' : 'failed', id, payload, bytes })
   }
 
   /** Ends the isolate without a word to the parent. */
@@ -206,7 +205,7 @@ export class Sandbox {
     this.#entering = false
   }
 
-  async #run({ kind, id, payload, bytes, object }: Entry): Promise<void> {
+  async #run({ kind, id, payload, bytes }: Entry): Promise<void> {
     const { limits, engine } = this.#options
     const startCpu = this.#cpuMs()
     const isBackground = this.#deadlines.size === 0
@@ -225,7 +224,7 @@ export class Sandbox {
     try {
       const copy =
         bytes && new engine.ExternalCopy(toArrayBuffer(bytes)).copyInto({ release: true, transferIn: true })
-      await this.#entry?.apply(undefined, [kind, id, payload, copy, object?.derefInto()], {
+      await this.#entry?.apply(undefined, [kind, id, payload, copy], {
         // Wall time, and only a backstop: the watchdog above counts CPU time.
         timeout: Math.max(limits.callTimeoutMs, limits.loadTimeoutMs) + 1_000,
       })
@@ -253,13 +252,13 @@ export class Sandbox {
   }
 
   /** Calls the guest runtime and waits for its answer; only while loading. */
-  #ask(kind: string, payload: string, object?: ivm.Reference): Promise<string | undefined> {
+  #ask(kind: string, payload: string): Promise<string | undefined> {
     const id = this.#internalId--
     return new Promise((resolve, reject) => {
       this.#internalCalls.set(id, ({ ok, payload }) =>
         ok ? resolve(payload) : reject(new GuestFailure(payload ?? '{}')),
       )
-      this.#enter({ kind, id, payload, bytes: undefined, object })
+      this.#enter({ kind, id, payload, bytes: undefined })
     })
   }
 
@@ -316,7 +315,7 @@ export class Sandbox {
     } else if (kind === 'host' || kind === 'fetch') {
       const refusal = this.#refuseRequest(id, isTooLong)
       if (refusal) {
-        this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined, object: undefined })
+        this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
         return
       }
       this.#openRequests.add(id)
@@ -374,7 +373,7 @@ export class Sandbox {
     const timer = setTimeout(
       () => {
         this.#timers.delete(id)
-        this.#enter({ kind: 'timer', id, payload: undefined, bytes: undefined, object: undefined })
+        this.#enter({ kind: 'timer', id, payload: undefined, bytes: undefined })
       },
       Math.min(Math.max(ms || 0, 4), 2 ** 31 - 1),
     )

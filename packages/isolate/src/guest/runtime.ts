@@ -6,14 +6,8 @@ import { evaluate } from './evaluate.ts'
 import { define, installPowers } from './globals.ts'
 import { createTimers } from './timers.ts'
 
-/** The one function the child process calls: a kind, an id, JSON text, bytes, or an object of this realm. */
-export type Receive = (
-  kind: string,
-  id: number,
-  payload?: string,
-  bytes?: ArrayBuffer,
-  object?: object,
-) => void
+/** The one function the child process calls: a kind, an id, JSON text or bytes. */
+export type Receive = (kind: string, id: number, payload?: string, bytes?: ArrayBuffer) => void
 
 interface Preparation {
   readonly id: string
@@ -40,13 +34,14 @@ export function startRuntime(powers: Powers): Receive {
   let loader: ModuleLoader | undefined
   let plugin: AdoptedPlugin | undefined
   let sentLists = ''
+  const entry = Promise.withResolvers<object>()
 
   function reportStray(thrown: unknown): void {
     const { name, message, stack } = describeThrown(thrown)
     log('error', `Uncaught in a timer: ${stack ?? `${name}: ${message}`}`)
   }
 
-  const handlers: Record<string, (payload: string, object: object | undefined) => unknown> = {
+  const handlers: Record<string, (payload: string) => unknown> = {
     __proto__: null as never,
     prepare(payload) {
       const preparation = parse(payload) as Preparation
@@ -63,15 +58,17 @@ export function startRuntime(powers: Powers): Receive {
     run(payload) {
       adopt(loader?.requireFile(payload))
     },
-    adopt(_payload, object) {
-      adopt(defaultExport(object))
+    async adoptEntry() {
+      adopt(defaultExport(await entry.promise))
     },
     describe(payload) {
       const exports = require(payload)
       return typeof exports === 'object' && exports !== null ? Object.keys(exports) : []
     },
     expose(payload) {
-      define({ [payload]: require })
+      define({
+        [payload]: Object.assign((specifier: string) => require(specifier), { finish: entry.resolve }),
+      })
     },
     conceal(payload) {
       Reflect.deleteProperty(globalThis, payload)
@@ -125,14 +122,9 @@ export function startRuntime(powers: Powers): Receive {
     send('lists', 0, lists)
   }
 
-  async function answer(
-    kind: string,
-    id: number,
-    payload: string,
-    object: object | undefined,
-  ): Promise<void> {
+  async function answer(kind: string, id: number, payload: string): Promise<void> {
     try {
-      const result = await handlers[kind]?.(payload, object)
+      const result = await handlers[kind]?.(payload)
       const text = result === undefined ? undefined : stringify(result)
       sendLists()
       send('result', id, text)
@@ -141,14 +133,14 @@ export function startRuntime(powers: Powers): Receive {
     }
   }
 
-  return (kind, id, payload = '', bytes, object) => {
+  return (kind, id, payload = '', bytes) => {
     if (kind === 'timer') timers.fire(id)
     else if (kind === 'settled') channel.settle(id, true, payload === '' ? undefined : payload, bytes)
     else if (kind === 'failed') channel.settle(id, false, payload, undefined)
-    else answer(kind, id, payload, object)
+    else answer(kind, id, payload)
   }
 }
 
-function defaultExport(namespace: object | undefined): unknown {
-  return namespace && 'default' in namespace ? namespace.default : namespace
+function defaultExport(namespace: object): unknown {
+  return 'default' in namespace ? namespace.default : namespace
 }
