@@ -1,5 +1,6 @@
 import type { Dialect, DomainDefinition, PublishedEvent } from '@mortise/contract'
-import type { Kysely, Migration, Transaction } from 'kysely'
+import type { Kysely, Transaction } from 'kysely'
+import type { Migration } from 'kysely/migration'
 
 /** Who a call is made for. */
 export interface Actor {

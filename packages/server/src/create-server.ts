@@ -1,0 +1,256 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import fastifyCookie from '@fastify/cookie'
+import fastifyMultipart from '@fastify/multipart'
+import { type LifecycleEvent, MortiseError, type PublishedEvent } from '@mortise/contract'
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import type { Kysely, Transaction } from 'kysely'
+import { Auth, readAdminToken } from './auth.ts'
+import { createCatalog } from './catalog.ts'
+import type { HostServices, ServerConfig } from './config.ts'
+import { type Database, migrate, openDatabase } from './database.ts'
+import { Deliveries, type DeliveryPolicy, defaultPolicy } from './deliveries.ts'
+import { EventLog } from './event-log.ts'
+import { Feed } from './feed.ts'
+import { guardRequests } from './guard-requests.ts'
+import { answerErrors } from './http-errors.ts'
+import { createLogger, type LogSink, PluginLogs } from './log.ts'
+import { createMethods, type Methods } from './methods.ts'
+import { Metrics } from './metrics.ts'
+import { toOpenApi } from './openapi.ts'
+import { createOrigins, type Origins } from './origins.ts'
+import { ownDomain, ownProviders } from './own-domain.ts'
+import { PluginManager } from './plugin-manager.ts'
+import { PluginRunner } from './plugin-runner.ts'
+import { createPluginStorage } from './plugin-storage.ts'
+import { PluginStore } from './plugin-store.ts'
+import { RateLimit } from './rate-limit.ts'
+import { routeApi } from './routes-api.ts'
+import { routePlugins } from './routes-plugins.ts'
+import { serveSandboxDocuments } from './sandbox-documents.ts'
+import type { Settings } from './settings.ts'
+import { serveConsole, servePluginFiles } from './static-files.ts'
+import type { Tables } from './tables.ts'
+import { Themes } from './themes.ts'
+import { createTransact } from './transact.ts'
+
+/** A backend with its plugins. */
+export interface MortiseServer {
+  /** Starts the plugins and answers requests. @throws `CONFLICT` where the port is taken. */
+  listen(): Promise<void>
+  /** Finishes what is under way, then ends everything it started. Closing twice is not an error. */
+  close(): Promise<void>
+  /** Address of the console. */
+  readonly url: string
+  /** Address that signs the administrator in. Whoever has it is the administrator. */
+  readonly signInUrl: string
+  /** Appends an event; answers its id once it is on disk. @throws `INPUT_INVALID`. */
+  publish(event: PublishedEvent): Promise<string>
+}
+
+/** What tests decide, and nobody else needs to. */
+export interface ServerInternals {
+  readonly now?: () => Date
+  readonly newId?: () => string
+  readonly logSink?: LogSink
+  readonly deliveryPolicy?: DeliveryPolicy
+  readonly callsPerSecond?: number
+}
+
+/**
+ * Makes a backend: opens the database, applies migrations, sets the host up.
+ *
+ * @example
+ * ```ts
+ * const server = await createServer(config, readSettings(process.env))
+ * await server.listen()
+ * console.log(server.signInUrl)
+ * ```
+ */
+export async function createServer<T>(
+  config: ServerConfig<T>,
+  settings: Settings,
+  internals: ServerInternals = {},
+): Promise<MortiseServer> {
+  const { now = () => new Date(), newId = randomUUID, callsPerSecond = 500 } = internals
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+  const adminToken = await readAdminToken(settings.dataDir, settings.adminToken)
+  const database = await openDatabase(join(settings.dataDir, 'mortise.db'))
+  const logger = createLogger(settings.logLevel, internals.logSink)
+  const logs = new PluginLogs(logger)
+  const metrics = new Metrics()
+  const callLimit = new RateLimit({
+    perSecond: callsPerSecond,
+    burst: callsPerSecond * 2,
+    now: () => Date.now(),
+  })
+  let origins: Origins = createOrigins(settings.port)
+
+  const receiversOf = (event: LifecycleEvent) => plugins.receiversOf(event)
+  const log = new EventLog({ database, now, newId, findReceivers: receiversOf })
+  await log.open()
+  const transact = createTransact(database, log)
+  const store = new PluginStore(database, settings.dataDir)
+  await store.open()
+
+  const runner = new PluginRunner({
+    store,
+    logs,
+    shim: config.dialect.guestSource,
+    allowPrivateHosts: settings.allowPrivateHosts,
+    now,
+    events: {
+      async loaded(id, handlers, subscriptions) {
+        await plugins.didLoad(id, handlers, subscriptions)
+        deliveries.wake(id)
+      },
+      failed: (id, error) => plugins.didFail(id, error),
+      struck: (id, error) => plugins.didStrike(id, error),
+    },
+    hostCall: (id, method, args) => {
+      metrics.count('mortise_plugin_calls_total', { plugin: id })
+      return callForPlugin(id, method, args)
+    },
+  })
+  const plugins = new PluginManager({
+    store,
+    runner,
+    transact,
+    domains: config.domains,
+    logs,
+    now,
+    origin: () => origins.main,
+  })
+  const deliveries = new Deliveries({
+    database,
+    now,
+    log: logger,
+    policy: internals.deliveryPolicy ?? defaultPolicy,
+    mayReceive: (id, event) => plugins.mayReceive(id, event),
+    deliver: (id, event) => runner.deliver(id, event),
+    didDeliver: (plugin, ok) =>
+      metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' }),
+  })
+  log.onDidAppend((events) => {
+    const woken = new Set(events.flatMap(({ event }) => receiversOf(event)))
+    for (const id of woken) deliveries.wake(id)
+  })
+
+  const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
+  const domains = [...config.domains, ownDomain]
+  const methods: Methods = createMethods(domains, {
+    ...providers,
+    ...ownProviders((id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor)),
+  })
+
+  async function callForPlugin(id: string, method: string, args: readonly unknown[]): Promise<unknown> {
+    callLimit.take(id)
+    const { displayName } = store.get(id).manifest
+    const actor = { id: `plugin:${id}`, name: displayName, role: 'plugin' as const }
+    const context = { actor, plugin: { id }, now: now(), signal: AbortSignal.timeout(30_000) }
+    return methods.call(method, args, context, plugins.grantsOf(id))
+  }
+
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: 1_000_000,
+    routerOptions: { maxParamLength: 600 },
+    forceCloseConnections: true,
+  })
+  await app.register(fastifyCookie)
+  await app.register(fastifyMultipart)
+  answerErrors(app)
+  const auth = new Auth(database, adminToken, now)
+  guardRequests(app, auth, () => origins)
+  app.addHook('onSend', async (request, reply) => {
+    if (!request.url.startsWith('/api/')) return
+    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
+  })
+  const themes = new Themes(database, store)
+  const signInLimit = new RateLimit({ perSecond: 1 / 3, burst: 20, now: () => Date.now() })
+  routeApi(app, { auth, log, methods, plugins, themes, callLimit, signInLimit, now })
+  routePlugins(app, { plugins, catalog: createCatalog(config.catalog, config.domains), deliveries, logs })
+  servePluginFiles(app, store)
+  serveSandboxDocuments(app, store, () => origins)
+  let isReady = false
+  app.get('/healthz', async () => ({ status: 'ok' }))
+  app.get('/readyz', async (_request, reply) => reply.code(isReady ? 200 : 503).send({ ready: isReady }))
+  app.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4').send(metrics.print()),
+  )
+  app.get('/api/v1/openapi.json', async () => toOpenApi(config.name, domains))
+  serveConsole(app, config.console, () => origins)
+
+  const feed = new Feed({ auth, log, now, origins: () => origins })
+  feed.attach(app.server)
+  metrics.gauge('mortise_feed_clients', () => feed.size)
+  metrics.gauge('mortise_plugins_running', () => runner.running.length)
+  metrics.gauge('mortise_events_logged', () => log.head)
+
+  let closing: Promise<void> | undefined
+  async function close(): Promise<void> {
+    isReady = false
+    feed.close()
+    await app.close()
+    await deliveries.close()
+    await runner.close()
+    await database.destroy()
+  }
+
+  return {
+    async listen() {
+      try {
+        // By name: it opens both loopback addresses, and no other.
+        await app.listen({ port: settings.port, host: 'localhost' })
+      } catch (thrown) {
+        throw toListenError(thrown, settings.port)
+      }
+      const address = app.server.address()
+      if (address !== null && typeof address === 'object') origins = createOrigins(address.port)
+      await deliveries.open()
+      await plugins.start()
+      isReady = true
+    },
+    close: () => (closing ??= close()),
+    get url() {
+      return origins.main
+    },
+    get signInUrl() {
+      return `${origins.main}/sign-in#${encodeURIComponent(adminToken)}`
+    },
+    publish: async (event) => (await log.publish(event)).event.event_id,
+  }
+}
+
+function hostServices<T>(own: {
+  readonly database: Database
+  readonly transact: ReturnType<typeof createTransact>
+  readonly now: () => Date
+  readonly newId: () => string
+}): HostServices<T> {
+  // One connection, two views of it: the host's own tables lie beside the backend's.
+  const database = own.database as unknown as Kysely<T>
+  return {
+    database,
+    migrate: (migrations) => migrate(database, migrations, 'host'),
+    transact: (work) =>
+      own.transact((transaction: Transaction<Tables>, emit) =>
+        work(transaction as unknown as Transaction<T>, emit),
+      ),
+    pluginStorage: createPluginStorage(own.database),
+    now: own.now,
+    newId: own.newId,
+  }
+}
+
+function toListenError(thrown: unknown, port: number): unknown {
+  const { code } = thrown as { code?: string }
+  if (code !== 'EADDRINUSE') return thrown
+  return new MortiseError(
+    'CONFLICT',
+    `Port ${port} is taken by another program. Stop it, or set MORTISE_PORT to a free port.`,
+    { cause: thrown },
+  )
+}

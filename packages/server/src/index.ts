@@ -1,0 +1,14 @@
+export {
+  type Actor,
+  type CallContext,
+  defineConfig,
+  type HostServices,
+  type PluginStorage,
+  type ProviderTable,
+  type ServerConfig,
+} from './config.ts'
+export { createServer, type MortiseServer, type ServerInternals } from './create-server.ts'
+export type { DeliveryPolicy, DeliveryRecord } from './deliveries.ts'
+export type { LogSink, PluginLogLine } from './log.ts'
+export { type PluginPackage, packageLimits, readPackageFolder, readPackageZip } from './plugin-package.ts'
+export { type LogLevel, readSettings, type Settings } from './settings.ts'

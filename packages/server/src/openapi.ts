@@ -1,0 +1,138 @@
+import {
+  callsBodySchema,
+  configBodySchema,
+  type DomainDefinition,
+  grantsBodySchema,
+  methodTable,
+  publishedEventSchema,
+  type Schema,
+  themeBodySchema,
+} from '@mortise/contract'
+import { toJsonSchema } from '@valibot/to-json-schema'
+
+interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
+  readonly path: string
+  readonly summary: string
+  readonly body?: Schema
+  readonly status?: number
+}
+
+const routes: readonly Route[] = [
+  { method: 'post', path: '/auth/sign-in', summary: 'Starts a session with the token of the administrator.' },
+  { method: 'post', path: '/auth/sign-out', summary: 'Ends the session.' },
+  { method: 'get', path: '/me', summary: 'Who is signed in.' },
+  { method: 'get', path: '/plugins', summary: 'Lists installed plugins.' },
+  { method: 'get', path: '/plugins/catalog', summary: 'Lists plugins that can be installed by name.' },
+  {
+    method: 'post',
+    path: '/plugins/install',
+    summary: 'Installs a plugin by name or from an archive.',
+    status: 201,
+  },
+  { method: 'get', path: '/plugins/{id}', summary: 'Reads one plugin.' },
+  {
+    method: 'patch',
+    path: '/plugins/{id}',
+    summary: 'Changes whether a plugin is enabled and its configuration.',
+  },
+  { method: 'delete', path: '/plugins/{id}', summary: 'Uninstalls a plugin with all it kept.' },
+  { method: 'post', path: '/plugins/{id}/enable', summary: 'Enables a plugin.' },
+  { method: 'post', path: '/plugins/{id}/disable', summary: 'Disables a plugin.' },
+  { method: 'put', path: '/plugins/{id}/config', summary: 'Saves a configuration.', body: configBodySchema },
+  {
+    method: 'put',
+    path: '/plugins/{id}/grants',
+    summary: 'Decides on permissions and hosts.',
+    body: grantsBodySchema,
+  },
+  { method: 'get', path: '/plugins/{id}/logs', summary: "The last lines of a plugin's log." },
+  { method: 'get', path: '/plugins/{id}/deliveries', summary: 'The last deliveries to a plugin.' },
+  { method: 'post', path: '/calls', summary: 'Runs methods of the domains.', body: callsBodySchema },
+  { method: 'get', path: '/events', summary: 'The newest events, newest first.' },
+  {
+    method: 'post',
+    path: '/events',
+    summary: 'Publishes an event.',
+    body: publishedEventSchema,
+    status: 202,
+  },
+  { method: 'get', path: '/theme', summary: 'What the person chose to see.' },
+  { method: 'put', path: '/theme', summary: 'Changes what the person sees.', body: themeBodySchema },
+]
+
+/** The HTTP interface as an OpenAPI document; the methods of the domains are under `x-mortise-methods`. */
+export function toOpenApi(title: string, domains: readonly DomainDefinition[]): unknown {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const route of routes) {
+    const path = `/api/v1${route.path}`
+    paths[path] = { ...paths[path], [route.method]: toOperation(route) }
+  }
+  const methods = [...methodTable(domains).values()].map(
+    ({ name, summary, permission, effect, params, args, output }) => ({
+      name,
+      summary,
+      permission,
+      effect,
+      params,
+      args: toSchema(args),
+      output: toSchema(output),
+    }),
+  )
+  return {
+    openapi: '3.1.0',
+    info: { title, version: '1' },
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Error: errorSchema },
+    },
+    security: [{ token: [] }],
+    'x-mortise-methods': methods,
+  }
+}
+
+const errorSchema = {
+  type: 'object',
+  required: ['code', 'message', 'error', 'name', 'retryable'],
+  properties: {
+    code: { type: 'string' },
+    message: { type: 'string' },
+    error: { type: 'string' },
+    name: { type: 'string' },
+    retryable: { type: 'boolean' },
+    issues: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: { file: { type: 'string' }, pointer: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+  },
+}
+
+function toOperation({ path, summary, body, status = 200 }: Route): unknown {
+  const parameters = path.includes('{id}')
+    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+    : []
+  return {
+    summary,
+    parameters,
+    ...(body
+      ? { requestBody: { required: true, content: { 'application/json': { schema: toSchema(body) } } } }
+      : {}),
+    responses: {
+      [status]: { description: 'Done.' },
+      default: {
+        description: 'Refused or failed.',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  }
+}
+
+function toSchema(schema: Schema): unknown {
+  const { $schema: _, ...rest } = toJsonSchema(schema, { errorMode: 'ignore', typeMode: 'input' })
+  return rest
+}

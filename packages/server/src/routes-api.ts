@@ -1,0 +1,143 @@
+import {
+  type CallResult,
+  type CallTuple,
+  callsBodySchema,
+  MortiseError,
+  type PublishedEvent,
+  s,
+  themeBodySchema,
+} from '@mortise/contract'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Auth, sessionCookie, sessionSeconds } from './auth.ts'
+import type { CallContext } from './config.ts'
+import { type EventLog, printCursor } from './event-log.ts'
+import { actorOf, maybeActorOf } from './guard-requests.ts'
+import { type Methods, toCallResult } from './methods.ts'
+import type { PluginManager } from './plugin-manager.ts'
+import type { RateLimit } from './rate-limit.ts'
+import { readBody } from './read-body.ts'
+import type { Themes } from './themes.ts'
+
+const signInSchema = s.strictObject({ token: s.pipe(s.string(), s.maxLength(512)) })
+
+/** Largest event that is taken, in bytes. */
+const eventBytes = 256_000
+/** Milliseconds a provider may take. */
+const callMs = 30_000
+
+export interface ApiRooms {
+  readonly auth: Auth
+  readonly log: EventLog
+  readonly methods: Methods
+  readonly plugins: PluginManager
+  readonly themes: Themes
+  readonly callLimit: RateLimit
+  readonly signInLimit: RateLimit
+  readonly now: () => Date
+}
+
+/** Signing in and out, calls, events and themes. */
+export function routeApi(app: FastifyInstance, rooms: ApiRooms): void {
+  routeAuth(app, rooms)
+  routeCalls(app, rooms)
+  routeEvents(app, rooms)
+  routeThemes(app, rooms)
+}
+
+function routeAuth(app: FastifyInstance, { auth, signInLimit }: ApiRooms): void {
+  const cookie = { httpOnly: true, sameSite: 'strict', path: '/' } as const
+
+  app.post('/api/v1/auth/sign-in', async (request, reply) => {
+    const actor = auth.byToken(readBody(signInSchema, request.body).token)
+    if (!actor) {
+      signInLimit.take('this address')
+      throw new MortiseError('UNAUTHENTICATED', 'The token is not the one of this server.')
+    }
+    reply.setCookie(sessionCookie, await auth.signIn(actor), { ...cookie, maxAge: sessionSeconds })
+    return { user: actor }
+  })
+
+  app.post('/api/v1/auth/sign-out', async (request, reply) => {
+    const id = request.cookies[sessionCookie]
+    if (id) await auth.signOut(id)
+    reply.clearCookie(sessionCookie, cookie)
+    return { message: 'Signed out' }
+  })
+
+  app.get('/api/v1/me', async (request) => ({ user: actorOf(request) }))
+}
+
+function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: ApiRooms): void {
+  app.post('/api/v1/calls', { bodyLimit: 2_000_000 }, async (request, reply) => {
+    const { plugin: id, calls } = readBody(callsBodySchema, request.body)
+    const gone = new AbortController()
+    reply.raw.once('close', () => gone.abort())
+    const context: CallContext = {
+      actor: actorOf(request),
+      plugin: id === undefined ? undefined : { id },
+      now: now(),
+      signal: AbortSignal.any([gone.signal, AbortSignal.timeout(callMs)]),
+    }
+    if (id !== undefined) {
+      plugins.grantsOf(id)
+      callLimit.take(id, calls.length)
+    }
+    // One after the other: a batch that creates and then lists means it in this order.
+    const results: CallResult[] = []
+    for (const [name, args] of calls as readonly CallTuple[]) {
+      results.push(
+        await toCallResult(() =>
+          methods.call(name, args, context, id === undefined ? undefined : plugins.grantsOf(id)),
+        ),
+      )
+    }
+    return { results }
+  })
+}
+
+function routeEvents(app: FastifyInstance, { log }: ApiRooms): void {
+  app.post('/api/v1/events', { bodyLimit: eventBytes }, async (request, reply) => {
+    const { event } = await log.publish(request.body as PublishedEvent)
+    return reply.code(202).send({ event_id: event.event_id })
+  })
+
+  app.get<{ Querystring: { limit?: string } }>('/api/v1/events', async (request) => {
+    const events = await log.newest(readLimit(request.query.limit))
+    return { events: events.map(({ cursor, event }) => ({ cursor: printCursor(cursor), event })) }
+  })
+}
+
+function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
+  app.get('/api/v1/theme', async (request) => themes.read(actorOf(request).id))
+
+  app.put('/api/v1/theme', async (request) => {
+    const actor = actorOf(request)
+    const record = await themes.choose(actor.id, readBody(themeBodySchema, request.body))
+    const { theme, mode, contrast } = record
+    await log.publish({
+      event_type: 'theme.changed',
+      user_id: actor.id,
+      username: actor.name,
+      target_type: 'theme',
+      target_id: theme ? `${theme.plugin}/${theme.id}` : '',
+      data: { theme, mode, contrast },
+    })
+    return record
+  })
+
+  app.get('/theme.css', async (request: FastifyRequest, reply) => {
+    const { css } = await themes.read(maybeActorOf(request)?.id)
+    return reply
+      .headers({ 'cache-control': 'no-store', vary: 'cookie', 'x-content-type-options': 'nosniff' })
+      .type('text/css; charset=utf-8')
+      .send(css)
+  })
+}
+
+function readLimit(text: string | undefined): number {
+  const limit = Number(text ?? 50)
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit
+  throw new MortiseError('INPUT_INVALID', 'limit must be a whole number from 1 to 1000.', {
+    data: { issues: [{ pointer: '/limit', message: 'must be a whole number from 1 to 1000.' }] },
+  })
+}
