@@ -19,7 +19,10 @@ export class ThemePainter {
     const system = this.#dark.matches ? 'dark' : 'light'
     const colorScheme: ThemeState['colorScheme'] = mode === 'system' ? system : mode
     const more = contrast === 'system' ? this.#more.matches : contrast === 'more'
-    return { colorScheme, declarations: contexts?.[more ? (`${colorScheme}-more` as const) : colorScheme] ?? [] }
+    return {
+      colorScheme,
+      declarations: contexts?.[more ? (`${colorScheme}-more` as const) : colorScheme] ?? [],
+    }
   }
 
   /** One replacement of one sheet: the page restyles once, and frames are told in the same task. */

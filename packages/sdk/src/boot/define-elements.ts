@@ -17,11 +17,14 @@ export function defineElements(): void {
   }
 }
 
+/** Unlike `Boolean`, leaves the property undefined until it is set, so that the host's default holds. */
+const flag = { parse: (text: string) => text !== 'false' }
+
 /** How the text of an attribute becomes a property. */
 function attributeType(schema: Schema) {
   switch (schema.type) {
     case 'boolean':
-      return Boolean
+      return flag
     case 'number':
       return Number
     case 'array':

@@ -1,0 +1,172 @@
+/** The host page of the browser tests: a real engine over a backend that the test holds in its hands. */
+import { type CallResult, type LifecycleEvent, type PluginRecord, toErrorRecord } from '@mortise/contract'
+import type { RemoteReceiverNode } from '@remote-dom/core/receivers'
+import {
+  type Backend,
+  createHost,
+  type FeedListener,
+  type LogLine,
+  type Mount,
+  type Timing,
+} from '../../src/index.ts'
+import { workshop } from './domain.ts'
+
+const notes = ['first']
+const calls: string[] = []
+const logs: (LogLine & { plugin: string })[] = []
+const asked: string[] = []
+let plugins: readonly PluginRecord[] = []
+let feed: FeedListener | undefined
+let cursor = 0
+let allow = true
+
+const backend: Backend = {
+  plugins: async () => plugins,
+  plugin: async (id) => plugins.find((plugin) => plugin.id === id),
+  async call(plugin, list) {
+    calls.push(`${plugin}: ${list.map(([method]) => method).join(' ')}`)
+    return list.map(([method, args]): CallResult => {
+      if (method === 'notes.list') return { ok: true, value: [...notes] }
+      if (method === 'notes.add') {
+        notes.push(String(args[0]))
+        return { ok: true, value: undefined }
+      }
+      return { ok: false, error: toErrorRecord(new Error(method)) }
+    })
+  },
+  async grant(id, permissions) {
+    plugins = plugins.map((plugin) => (plugin.id === id ? decided(plugin, permissions) : plugin))
+    const plugin = plugins.find((known) => known.id === id)
+    if (!plugin) throw new Error(id)
+    return plugin
+  },
+  theme: async () => ({
+    theme: null,
+    mode: 'light',
+    contrast: 'normal',
+    css: ':root { --m-color-text-default: rgb(1, 2, 3) }',
+    contexts: {
+      light: [['--m-color-text-default', 'rgb(1, 2, 3)']],
+      dark: [['--m-color-text-default', 'rgb(4, 5, 6)']],
+      'light-more': [],
+      'dark-more': [],
+    },
+  }),
+  follow(listener) {
+    feed = listener
+    listener.onConnection('online')
+    return () => {
+      feed = undefined
+    }
+  },
+}
+
+function decided(plugin: PluginRecord, permissions: Readonly<Record<string, boolean>>): PluginRecord {
+  return {
+    ...plugin,
+    permissions: plugin.permissions.map((permission) => {
+      const decision = permissions[permission.name]
+      return decision === undefined
+        ? permission
+        : { ...permission, decision: decision ? 'granted' : ('denied' as const) }
+    }),
+  }
+}
+
+let mounts: Mount[] = []
+
+function outline(nodes: readonly RemoteReceiverNode[]): unknown[] {
+  return nodes.map((node) => {
+    if (node.type === 3) return node.data
+    if (node.type === 8) return null
+    const { element, properties, eventListeners, children } = node
+    return [element, { ...properties }, Object.keys(eventListeners), outline(children)]
+  })
+}
+
+function find(nodes: readonly RemoteReceiverNode[], element: string): RemoteReceiverNode | undefined {
+  for (const node of nodes) {
+    if (node.type !== 1) continue
+    const found = node.element === element ? node : find(node.children, element)
+    if (found) return found
+  }
+  return undefined
+}
+
+function settled(mount: Mount, statuses: readonly string[]): Promise<unknown> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const state = mount.state.getState()
+      if (!statuses.includes(state.status)) return
+      stop()
+      resolve(state)
+    }
+    const stop = mount.state.subscribe(look)
+    queueMicrotask(look)
+  })
+}
+
+const stage = {
+  calls,
+  logs,
+  asked,
+  notes,
+  host: createHost({ domains: [workshop], backend }),
+  async open(records: readonly PluginRecord[], timing: Partial<Timing> = {}) {
+    plugins = records
+    stage.host = createHost({
+      domains: [workshop],
+      backend,
+      timing,
+      onLog: (plugin, line) => logs.push({ plugin, ...line }),
+      async onPermissionRequest(plugin, permission, reason) {
+        asked.push(`${plugin.displayName}: ${permission.sentence} (${reason})`)
+        return allow
+      },
+    })
+    await stage.host.start()
+  },
+  /** Mounts every widget of the slot and answers the states they settle in. */
+  async mountAll(statuses = ['running', 'failed', 'closed']) {
+    mounts = stage.host.widgetsOf('main').map((widget) => {
+      const mount = stage.host.mount(widget, 'main', { mood: 'calm' })
+      if (mount.attach) {
+        const place = document.createElement('div')
+        place.className = 'place'
+        document.body.append(place)
+        mount.attach(place)
+      }
+      return mount
+    })
+    return Promise.all(mounts.map((mount) => settled(mount, statuses)))
+  },
+  state: (index = 0) => mounts[index]?.state.getState(),
+  settled: (index: number, statuses: readonly string[]) => settled(mounts[index]!, statuses),
+  retry: (index = 0) => mounts[index]?.retry(),
+  update: (context: unknown, index = 0) => mounts[index]?.update(context),
+  unmount: (index = 0) => mounts[index]?.unmount(),
+  tree: (index = 0) => outline(mounts[index]?.receiver?.root.children ?? []),
+  /** Does what a renderer does when a person uses a component. */
+  use(element: string, event: string, args: readonly unknown[] = [], index = 0) {
+    const node = find(mounts[index]?.receiver?.root.children ?? [], element)
+    if (node?.type !== 1) throw new Error(`no ${element}`)
+    const listener = node.eventListeners[event]
+    if (!listener) throw new Error(`no ${event} on ${element}`)
+    listener(...args)
+  },
+  publish(event_type: string, data: unknown) {
+    const event = { event_id: `e${++cursor}`, event_type, data } as LifecycleEvent
+    feed?.onEvent(String(cursor), event)
+  },
+  setPlugins(records: readonly PluginRecord[]) {
+    plugins = records
+  },
+  setAllow(value: boolean) {
+    allow = value
+  },
+  decide: (id: string, permissions: Record<string, boolean>) => backend.grant(id, permissions),
+}
+
+export type Stage = typeof stage
+
+Object.assign(globalThis, { stage })

@@ -1,0 +1,208 @@
+/** Serves the test page, sandboxes and plugin files with the headers of the real thing. */
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { PluginRecord } from '@mortise/contract'
+import { build } from 'vite'
+
+export interface StagePlugin {
+  readonly id: string
+  /** The entry file; a function answers the request itself. */
+  readonly entry: string | ((response: ServerResponse) => void)
+  /** Further files by path. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly surface?: 'worker' | 'frame'
+  readonly format?: 'module' | 'federation'
+  readonly granted?: readonly string[]
+  readonly denied?: readonly string[]
+  readonly widgets?: readonly string[]
+  readonly version?: string
+}
+
+export interface StageServer extends AsyncDisposable {
+  readonly origin: string
+  /** `host path` of every request, in order. */
+  readonly requests: string[]
+  /** Puts a plugin's files up and answers its record. */
+  install(plugin: StagePlugin): PluginRecord
+}
+
+let bundle: Promise<ReadonlyMap<string, string>> | undefined
+
+export async function serveStage(): Promise<StageServer> {
+  bundle ??= buildStage()
+  const assets = await bundle
+  const plugins = new Map<string, StagePlugin>()
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    const host = request.headers.host ?? ''
+    const { pathname } = new URL(request.url ?? '/', `http://${host}`)
+    requests.push(`${host} ${pathname}`)
+    const [, area = '', id = '', version = '', ...rest] = pathname.split('/')
+    if (pathname === '/') return sendPage(response, host)
+    if (area === 'assets' || area === 'sandbox-assets') {
+      const code = assets.get([id, version, ...rest].filter(Boolean).join('/'))
+      return code === undefined ? refuse(response) : sendScript(response, code)
+    }
+    const plugin = plugins.get(id)
+    if (area === 'sandbox' && plugin) return sendSandbox(response, host, id, version, rest[0] ?? '')
+    if (area === 'plugin-files' && plugin) {
+      const path = rest.join('/')
+      if (path === 'entry.js' && typeof plugin.entry === 'function') return plugin.entry(response)
+      const code = path === 'entry.js' ? (plugin.entry as string) : plugin.files?.[path]
+      return code === undefined ? refuse(response) : sendScript(response, code)
+    }
+    refuse(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const origin = `http://localhost:${port}`
+  return {
+    origin,
+    requests,
+    install(plugin) {
+      plugins.set(plugin.id, plugin)
+      return recordOf(plugin, port)
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function recordOf(plugin: StagePlugin, port: number): PluginRecord {
+  const { id, surface = 'worker', format = 'module', granted = [], denied = [], version = '1.0.0' } = plugin
+  const origin = `http://${surface === 'frame' ? `${id}.localhost` : 'localhost'}:${port}`
+  const permission = (name: string, decision: 'granted' | 'denied') => ({
+    name,
+    decision,
+    known: true,
+    risk: 'low' as const,
+    sentence: name,
+  })
+  return {
+    id,
+    name: id,
+    version,
+    displayName: `The ${id} plugin`,
+    description: '',
+    type: 'extension',
+    pluginType: 'extension',
+    author: 'Test',
+    source: 'test',
+    enabled: true,
+    status: 'active',
+    strikes: 0,
+    permissions: [
+      ...granted.map((name) => permission(name, 'granted')),
+      ...denied.map((name) => permission(name, 'denied')),
+    ],
+    pendingPermissions: [],
+    hosts: [],
+    config: {},
+    configIssues: [],
+    ui: {
+      surface,
+      format,
+      sandboxUrl: `${origin}/sandbox/${id}/${version}/${surface}.html`,
+      entryUrl: `${origin}/plugin-files/${id}/${version}/entry.js`,
+      widgets: (plugin.widgets ?? ['main']).map((widget) => ({
+        id: widget,
+        title: widget,
+        slot: 'main',
+        order: 100,
+      })),
+    },
+    themes: [],
+    hasServerCode: false,
+    manifest: {},
+    installedBy: 'test',
+    installedAt: '',
+    updatedAt: '',
+  }
+}
+
+function sendPage(response: ServerResponse, host: string): void {
+  const port = host.split(':')[1]
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+    `frame-src http://${host}/sandbox/ http://*.localhost:${port}/sandbox/`,
+    "object-src 'none'",
+    "base-uri 'none'",
+  ]
+  response
+    .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy.join('; ') })
+    .end('<!doctype html><html lang="en"><body><script type="module" src="/assets/page.js"></script>')
+}
+
+function sendSandbox(
+  response: ServerResponse,
+  host: string,
+  id: string,
+  version: string,
+  file: string,
+): void {
+  const surface = file.replace('.html', '')
+  const policy = [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    `script-src http://${host}/sandbox-assets/ http://${host}/plugin-files/${id}/${version}/`,
+    'worker-src blob:',
+    "form-action 'none'",
+    "base-uri 'none'",
+  ]
+  response
+    .writeHead(200, {
+      'content-type': 'text/html',
+      'content-security-policy': policy.join('; '),
+      'connection-allowlist': '(response-origin)',
+      'referrer-policy': 'no-referrer',
+    })
+    .end(`<!doctype html><body><script type="module" src="/sandbox-assets/${surface}.js"></script>`)
+}
+
+function sendScript(response: ServerResponse, code: string): void {
+  response
+    .writeHead(200, {
+      'content-type': 'text/javascript',
+      'access-control-allow-origin': '*',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    })
+    .end(code)
+}
+
+function refuse(response: ServerResponse): void {
+  response.writeHead(404, { 'access-control-allow-origin': '*' }).end()
+}
+
+async function buildStage(): Promise<ReadonlyMap<string, string>> {
+  const input = ['page', 'worker', 'worker-realm', 'frame'].map((name) => [
+    name,
+    join(import.meta.dirname, `${name}.ts`),
+  ])
+  const built = await build({
+    configFile: false,
+    root: import.meta.dirname,
+    logLevel: 'error',
+    base: './',
+    build: {
+      write: false,
+      target: 'esnext',
+      modulePreload: false,
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(input),
+        output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  })
+  const outputs = (Array.isArray(built) ? built : [built]).flatMap((result) =>
+    'output' in result ? result.output : [],
+  )
+  return new Map(outputs.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])))
+}

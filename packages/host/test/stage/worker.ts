@@ -1,0 +1,3 @@
+import { bootWorkerDocument } from '@mortise/sdk/boot'
+
+bootWorkerDocument()
