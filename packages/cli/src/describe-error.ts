@@ -48,7 +48,7 @@ export function describeError(thrown: unknown): CommandError {
     message: issues ? (thrown.message.split(': ')[0] ?? thrown.message) : thrown.message,
     ...(advice ? { advice } : {}),
     ...(issues ? { issues } : {}),
-    ...(thrown.data === undefined ? {} : { data: thrown.data }),
+    ...(thrown.data === undefined || issues ? {} : { data: thrown.data }),
   }
 }
 

@@ -41,7 +41,7 @@ export async function packPlugin(dir: string): Promise<PackedPlugin> {
   const entries = unwrap(
     findEntries(manifest, new Set(files.keys())),
     'ENTRYPOINT_NOT_FOUND',
-    'The plugin is not complete. Build it first if the file is built',
+    'The plugin is not complete',
   )
   const zippable: Zippable = {}
   // Sources of a build stay at home, unless the manifest runs them as they are.
