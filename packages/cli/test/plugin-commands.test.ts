@@ -1,0 +1,168 @@
+import type { PluginRecord } from '@mortise/contract'
+import { type RunningConsole, startConsole } from '@mortise/testing'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { pluginFolder } from './plugin-folder.ts'
+import { command, config, type Outcome, runMortise } from './run-mortise.ts'
+
+let server: RunningConsole
+const mortise = (...args: string[]): Promise<Outcome> => runMortise(args, { env: server.env })
+
+beforeAll(async () => {
+  server = await startConsole({ command, config })
+})
+afterAll(() => server?.stop())
+afterEach(async () => {
+  const { plugins } = await api<{ plugins: PluginRecord[] }>('/plugins')
+  for (const { id } of plugins) await mortise('plugin', 'uninstall', id, '--yes')
+})
+
+/** What the server itself says, so that no test believes the command's own words. */
+async function api<T>(path: string): Promise<T> {
+  const response = await fetch(`${server.url}/api/v1${path}`, {
+    headers: { authorization: `Bearer ${server.adminToken}` },
+  })
+  return (await response.json()) as T
+}
+
+test('installs a folder, approves all with --yes and enables it', async () => {
+  await using plugin = await pluginFolder()
+  const { code, stdout } = await mortise('plugin', 'install', plugin.dir, '--yes')
+  expect(stdout).toContain('high    Change or delete notes (write:notes)')
+  expect(stdout).toContain('low     Read notes (read:notes)')
+  expect(stdout.indexOf('write:notes')).toBeLessThan(stdout.indexOf('read:notes'))
+  expect(code).toBe(0)
+  const record = await api<PluginRecord>('/plugins/notebook')
+  expect(record).toMatchObject({ enabled: true, status: 'active', version: '1.0.0' })
+  expect(record.permissions.map(({ decision }) => decision)).toEqual(['granted', 'granted'])
+})
+
+test('denies what --deny names and approves the rest', async () => {
+  await using plugin = await pluginFolder()
+  const { code } = await mortise('plugin', 'install', plugin.dir, '--yes', '--deny', 'write:notes')
+  expect(code).toBe(0)
+  const { permissions } = await api<PluginRecord>('/plugins/notebook')
+  expect(Object.fromEntries(permissions.map(({ name, decision }) => [name, decision]))).toEqual({
+    'read:notes': 'granted',
+    'write:notes': 'denied',
+  })
+})
+
+test('without --yes and without a person, leaves the plugin undecided and says so with code 1', async () => {
+  await using plugin = await pluginFolder()
+  const { code, stderr } = await mortise('plugin', 'install', plugin.dir)
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^PLUGIN_APPROVAL_REQUIRED: notebook is installed/)
+  expect(stderr).toContain('mortise plugin grant')
+  expect(await api('/plugins/notebook')).toMatchObject({ enabled: false, status: 'awaiting-approval' })
+})
+
+test('grant and revoke change what the server decided', async () => {
+  await using plugin = await pluginFolder()
+  await mortise('plugin', 'install', plugin.dir, '--yes', '--deny', 'write:notes')
+  expect((await mortise('plugin', 'grant', 'notebook', 'write:notes')).code).toBe(0)
+  expect((await mortise('plugin', 'grant', 'notebook', 'read:notes', '--revoke')).code).toBe(0)
+  const { permissions } = await api<PluginRecord>('/plugins/notebook')
+  expect(Object.fromEntries(permissions.map(({ name, decision }) => [name, decision]))).toEqual({
+    'read:notes': 'denied',
+    'write:notes': 'granted',
+  })
+})
+
+test('disable and enable switch the plugin', async () => {
+  await using plugin = await pluginFolder()
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  await mortise('plugin', 'disable', 'notebook')
+  expect(await api('/plugins/notebook')).toMatchObject({ enabled: false, status: 'disabled' })
+  await mortise('plugin', 'enable', 'notebook')
+  expect(await api('/plugins/notebook')).toMatchObject({ enabled: true, status: 'active' })
+})
+
+const configurable = {
+  configSchema: {
+    type: 'object',
+    properties: {
+      webhookUrl: { type: 'string', format: 'uri', description: 'Where messages go' },
+      retries: { type: 'integer', default: 3 },
+    },
+    required: ['webhookUrl'],
+  },
+}
+
+test('says what to configure, approves hosts with --yes only, and enables what waited for it', async () => {
+  await using plugin = await pluginFolder(configurable)
+  const installed = await mortise('plugin', 'install', plugin.dir, '--yes')
+  expect(installed.code).toBe(0)
+  expect(installed.stdout).toContain('mortise plugin configure notebook --set webhookUrl=…')
+
+  const url = 'https://hooks.example.com/services/abc'
+  const refused = await mortise('plugin', 'configure', 'notebook', '--set', `webhookUrl=${url}`)
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toMatch(/^PLUGIN_HOST_APPROVAL_REQUIRED: .*hooks\.example\.com/)
+  expect(refused.stderr).toContain('--yes')
+  expect((await api<PluginRecord>('/plugins/notebook')).hosts).toEqual([])
+
+  const set = ['--set', `webhookUrl=${url}`, '--set', 'retries=5']
+  const { code } = await mortise('plugin', 'configure', 'notebook', ...set, '--yes')
+  expect(code).toBe(0)
+  const record = await api<PluginRecord>('/plugins/notebook')
+  expect(record).toMatchObject({ enabled: true, status: 'active', config: { webhookUrl: url, retries: 5 } })
+  expect(record.hosts).toMatchObject([{ host: 'hooks.example.com', decision: 'granted' }])
+
+  const shown = await mortise('plugin', 'configure', 'notebook')
+  expect(shown.stdout).toMatch(/webhookUrl\s+string\s+yes\s+"https:\/\/hooks\.example\.com/)
+})
+
+test('a setting that does not fit the schema is refused with its pointer', async () => {
+  await using plugin = await pluginFolder(configurable)
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  const { code, stderr } = await mortise('plugin', 'configure', 'notebook', '--set', 'retries=1.5')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^PLUGIN_CONFIG_INVALID: /)
+  expect(stderr).toContain('#/retries')
+})
+
+test('lists plugins as a table and as JSON', async () => {
+  await using plugin = await pluginFolder()
+  expect((await mortise('plugin', 'list')).stdout).toContain('No plugin is installed.')
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  expect((await mortise('plugin', 'list')).stdout).toMatch(/notebook\s+1\.0\.0\s+extension\s+active\s+2 of 2/)
+  const { stdout } = await mortise('plugin', 'list', '--json')
+  expect(JSON.parse(stdout)).toMatchObject([{ id: 'notebook', status: 'active' }])
+})
+
+test('uninstall asks, takes --yes for an answer, and the plugin is gone', async () => {
+  await using plugin = await pluginFolder()
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  const asked = await mortise('plugin', 'uninstall', 'notebook')
+  expect(asked.code).toBe(2)
+  expect(asked.stderr).toContain('--yes')
+  expect((await api<{ plugins: unknown[] }>('/plugins')).plugins).toHaveLength(1)
+  expect((await mortise('plugin', 'uninstall', 'notebook', '--yes')).code).toBe(0)
+  expect((await api<{ plugins: unknown[] }>('/plugins')).plugins).toEqual([])
+})
+
+test('logs of a plugin that said nothing, and of one that is not there', async () => {
+  await using plugin = await pluginFolder()
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  expect((await mortise('plugin', 'logs', 'notebook')).code).toBe(0)
+  const { code, stderr } = await mortise('plugin', 'logs', 'nobody')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^PLUGIN_NOT_FOUND: /)
+  expect(stderr).not.toMatch(/ at .*\.ts/)
+})
+
+test('a wrong token is refused, and the token file of the server does without one', async () => {
+  const wrong = await runMortise(['plugin', 'list'], {
+    env: { ...server.env, MORTISE_ADMIN_TOKEN: 'not-the-token' },
+  })
+  expect(wrong.code).toBe(1)
+  expect(wrong.stderr).toMatch(/^UNAUTHENTICATED: /)
+})
+
+test('the terminal of whoever installs a plugin is safe from its texts', async () => {
+  const hostile = 'Nice\u001b[2J\u001b]0;owned\u0007\u202e'
+  await using plugin = await pluginFolder({ displayName: hostile, permissions: ['\u001b[31mread'] })
+  const { stdout, stderr } = await mortise('plugin', 'install', plugin.dir, '--yes')
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not arrive.
+  expect(stdout + stderr).not.toMatch(/[\u001b\u0007\u202e]/)
+})
