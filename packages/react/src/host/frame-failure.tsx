@@ -17,9 +17,9 @@ export interface FrameFailureProps extends Pick<FrameMenuActions, 'onOpenPlugin'
 export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFailureProps) {
   const name = <bdi>{plugin.displayName}</bdi>
   const error = 'error' in state ? state.error : undefined
-  const open = (section: 'permissions' | 'configuration' | 'logs', label: string) =>
+  const open = (section: 'permissions' | 'configuration' | 'logs', label: string, variant?: 'ghost') =>
     onOpenPlugin && (
-      <Button size="sm" variant="ghost" onPress={() => onOpenPlugin(plugin.id, section)}>
+      <Button size="sm" variant={variant} onPress={() => onOpenPlugin(plugin.id, section)}>
         {label}
       </Button>
     )
@@ -68,7 +68,7 @@ export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFail
             Retry
           </Button>
         )}
-        {open('logs', 'Open logs')}
+        {open('logs', 'Open logs', quarantined ? undefined : 'ghost')}
       </div>
     </div>
   )
