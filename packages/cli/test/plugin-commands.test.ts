@@ -151,7 +151,7 @@ test('logs of a plugin that said nothing, and of one that is not there', async (
   expect(stderr).not.toMatch(/ at .*\.ts/)
 })
 
-test('a wrong token is refused, and the token file of the server does without one', async () => {
+test('a wrong token is refused with what to do', async () => {
   const wrong = await runMortise(['plugin', 'list'], {
     env: { ...server.env, MORTISE_ADMIN_TOKEN: 'not-the-token' },
   })

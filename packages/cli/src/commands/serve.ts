@@ -17,8 +17,10 @@ export function addServe(program: Command): void {
 
 async function serve(file: string, { json }: { json?: boolean }): Promise<void> {
   const config = await loadConfig(file)
-  const { createServer } = await import('@mortise/server')
-  const server = await createServer(config)
+  const { createServer, readSettings } = await import('@mortise/server')
+  // At a terminal the addresses are not to drown in log lines.
+  const calm = process.stdout.isTTY ? { MORTISE_LOG_LEVEL: 'warn' } : {}
+  const server = await createServer(config, readSettings({ ...calm, ...process.env }))
   const stopped = untilSignal()
   await server.listen()
   const { url, signInUrl } = server
