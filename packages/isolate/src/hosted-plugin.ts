@@ -181,12 +181,12 @@ export class HostedPlugin implements LoadedPlugin {
     })
     try {
       await loaded
+      if (this.#onLoadPayload !== undefined) await this.#send(connection, 'call', this.#onLoadPayload)
+      return connection
     } catch (thrown) {
-      this.#disconnect(this.#notRunning('could not be loaded'))
+      if (this.#connection === connection) this.#disconnect(this.#notRunning('could not be loaded'))
       throw thrown
     }
-    if (this.#onLoadPayload !== undefined) await this.#send(connection, 'call', this.#onLoadPayload)
-    return connection
   }
 
   #send(connection: Connection, kind: CallKind, payload: string): Promise<string | undefined> {

@@ -10,6 +10,7 @@ export const defaultLimits: PluginLimits = {
   fetchTimeoutMs: 10_000,
   fetchBodyBytes: 10 * 1024 * 1024,
   openRequests: 64,
+  openFetches: 16,
   messagesPerSecond: 5_000,
-  messageLength: 4 * 1024 * 1024,
+  messageLength: 1024 * 1024,
 }

@@ -59,8 +59,9 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
 
   function onExit(slot: Slot, exited: RunnerProcess | undefined): void {
     if (slot.process === exited) slot.process = undefined
-    if (isClosed) return
-    options.log?.({ level: 'warn', message: `Runner process ${exited?.pid} ended; its plugins start again` })
+    // One that never got ready failed the load that asked for it.
+    if (isClosed || !exited) return
+    options.log?.({ level: 'warn', message: `Runner process ${exited.pid} ended; its plugins start again` })
     if (Date.now() - slot.startedAt < healthyMs) return
     for (const plugin of slot.plugins) plugin.revive()
   }

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { MortiseError } from '@mortise/contract'
 import { guestBundle } from './guest-bundle.ts'
 import type { ChildMessage, ParentMessage } from './wire.ts'
 
@@ -62,7 +63,7 @@ export class RunnerProcess {
     })
     const running = new RunnerProcess(child, onExit)
     await new Promise<void>((resolve, reject) => {
-      child.once('exit', () => reject(new Error('The runner child ended while starting')))
+      child.once('exit', () => reject(new MortiseError('INTERNAL', 'A runner child ended while starting')))
       child.on('message', (message: ChildMessage) => {
         if (message.type === 'ready') resolve()
       })

@@ -34,9 +34,11 @@ export interface PluginLimits {
   fetchBodyBytes: number
   /** Host calls and fetches one plugin may have open. Default 64. */
   openRequests: number
+  /** Fetches among them; each may hold a body of `fetchBodyBytes` in the parent's memory. Default 16. */
+  openFetches: number
   /** Messages the isolate may send per second before it is stopped. Default 5000. */
   messagesPerSecond: number
-  /** Longest JSON text of one message, in UTF-16 units. Default 4 Mi. */
+  /** Longest JSON text of one message, in UTF-16 units. Default 1 Mi. */
   messageLength: number
 }
 

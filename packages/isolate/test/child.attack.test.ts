@@ -3,7 +3,8 @@
  * process do? The code under attack is the set of flags and the environment
  * that `RunnerProcess` starts children with.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, realpathSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -73,7 +74,7 @@ it('lets code in the child read no file, write none and start nothing', async ()
   )
 })
 
-it('ends its children with the pool and when the channel closes', async () => {
+it('ends its children with the pool', async () => {
   await using pool = openPool({ children: 2 })
   await Promise.all([
     pool.load(specOf('module.exports = {}')),
@@ -82,5 +83,37 @@ it('ends its children with the pool and when the channel closes', async () => {
   const pids = pool.children.map(({ pid }) => pid)
   expect(new Set(pids).size).toBe(2)
   await pool.close()
-  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+  for (const pid of pids) expect(isRunning(pid)).toBe(false)
 })
+
+it('ends its children when the parent dies, also one with an isolate that spins', async () => {
+  const parent = spawn(
+    process.execPath,
+    [
+      '--input-type=module',
+      '-e',
+      `
+    import { createRunnerPool } from ${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))}
+    import { specOf } from ${JSON.stringify(join(import.meta.dirname, 'specs.ts'))}
+    const pool = createRunnerPool({ children: 1, limits: { cpuMsPerSlice: 60_000, callTimeoutMs: 60_000 } })
+    const plugin = await pool.load(specOf('module.exports = { onSpin() { host.log("info", "spinning"); for (;;); } }'))
+    plugin.call('onSpin', [])
+    console.log(pool.children[0].pid)`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const [chunk] = (await once(parent.stdout, 'data')) as [Buffer]
+  const pid = Number(chunk.toString())
+  expect(isRunning(pid)).toBe(true)
+  parent.kill('SIGKILL')
+  await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false)
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    // A child whose parent died stays in the table as a zombie where nobody collects it.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}

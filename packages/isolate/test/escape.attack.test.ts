@@ -5,6 +5,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPool, openReceiver, specOf } from './harness.ts'
 
 const canary = 'canary-6f1d2c'
+// One child for all attacks: what one leaves behind would show in the next.
+const pool = openPool()
 let folder = ''
 let secretFile = ''
 
@@ -18,6 +20,7 @@ beforeAll(async () => {
 afterAll(async () => {
   delete process.env.MORTISE_TEST_CANARY
   await rm(folder, { recursive: true })
+  await pool.close()
 })
 
 /** Runs the body of an async function in a fresh plugin and answers what it returned. */
@@ -25,7 +28,6 @@ async function runInside(
   body: string,
   hostCall = async (..._call: unknown[]): Promise<unknown> => ({ given: true }),
 ) {
-  await using pool = openPool()
   const plugin = await pool.load(
     specOf(`module.exports = { async onAttack(...args) { ${body} } }`, { hostCall }),
   )
@@ -263,7 +265,6 @@ const hostileThrows = [
 ]
 
 it('reports whatever is thrown as an error of the plugin', async () => {
-  await using pool = openPool()
   for (const source of hostileThrows) {
     const plugin = await pool.load(specOf(`module.exports = { onAttack() { ${source} } }`))
     const error = await plugin.call('onAttack', []).catch((thrown: Error & { code: string }) => thrown)
@@ -274,7 +275,6 @@ it('reports whatever is thrown as an error of the plugin', async () => {
 })
 
 it('keeps working for others when builtins are replaced before answers come in', async () => {
-  await using pool = openPool()
   const neighbor = await pool.load(
     specOf('module.exports = { onAsk: async (n) => [await host.call("x"), n] }', {
       id: 'neighbor',
@@ -309,7 +309,6 @@ it('keeps working for others when builtins are replaced before answers come in',
 })
 
 it('cannot answer a call of another plugin or forge requests in its name', async () => {
-  await using pool = openPool()
   const calls: string[] = []
   const victim = await pool.load(
     specOf(`module.exports = { onWait: () => host.call('victim.wait') }`, {
@@ -344,7 +343,6 @@ it('cannot answer a call of another plugin or forge requests in its name', async
 })
 
 it('sends host calls only as a method name and a list', async () => {
-  await using pool = openPool()
   const calls: unknown[] = []
   const plugin = await pool.load(
     specOf(
@@ -373,7 +371,6 @@ it('sends host calls only as a method name and a list', async () => {
 })
 
 it('does not let one plugin see another: globals and prototypes are its own', async () => {
-  await using pool = openPool()
   await pool.load(
     specOf(
       `globalThis.leak = 'x'; Object.prototype.leak = 'y'; Array.prototype.map = null; module.exports = {}`,
@@ -386,7 +383,6 @@ it('does not let one plugin see another: globals and prototypes are its own', as
 })
 
 it('gives each isolate random numbers of its own', async () => {
-  await using pool = openPool()
   const source = `module.exports = { onAsk: () => [Math.random(), crypto.randomUUID()] }`
   const [first, second] = await Promise.all([pool.load(specOf(source)), pool.load(specOf(source))])
   const [one, other] = (await Promise.all([first.call('onAsk', []), second.call('onAsk', [])])) as [
@@ -399,7 +395,6 @@ it('gives each isolate random numbers of its own', async () => {
 
 it('reaches no server when no host is allowed', async () => {
   await using receiver = await openReceiver()
-  await using pool = openPool()
   const plugin = await pool.load(
     specOf(`module.exports = { async onAttack(origin) {
       const outcomes = []

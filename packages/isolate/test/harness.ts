@@ -1,31 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  createRunnerPool,
-  type PluginSpec,
-  type RunnerLog,
-  type RunnerPool,
-  type RunnerPoolOptions,
-} from '../src/index.ts'
-import { minimalShim } from './minimal-shim.ts'
+import { createRunnerPool, type RunnerLog, type RunnerPool, type RunnerPoolOptions } from '../src/index.ts'
 
-/** A spec with one file, `index.js`, and no powers. */
-export function specOf(source: string, overrides: Partial<PluginSpec> = {}): PluginSpec {
-  return {
-    id: 'plugin',
-    version: '1.0.0',
-    entry: 'index.js',
-    files: { 'index.js': source },
-    manifest: { name: 'plugin' },
-    config: {},
-    shim: minimalShim,
-    allowedHosts: [],
-    hostCall: async () => {
-      throw new Error('No host call is expected here')
-    },
-    ...overrides,
-  }
-}
+export { specOf } from './specs.ts'
 
 /** A pool that keeps its log and closes with the scope. */
 export function openPool(

@@ -15,6 +15,7 @@ import {
   type ChildMessage,
   loadCallId,
   type PluginLimits,
+  type RequestKind,
   type SandboxEnd,
   type SandboxSpec,
 } from '../wire.ts'
@@ -70,7 +71,7 @@ export class Sandbox {
   readonly #timers = new Map<number, NodeJS.Timeout>()
   readonly #internalCalls = new Map<number, (answer: { ok: boolean; payload: string | undefined }) => void>()
   readonly #syncRequests = new Map<number, (answer: string) => void>()
-  readonly #openRequests = new Set<number>()
+  readonly #openRequests = new Map<number, RequestKind>()
   readonly #messages: Bucket
   readonly #logs = new Bucket(logBurst, logsPerSecond)
   readonly #backgroundCpu: Bucket
@@ -313,12 +314,13 @@ export class Sandbox {
       if (isTooLong) this.#onAnswer(id, false, tooLarge('The result of the call'))
       else this.#onAnswer(id, kind === 'result', text)
     } else if (kind === 'host' || kind === 'fetch') {
-      const refusal = this.#refuseRequest(id, isTooLong)
+      const isTooHeavy = isTooLong || (bytes?.byteLength ?? 0) > limits.fetchBodyBytes
+      const refusal = this.#refuseRequest(id, kind, isTooHeavy)
       if (refusal) {
         this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
         return
       }
-      this.#openRequests.add(id)
+      this.#openRequests.set(id, kind)
       post({ type: 'request', key, id, kind, payload: text ?? '', bytes })
     } else if (kind === 'abort') {
       if (this.#openRequests.delete(id)) post({ type: 'abort', key, id })
@@ -336,25 +338,30 @@ export class Sandbox {
     } else if (id !== loadCallId && this.#deadlines.has(id)) this.#answer(id, ok, payload)
   }
 
-  #refuseRequest(id: number, isTooLong: boolean): string | undefined {
-    if (isTooLong) return tooLarge('The request')
-    if (this.#openRequests.has(id) || this.#openRequests.size >= this.#options.limits.openRequests) {
-      return JSON.stringify({
-        name: 'MortiseError',
-        code: 'RATE_LIMITED',
-        message: `A plugin may have at most ${this.#options.limits.openRequests} requests open`,
-      })
-    }
-    return undefined
+  #refuseRequest(id: number, kind: RequestKind, isTooLarge: boolean): string | undefined {
+    if (isTooLarge) return tooLarge('The request')
+    const { openRequests, openFetches } = this.#options.limits
+    const open = this.#openRequests
+    const hasFetches =
+      kind === 'fetch' && [...open.values()].filter((one) => one === 'fetch').length >= openFetches
+    if (!open.has(id) && open.size < openRequests && !hasFetches) return undefined
+    const message = `A plugin may have at most ${hasFetches ? `${openFetches} fetches` : `${openRequests} requests`} open`
+    return JSON.stringify({ name: 'MortiseError', code: 'RATE_LIMITED', message })
   }
 
   #onSyncRequest(payload: unknown): Promise<string> {
     return new Promise((resolve) => {
       const id = this.#internalId--
       const isTooLong = typeof payload !== 'string' || payload.length > this.#options.limits.messageLength
-      const refusal = this.#ended || !this.#countMessage() ? '{}' : this.#refuseRequest(id, isTooLong)
+      if (this.#ended || !this.#countMessage()) {
+        // Answered when the isolate is disposed of, which is under way.
+        if (this.#ended) resolve('{"ok":false}')
+        else this.#syncRequests.set(id, resolve)
+        return
+      }
+      const refusal = this.#refuseRequest(id, 'host', isTooLong)
       if (refusal) return resolve(JSON.stringify({ ok: false, payload: refusal }))
-      this.#openRequests.add(id)
+      this.#openRequests.set(id, 'host')
       this.#syncRequests.set(id, resolve)
       this.#options.post({
         type: 'request',
