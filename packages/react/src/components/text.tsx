@@ -53,14 +53,22 @@ export function Link({ href, children, className }: LinkProps) {
 
 /**
  * Opens an address in a new tab and says beside the text which host that is:
- * a plugin can write any text, but not where it leads.
+ * a plugin can write any text, but not where it leads. An address that is not
+ * `http:`, `https:` or `mailto:` is shown as plain text.
  */
 export function OutboundLink({ href, children }: LinkProps) {
+  const target = readTarget(href)
+  if (!target) return <span>{children}</span>
   return (
-    <Tooltip text={<span className="m-outbound__address">{href}</span>}>
-      <AriaLink className="m-link m-outbound" href={href} target="_blank" rel="noopener noreferrer nofollow">
+    <Tooltip text={<span className="m-outbound__address">{target.address}</span>}>
+      <AriaLink
+        className="m-link m-outbound"
+        href={target.address}
+        target="_blank"
+        rel="noopener noreferrer nofollow"
+      >
         <span className="m-outbound__text">{children}</span>
-        <bdi className="m-outbound__host">{hostOf(href)}</bdi>
+        <bdi className="m-outbound__host">{target.host}</bdi>
         <ExternalLink aria-hidden="true" />
         <span className="m-visually-hidden">, opens in a new tab</span>
       </AriaLink>
@@ -68,7 +76,16 @@ export function OutboundLink({ href, children }: LinkProps) {
   )
 }
 
-function hostOf(href: string): string {
+/** Where an address leads, as the browser would read it: international names come out in ASCII. */
+function readTarget(href: string): { readonly address: string; readonly host: string } | undefined {
   const url = URL.parse(href)
-  return url?.host || url?.pathname || href
+  switch (url?.protocol) {
+    case 'https:':
+    case 'http:':
+      return { address: url.href, host: url.host }
+    case 'mailto:':
+      return { address: url.href, host: url.pathname }
+    default:
+      return undefined
+  }
 }
