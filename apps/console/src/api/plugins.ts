@@ -1,0 +1,83 @@
+import type { CatalogPlugin, ErrorRecord, LifecycleEvent, PluginRecord, ThemeRecord } from '@mortise/contract'
+import { request } from './client.ts'
+
+/** A line of a plugin's log. Message and data are the plugin's own words. */
+export interface LogRecord {
+  readonly timestamp: string
+  readonly level: string
+  readonly plugin: string
+  readonly message: string
+  readonly data?: unknown
+}
+
+/** One event handed, or to be handed, to a plugin's server code. */
+export interface DeliveryRecord {
+  readonly id: number
+  readonly eventId: string
+  readonly eventType: string
+  readonly state: string
+  readonly attempts: number
+  readonly lastError: ErrorRecord | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** An event with its place in the log. */
+export interface LoggedEvent {
+  readonly cursor: string
+  readonly event: LifecycleEvent
+}
+
+const at = (id: string, rest = '') => `/plugins/${encodeURIComponent(id)}${rest}`
+
+/** The plugin part of the backend's HTTP interface. */
+export const pluginsApi = {
+  catalog: async () =>
+    (await request<{ plugins: readonly CatalogPlugin[] }>('GET', '/plugins/catalog')).plugins,
+  installByName: (name: string) => request<PluginRecord>('POST', '/plugins/install', { name }),
+  installFile(file: File) {
+    const form = new FormData()
+    form.append('file', file)
+    return request<PluginRecord>('POST', '/plugins/install', form)
+  },
+  enable: (id: string) => request<unknown>('POST', at(id, '/enable')),
+  disable: (id: string) => request<unknown>('POST', at(id, '/disable')),
+  uninstall: (id: string) => request<unknown>('DELETE', at(id)),
+  grant: (
+    id: string,
+    body: {
+      permissions?: Readonly<Record<string, boolean>>
+      hosts?: Readonly<Record<string, boolean>>
+    },
+  ) => request<PluginRecord>('PUT', at(id, '/grants'), body),
+  configure: (id: string, config: Record<string, unknown>, approveHosts: readonly string[] = []) =>
+    request<PluginRecord>('PUT', at(id, '/config'), { config, approveHosts }),
+  logs: async (id: string) => (await request<{ logs: readonly LogRecord[] }>('GET', at(id, '/logs'))).logs,
+  deliveries: async (id: string) =>
+    (await request<{ deliveries: readonly DeliveryRecord[] }>('GET', at(id, '/deliveries'))).deliveries,
+}
+
+/** The appearance part of the backend's HTTP interface. */
+export const themeApi = {
+  read: () => request<ThemeRecord>('GET', '/theme'),
+  write: (change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast'>>) =>
+    request<ThemeRecord>('PUT', '/theme', change),
+}
+
+/** The newest events, newest first. */
+export async function readEvents(limit = 200): Promise<readonly LoggedEvent[]> {
+  return (await request<{ events: readonly LoggedEvent[] }>('GET', `/events?limit=${limit}`)).events
+}
+
+/** The person who is signed in. */
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly role: string
+}
+
+export const sessionApi = {
+  me: async () => (await request<{ user: Person }>('GET', '/me')).user,
+  signIn: (token: string) => request<unknown>('POST', '/auth/sign-in', { token }),
+  signOut: () => request<unknown>('POST', '/auth/sign-out'),
+}

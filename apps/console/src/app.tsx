@@ -1,0 +1,140 @@
+import { Button, EmptyState } from '@mortise/react/host'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { RouterProvider } from 'react-aria-components'
+import { Redirect, Route, Switch, useLocation } from 'wouter'
+import { RequestError } from './api/client.ts'
+import { type Person, sessionApi } from './api/plugins.ts'
+import { Shell } from './layout/shell.tsx'
+import { DashboardPage } from './pages/dashboard.tsx'
+import { NotFoundPage } from './pages/not-found.tsx'
+import { SignInPage } from './pages/sign-in.tsx'
+import { ErrorNotice } from './parts/error-notice.tsx'
+import { PageSkeleton } from './parts/page.tsx'
+import { clearQueries } from './state/query.ts'
+import { startShell } from './state/shell.ts'
+import { toastFailure } from './state/toasts.ts'
+
+const SessionsPage = lazy(async () => ({
+  default: (await import('./sessions/sessions-page.tsx')).SessionsPage,
+}))
+const UsersPage = lazy(async () => ({ default: (await import('./pages/users.tsx')).UsersPage }))
+const TemplatesPage = lazy(async () => ({ default: (await import('./pages/templates.tsx')).TemplatesPage }))
+const PluginsPage = lazy(async () => ({ default: (await import('./plugins/plugins-page.tsx')).PluginsPage }))
+const PluginPage = lazy(async () => ({ default: (await import('./plugins/plugin-page.tsx')).PluginPage }))
+const ActivityPage = lazy(async () => ({ default: (await import('./pages/activity.tsx')).ActivityPage }))
+const AppearancePage = lazy(async () => ({
+  default: (await import('./appearance/appearance-page.tsx')).AppearancePage,
+}))
+
+type Gate =
+  | { readonly state: 'checking' }
+  | { readonly state: 'signed-out' }
+  | { readonly state: 'signed-in'; readonly person: Person }
+  | { readonly state: 'failed'; readonly error: unknown }
+
+/** Finds out who is there, then shows the sign-in page or the console. */
+export function App() {
+  const [gate, setGate] = useState<Gate>({ state: 'checking' })
+  const [path, navigate] = useLocation()
+
+  const check = useCallback(async () => {
+    try {
+      const person = await sessionApi.me()
+      setGate({ state: 'signed-in', person })
+      startShell().catch((error) => toastFailure('Plugins could not be read', error))
+    } catch (error) {
+      const refused = error instanceof RequestError && error.status === 401
+      setGate(refused ? { state: 'signed-out' } : { state: 'failed', error })
+    }
+  }, [])
+
+  const signOut = useCallback(async () => {
+    try {
+      await sessionApi.signOut()
+      clearQueries()
+      // A fresh page is the one sure way to stop every sandbox and forget every answer.
+      location.assign('/sign-in')
+    } catch (error) {
+      toastFailure('You are still signed in', error)
+    }
+  }, [])
+
+  // The sign-in page checks by itself, after it has used the link's token.
+  const signingIn = path === '/sign-in'
+  useEffect(() => {
+    if (!signingIn) void check()
+  }, [signingIn, check])
+
+  return (
+    <RouterProvider navigate={navigate}>
+      {signingIn || gate.state === 'signed-out' ? (
+        <SignInPage
+          onSignedIn={() => {
+            navigate('/', { replace: true })
+            void check()
+          }}
+        />
+      ) : gate.state === 'checking' ? (
+        <output className="c-boot" aria-label="Loading the console" />
+      ) : gate.state === 'failed' ? (
+        <main className="c-alone">
+          <EmptyState title="The console cannot start" description="It needs its server to show anything.">
+            <Button variant="primary" onPress={() => void check()}>
+              Try again
+            </Button>
+          </EmptyState>
+          <ErrorNotice title="The server did not answer as expected" error={gate.error} />
+        </main>
+      ) : (
+        <Shell person={gate.person} onSignOut={() => void signOut()}>
+          <Pages />
+        </Shell>
+      )}
+    </RouterProvider>
+  )
+}
+
+function Pages() {
+  return (
+    <Suspense fallback={<PageSkeleton />}>
+      <Switch>
+        <Route path="/">
+          <DashboardPage />
+        </Route>
+        <Route path="/sessions/:id?">{({ id }) => <SessionsPage selected={decode(id)} />}</Route>
+        <Route path="/users">
+          <UsersPage />
+        </Route>
+        <Route path="/templates">
+          <TemplatesPage />
+        </Route>
+        <Route path="/plugins">
+          <PluginsPage />
+        </Route>
+        <Route path="/plugins/:id/:tab?">
+          {({ id, tab }) => <PluginPage key={id} id={id} tab={tab ?? 'overview'} />}
+        </Route>
+        <Route path="/activity">
+          <ActivityPage />
+        </Route>
+        <Route path="/appearance">
+          <AppearancePage />
+        </Route>
+        <Route path="/dashboard">
+          <Redirect to="/" replace />
+        </Route>
+        <Route>
+          <NotFoundPage />
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}
+
+function decode(id: string | undefined): string | undefined {
+  try {
+    return id && decodeURIComponent(id)
+  } catch {
+    return id
+  }
+}

@@ -1,0 +1,161 @@
+import type { PluginRecord, ThemeContribution, ThemeRecord } from '@mortise/contract'
+import { EmptyState, Link, Notice, PageHeader, Section } from '@mortise/react/host'
+import Check from 'lucide-react/icons/check'
+import Palette from 'lucide-react/icons/palette'
+import { Label } from 'react-aria-components/Label'
+import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
+import { useStore } from 'zustand'
+import { themeApi } from '../api/plugins.ts'
+import { modes } from '../layout/top-bar.tsx'
+import { ErrorNotice } from '../parts/error-notice.tsx'
+import { usePageTitle } from '../parts/page.tsx'
+import { TableSkeleton } from '../parts/table-skeleton.tsx'
+import { useMedia } from '../state/preferences.ts'
+import { useQuery } from '../state/query.ts'
+import { changeTheme, host, themeKey } from '../state/shell.ts'
+import { ThemePicture } from './theme-picture.tsx'
+import type { ThemePreview } from './theme-preview.ts'
+
+const contrasts = [
+  { value: 'system', label: 'Same as system' },
+  { value: 'normal', label: 'Normal' },
+  { value: 'more', label: 'More' },
+] as const
+
+interface Choice {
+  readonly key: string
+  readonly label: string
+  readonly by: string
+  readonly plugin?: PluginRecord
+  readonly contribution?: ThemeContribution
+}
+
+const builtIn: Choice = { key: '', label: 'Mortise', by: 'Built in' }
+
+/** Light or dark, contrast, and the theme. Every choice repaints at once. */
+export function AppearancePage() {
+  usePageTitle('Appearance')
+  const { data, error, reload } = useQuery(themeKey, themeApi.read)
+  return (
+    <div className="c-page">
+      <PageHeader title="Appearance" description="Yours alone: other people keep their own." />
+      {error !== undefined && (
+        <ErrorNotice title="The appearance could not be read" error={error} onRetry={reload} />
+      )}
+      {data ? <Choices theme={data} /> : error === undefined && <TableSkeleton rows={4} />}
+    </div>
+  )
+}
+
+function Choices({ theme }: { readonly theme: ThemeRecord }) {
+  const systemDark = useMedia('(prefers-color-scheme: dark)')
+  const plugins = useStore(host.store, (state) => state.plugins)
+  const mode = theme.mode === 'system' ? (systemDark ? 'dark' : 'light') : theme.mode
+  const choices: readonly Choice[] = [
+    builtIn,
+    ...plugins
+      .filter(({ status }) => status === 'active')
+      .flatMap((plugin) =>
+        plugin.themes.map((contribution) => ({
+          key: `${plugin.id} ${contribution.id}`,
+          label: contribution.label,
+          by: plugin.displayName,
+          plugin,
+          contribution,
+        })),
+      ),
+  ]
+  const chosen = theme.theme ? `${theme.theme.plugin} ${theme.theme.id}` : ''
+  return (
+    <div className="c-appearance">
+      <RadioGroup
+        className="c-choice-group"
+        value={theme.mode}
+        onChange={(value) => void changeTheme({ mode: value as ThemeRecord['mode'] })}
+      >
+        <Label className="c-choice-group__label">Mode</Label>
+        <div className="c-segments">
+          {modes.map(({ mode: value, label, Icon }) => (
+            <Radio key={value} value={value} className="c-segment">
+              <Icon aria-hidden="true" />
+              {label}
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+      <RadioGroup
+        className="c-choice-group"
+        value={theme.contrast}
+        onChange={(value) => void changeTheme({ contrast: value as ThemeRecord['contrast'] })}
+      >
+        <Label className="c-choice-group__label">Contrast</Label>
+        <div className="c-segments">
+          {contrasts.map(({ value, label }) => (
+            <Radio key={value} value={value} className="c-segment">
+              {label}
+            </Radio>
+          ))}
+        </div>
+      </RadioGroup>
+      <RadioGroup
+        className="c-choice-group"
+        value={chosen}
+        onChange={(key) => {
+          const choice = choices.find((each) => each.key === key)
+          const { plugin, contribution } = choice ?? builtIn
+          void changeTheme({
+            theme: plugin && contribution ? { plugin: plugin.id, id: contribution.id } : null,
+          })
+        }}
+      >
+        <Label className="c-choice-group__label">Theme</Label>
+        <div className="c-themes">
+          {choices.map((choice) => (
+            <ThemeCard key={choice.key} choice={choice} mode={mode} />
+          ))}
+        </div>
+      </RadioGroup>
+      {choices.length === 1 && (
+        <Section title="More themes">
+          <EmptyState
+            size="sm"
+            icon={<Palette />}
+            title="No theme is installed"
+            description="Themes are plugins that hold colors and sizes, and no code."
+          >
+            <Link href="/plugins?tab=catalogue">Browse the catalogue</Link>
+          </EmptyState>
+        </Section>
+      )}
+      {theme.contrast === 'more' && theme.theme && (
+        <Notice title="More contrast comes first">
+          Where a theme has no high contrast colors of its own, the built-in ones are used.
+        </Notice>
+      )}
+    </div>
+  )
+}
+
+function ThemeCard({ choice, mode }: { readonly choice: Choice; readonly mode: 'light' | 'dark' }) {
+  const { key, label, by, plugin, contribution } = choice
+  const { data, error } = useQuery<ThemePreview>(`preview ${key} ${plugin?.version ?? ''}`, async () => {
+    const { previewTheme } = await import('./theme-preview.ts')
+    return previewTheme(plugin, contribution)
+  })
+  return (
+    <Radio value={key} className="c-theme" aria-label={label}>
+      {error === undefined ? (
+        <ThemePicture preview={data} mode={mode} />
+      ) : (
+        <div className="c-picture c-picture--empty">No picture</div>
+      )}
+      <span className="c-theme__foot">
+        <span className="c-two-lines">
+          <span className="c-strong c-clip">{label}</span>
+          <span className="c-muted c-clip">{by}</span>
+        </span>
+        <Check className="c-theme__check" aria-hidden="true" />
+      </span>
+    </Radio>
+  )
+}

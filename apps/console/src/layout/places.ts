@@ -1,0 +1,32 @@
+import Activity from 'lucide-react/icons/activity'
+import LayoutDashboard from 'lucide-react/icons/layout-dashboard'
+import LayoutTemplate from 'lucide-react/icons/layout-template'
+import MonitorPlay from 'lucide-react/icons/monitor-play'
+import Palette from 'lucide-react/icons/palette'
+import Puzzle from 'lucide-react/icons/puzzle'
+import Users from 'lucide-react/icons/users'
+import type { ComponentType } from 'react'
+
+/** A page that the navigation and the command palette lead to. */
+export interface Place {
+  readonly path: string
+  readonly label: string
+  readonly icon: ComponentType<{ 'aria-hidden'?: 'true' }>
+  /** Heading of the group it stands under. */
+  readonly group: 'Workspace' | 'Platform'
+}
+
+export const places: readonly Place[] = [
+  { path: '/', label: 'Dashboard', icon: LayoutDashboard, group: 'Workspace' },
+  { path: '/sessions', label: 'Sessions', icon: MonitorPlay, group: 'Workspace' },
+  { path: '/users', label: 'Users', icon: Users, group: 'Workspace' },
+  { path: '/templates', label: 'Templates', icon: LayoutTemplate, group: 'Workspace' },
+  { path: '/plugins', label: 'Plugins', icon: Puzzle, group: 'Platform' },
+  { path: '/activity', label: 'Activity', icon: Activity, group: 'Platform' },
+  { path: '/appearance', label: 'Appearance', icon: Palette, group: 'Platform' },
+]
+
+/** Whether a place holds the page at a path. */
+export function holds(place: Place, path: string): boolean {
+  return place.path === '/' ? path === '/' : path === place.path || path.startsWith(`${place.path}/`)
+}

@@ -1,0 +1,98 @@
+import { Dialog, HostProvider, Notice, ToastRegion } from '@mortise/react/host'
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { useLocation } from 'wouter'
+import { useStore } from 'zustand'
+import type { Person } from '../api/plugins.ts'
+import { PermissionPrompts } from '../approval/permission-prompt.tsx'
+import { setNavigationOpen, setPaletteOpen, usePreferences } from '../state/preferences.ts'
+import { usePrompts } from '../state/prompts.ts'
+import { host } from '../state/shell.ts'
+import { toasts } from '../state/toasts.ts'
+import { Navigation, NavigationLinks } from './navigation.tsx'
+import { TopBar } from './top-bar.tsx'
+
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }))
+const ApprovalSheet = lazy(async () => ({
+  default: (await import('../approval/approval-sheet.tsx')).ApprovalSheet,
+}))
+
+interface ShellProps {
+  readonly person: Person
+  readonly onSignOut: () => void
+  readonly children: ReactNode
+}
+
+/** What stays on the screen while pages change, and everything the host draws above them. */
+export function Shell({ person, onSignOut, children }: ShellProps) {
+  const { navigationOpen, paletteOpen } = usePreferences()
+  const approving = usePrompts((state) => state.approving)
+  const offline = useStore(host.store, (state) => state.connection === 'offline')
+  const main = usePageFocus()
+  usePaletteKey()
+  return (
+    <HostProvider host={host}>
+      <div className="c-shell">
+        <a className="c-skip" href="#main">
+          Skip to content
+        </a>
+        <Navigation />
+        <div className="c-shell__page">
+          <TopBar person={person} onSignOut={onSignOut} />
+          <main id="main" ref={main} tabIndex={-1} className="c-main">
+            {offline && (
+              <div className="c-offline">
+                <Notice tone="warning" title="You are offline">
+                  What you see may be out of date. It is read again when the server answers.
+                </Notice>
+              </div>
+            )}
+            {children}
+          </main>
+        </div>
+      </div>
+      <Dialog
+        open={navigationOpen}
+        onOpenChange={setNavigationOpen}
+        title="Mortise"
+        size="sm"
+        placement="end"
+      >
+        <NavigationLinks />
+      </Dialog>
+      <Suspense fallback={null}>
+        {paletteOpen && <CommandPalette onSignOut={onSignOut} />}
+        {approving && <ApprovalSheet key={approving.plugin} {...approving} />}
+      </Suspense>
+      <PermissionPrompts />
+      <ToastRegion toasts={toasts} />
+    </HostProvider>
+  )
+}
+
+/** Moves focus to the new page, so that keyboards and screen readers start at its top. */
+function usePageFocus() {
+  const [path] = useLocation()
+  const main = useRef<HTMLElement>(null)
+  // Panels beside a list share the list's page: opening one must not throw focus back to the top.
+  const page = path.split('/')[1]
+  const before = useRef(page)
+  useEffect(() => {
+    if (before.current === page) return
+    before.current = page
+    main.current?.focus({ preventScroll: true })
+    main.current?.scrollTo(0, 0)
+  }, [page])
+  return main
+}
+
+function usePaletteKey() {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey) || event.altKey) return
+      event.preventDefault()
+      setPaletteOpen(!usePreferences.getState().paletteOpen)
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [])
+}

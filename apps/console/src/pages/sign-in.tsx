@@ -1,0 +1,90 @@
+import { Button, CodeText, Spinner, TextField } from '@mortise/react/host'
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { describeFailure, RequestError } from '../api/client.ts'
+import { sessionApi } from '../api/plugins.ts'
+import { Mark } from '../layout/logo.tsx'
+import { usePageTitle } from '../parts/page.tsx'
+
+/** Signs in with the token of the printed link, or with one typed by hand. */
+export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
+  usePageTitle('Sign in')
+  const [token, setToken] = useState('')
+  const [busy, setBusy] = useState(() => tokenOfLink() !== '')
+  const [problem, setProblem] = useState<string>()
+  const used = useRef(false)
+
+  const signIn = useCallback(
+    async (secret: string) => {
+      setBusy(true)
+      setProblem(undefined)
+      try {
+        await sessionApi.signIn(secret)
+        onSignedIn()
+      } catch (error) {
+        setProblem(explain(error))
+        setBusy(false)
+      }
+    },
+    [onSignedIn],
+  )
+
+  useEffect(() => {
+    const secret = tokenOfLink()
+    if (secret === '' || used.current) return
+    used.current = true
+    // The token must not stay in the address bar or the history.
+    history.replaceState(null, '', location.pathname)
+    void signIn(secret)
+  }, [signIn])
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (token.trim() === '') setProblem('Paste the token, or open the link itself.')
+    else void signIn(token.trim())
+  }
+
+  return (
+    <main className="c-alone">
+      <form className="c-sign-in" onSubmit={submit} aria-busy={busy}>
+        <Mark />
+        <div>
+          <h1 className="c-sign-in__title">Sign in to Mortise</h1>
+          <p className="c-sign-in__text">
+            Starting the server prints a sign-in link in its terminal. Open that link, or paste the part after{' '}
+            <CodeText>#</CodeText> here.
+          </p>
+        </div>
+        <TextField
+          label="Sign-in token"
+          type="password"
+          autoComplete="off"
+          mono
+          value={token}
+          error={problem}
+          disabled={busy}
+          onChange={setToken}
+        />
+        <Button type="submit" variant="primary" loading={busy}>
+          Sign in
+        </Button>
+        {busy && (
+          <output className="c-sign-in__busy">
+            <Spinner /> Signing in
+          </output>
+        )}
+      </form>
+    </main>
+  )
+}
+
+function tokenOfLink(): string {
+  return decodeURIComponent(location.hash.slice(1))
+}
+
+function explain(error: unknown): string {
+  if (error instanceof RequestError && error.status === 401) {
+    return 'This token is not valid, or its link was used before. Take the newest link from the terminal.'
+  }
+  const { code, message } = describeFailure(error)
+  return `${message} (${code})`
+}

@@ -1,0 +1,71 @@
+import { Button, PageHeader, Tabs } from '@mortise/react/host'
+import Upload from 'lucide-react/icons/upload'
+import { DropZone } from 'react-aria-components/DropZone'
+import { FileTrigger } from 'react-aria-components/FileTrigger'
+import { useLocation, useSearch } from 'wouter'
+import { useStore } from 'zustand'
+import { ErrorNotice } from '../parts/error-notice.tsx'
+import { usePageTitle } from '../parts/page.tsx'
+import { host } from '../state/shell.ts'
+import { CatalogueList } from './catalogue-list.tsx'
+import { useInstall } from './install.ts'
+import { InstalledList } from './installed-list.tsx'
+
+/** What is installed, what could be, and a place to drop a package. */
+export function PluginsPage() {
+  usePageTitle('Plugins')
+  const [, navigate] = useLocation()
+  const tab = new URLSearchParams(useSearch()).get('tab') === 'catalogue' ? 'catalogue' : 'installed'
+  const count = useStore(host.store, ({ plugins, ready }) => (ready ? plugins.length : undefined))
+  const install = useInstall()
+  const show = (id: string) => navigate(id === 'catalogue' ? '/plugins?tab=catalogue' : '/plugins')
+  return (
+    <DropZone
+      className="c-page c-drop"
+      aria-label="Drop a package to install it"
+      onDrop={async ({ items }) => {
+        const item = items.find((each) => each.kind === 'file')
+        if (item) await install.byFile(await item.getFile())
+      }}
+    >
+      <PageHeader
+        title="Plugins"
+        description="Each runs in its own sandbox, with only the permissions you give it."
+        actions={
+          <FileTrigger
+            acceptedFileTypes={['.mortise', '.zip', 'application/zip']}
+            onSelect={(files) => files?.[0] && void install.byFile(files[0])}
+          >
+            <Button icon={<Upload />} loading={install.busy !== undefined}>
+              Upload package
+            </Button>
+          </FileTrigger>
+        }
+      />
+      {install.failure && (
+        <ErrorNotice title={`${install.failure.what} was not installed`} error={install.failure.error} />
+      )}
+      <Tabs
+        label="Plugins"
+        selected={tab}
+        onChange={show}
+        items={[
+          {
+            id: 'installed',
+            label: 'Installed',
+            ...(count === undefined ? {} : { count }),
+            content: <InstalledList onBrowse={() => show('catalogue')} />,
+          },
+          {
+            id: 'catalogue',
+            label: 'Catalogue',
+            content: <CatalogueList busy={install.busy} onInstall={(name) => void install.byName(name)} />,
+          },
+        ]}
+      />
+      <div className="c-drop__hint" aria-hidden="true">
+        <Upload /> Drop the package to install it
+      </div>
+    </DropZone>
+  )
+}

@@ -1,0 +1,54 @@
+import type { PluginRecord, ThemeRecord } from '@mortise/contract'
+import { streamspace } from '@mortise/domains/streamspace'
+import { createHost, createHttpBackend, type Host } from '@mortise/host'
+import { useStore } from 'zustand'
+import { themeApi } from '../api/plugins.ts'
+import { askForPermission } from './prompts.ts'
+import { patch, refresh, refreshShown } from './query.ts'
+import { toastFailure } from './toasts.ts'
+
+/** Vocabularies of this console. */
+export const domains = [streamspace] as const
+
+/** The engine of this page. One for each page load; nothing runs before `startShell`. */
+export const host: Host = createHost({
+  domains,
+  backend: createHttpBackend(),
+  onPermissionRequest: askForPermission,
+})
+
+/** Key under which the theme is kept. */
+export const themeKey = 'theme'
+
+let started: Promise<void> | undefined
+
+/** Starts the engine after sign-in. Calling it twice starts it once. */
+export function startShell(): Promise<void> {
+  started ??= host.start().then(() => {
+    host.onEvent((_cursor, event) => {
+      if (event.event_type === 'theme.changed') void refresh(themeKey)
+    })
+    host.store.subscribe((now, before) => {
+      if (now.connection === 'online' && before.connection === 'offline') refreshShown()
+    })
+  })
+  return started
+}
+
+/** An installed plugin. `undefined` while unknown or not installed. */
+export function usePlugin(id: string): PluginRecord | undefined {
+  return useStore(host.store, ({ plugins }) => plugins.find((plugin) => plugin.id === id))
+}
+
+/** Changes the appearance: paints first with the server's answer, then remembers it. */
+export async function changeTheme(
+  change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast'>>,
+): Promise<void> {
+  try {
+    const record = await themeApi.write(change)
+    host.applyTheme(record)
+    patch<ThemeRecord>(themeKey, () => record)
+  } catch (error) {
+    toastFailure('The appearance was not changed', error)
+  }
+}
