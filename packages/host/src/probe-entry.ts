@@ -1,6 +1,6 @@
 import { type ErrorCode, type ErrorRecord, errorCodes } from '@mortise/contract'
 
-const probeMs = 5000
+const probeMs = 2000
 const scriptTypes = /^(text|application)\/(x-)?(java|ecma)script\b/
 
 /** An error record in our own words. */

@@ -1,34 +1,10 @@
-import { launchChromium } from '@mortise/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Stage } from './stage/page.ts'
-import { type StagePlugin, type StageServer, serveStage } from './stage/serve-stage.ts'
+import { useStage } from './stage/use-stage.ts'
 
 declare const stage: Stage
 
-let server: StageServer
-let browser: Browser
-let page: Page
-
-beforeAll(async () => {
-  server = await serveStage()
-  browser = await launchChromium()
-})
-afterEach(() => page?.close())
-afterAll(async () => {
-  await browser?.close()
-  await server?.[Symbol.asyncDispose]()
-})
-
-async function open(...plugins: StagePlugin[]) {
-  const records = plugins.map((plugin) => server.install(plugin))
-  page = await browser.newPage()
-  if (process.env.DEBUG_PAGE) page.on('console', (m) => console.log('[page]', m.text()))
-  if (process.env.DEBUG_PAGE) page.on('pageerror', (m) => console.log('[error]', m))
-  await page.goto(server.origin)
-  await page.evaluate((given) => stage.open(given), records)
-  return records
-}
+const tools = useStage()
 
 const greeter = `
   export default {
@@ -53,35 +29,35 @@ const greeter = `
 `
 
 test('a worker widget mounts, calls, hears the person, and hears events', async () => {
-  await open({ id: 'greeter', entry: greeter, granted: ['read:notes'], denied: ['write:notes'] })
-  expect(await page.evaluate(() => stage.mountAll())).toEqual([{ status: 'running' }])
-  await page.waitForFunction(() => JSON.stringify(stage.tree()).includes('first'))
-  expect(await page.evaluate(() => stage.tree())).toEqual([
+  await tools.open([{ id: 'greeter', entry: greeter, granted: ['read:notes'], denied: ['write:notes'] }])
+  expect(await tools.page.evaluate(() => stage.mountAll())).toEqual([{ status: 'running' }])
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('first'))
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual([
     ['m-text', { tone: 'muted' }, [], ['The greeter plugin is calm']],
     ['m-button', { label: 'first' }, ['press'], ['Add']],
   ])
-  await page.evaluate(() => stage.use('m-button', 'press'))
-  await page.waitForFunction(() => JSON.stringify(stage.tree()).includes('PERMISSION_DENIED'))
-  expect(await page.evaluate(() => stage.notes)).toEqual(['first'])
+  await tools.page.evaluate(() => stage.use('m-button', 'press'))
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('PERMISSION_DENIED'))
+  expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first'])
 })
 
 test('a grant works from the next call on, without a reload', async () => {
-  await open({ id: 'greeter', entry: greeter, granted: ['read:notes'], denied: ['write:notes'] })
-  await page.evaluate(() => stage.mountAll())
-  await page.evaluate(async () => {
+  await tools.open([{ id: 'greeter', entry: greeter, granted: ['read:notes'], denied: ['write:notes'] }])
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.evaluate(async () => {
     await stage.decide('greeter', { 'write:notes': true })
     stage.publish('plugin.granted', { plugin: 'greeter' })
     await stage.host.refresh('greeter')
     stage.use('m-button', 'press')
   })
-  await page.waitForFunction(() => stage.notes.includes('pressed'))
-  await page.evaluate(async () => {
+  await tools.page.waitForFunction(() => stage.notes.includes('pressed'))
+  await tools.page.evaluate(async () => {
     await stage.decide('greeter', { 'write:notes': false })
     await stage.host.refresh('greeter')
     stage.use('m-button', 'press')
   })
-  await page.waitForFunction(() => JSON.stringify(stage.tree()).includes('PERMISSION_DENIED'))
-  expect(await page.evaluate(() => stage.notes)).toEqual(['first', 'pressed'])
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('PERMISSION_DENIED'))
+  expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first', 'pressed'])
 })
 
 test('events reach a plugin as far as its subscription and its grants go', async () => {
@@ -96,16 +72,16 @@ test('events reach a plugin as far as its subscription and its grants go', async
       },
     }
   `
-  await open({ id: 'follower', entry: follower, granted: ['read:notes'] })
-  await page.evaluate(() => stage.mountAll())
-  await page.evaluate(() => {
+  await tools.open([{ id: 'follower', entry: follower, granted: ['read:notes'] }])
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.evaluate(() => {
     stage.publish('secret.told', { text: 'x' })
     stage.publish('plugin.installed', { plugin: 'other' })
     stage.publish('unknown.type', {})
     stage.publish('note.added', { text: 'y' })
   })
-  await page.waitForFunction(() => JSON.stringify(stage.tree()).includes('note.added'))
-  expect(await page.evaluate(() => stage.tree())).toEqual([['m-text', {}, [], ['note.added ']]])
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('note.added'))
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual([['m-text', {}, [], ['note.added ']]])
 })
 
 const painter = `
@@ -125,25 +101,25 @@ const painter = `
 `
 
 test('a frame widget mounts on its own host, in the theme, as tall as it asks and the slot allows', async () => {
-  await open({ id: 'painter', entry: painter, surface: 'frame', granted: ['write:notes'] })
-  expect(await page.evaluate(() => stage.mountAll())).toMatchObject([{ status: 'running' }])
-  const frame = page.frames().at(1)!
+  await tools.open([{ id: 'painter', entry: painter, surface: 'frame', granted: ['write:notes'] }])
+  expect(await tools.page.evaluate(() => stage.mountAll())).toMatchObject([{ status: 'running' }])
+  const frame = tools.page.frames().at(1)!
   expect(new URL(frame.url()).hostname).toBe('painter.localhost')
   const root = frame.locator('#root')
   expect(await root.textContent()).toBe('frame light')
   expect(await root.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(1, 2, 3)')
-  await page.waitForFunction(() => stage.state()?.height === 120)
-  await page.evaluate(() => stage.update({ mood: 'tall' }))
-  await page.waitForFunction(() => stage.state()?.height === 400)
-  expect(await page.locator('iframe').evaluate((element) => element.clientHeight)).toBe(400)
+  await tools.page.waitForFunction(() => stage.state()?.height === 120)
+  await tools.page.evaluate(() => stage.update({ mood: 'tall' }))
+  await tools.page.waitForFunction(() => stage.state()?.height === 400)
+  expect(await tools.page.locator('iframe').evaluate((element) => element.clientHeight)).toBe(400)
   await root.click()
-  await page.waitForFunction(() => stage.notes.includes('clicked'))
+  await tools.page.waitForFunction(() => stage.notes.includes('clicked'))
 })
 
 test('a theme repaints page and frames', async () => {
-  await open({ id: 'painter', entry: painter, surface: 'frame' })
-  await page.evaluate(() => stage.mountAll())
-  await page.evaluate(() =>
+  await tools.open([{ id: 'painter', entry: painter, surface: 'frame' }])
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.evaluate(() =>
     stage.host.applyTheme({
       theme: null,
       mode: 'dark',
@@ -157,9 +133,9 @@ test('a theme repaints page and frames', async () => {
       },
     }),
   )
-  const root = page.frames()[1]!.locator('#root')
+  const root = tools.page.frames()[1]!.locator('#root')
   await root.getByText('frame dark').waitFor()
   const color = () => getComputedStyle(document.documentElement).getPropertyValue('--m-color-text-default')
-  expect(await page.evaluate(color)).toBe('rgb(4, 5, 6)')
+  expect(await tools.page.evaluate(color)).toBe('rgb(4, 5, 6)')
   expect(await root.evaluate((element) => getComputedStyle(element).color)).toBe('rgb(4, 5, 6)')
 })
