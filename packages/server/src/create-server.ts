@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
 import { type LifecycleEvent, MortiseError, type PublishedEvent } from '@mortise/contract'
-import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify'
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
 import { Auth, readAdminToken } from './auth.ts'
 import { createCatalog } from './catalog.ts'
@@ -29,7 +29,7 @@ import { RateLimit } from './rate-limit.ts'
 import { routeApi } from './routes-api.ts'
 import { routePlugins } from './routes-plugins.ts'
 import { serveSandboxDocuments } from './sandbox-documents.ts'
-import type { Settings } from './settings.ts'
+import { readSettings, type Settings } from './settings.ts'
 import { serveConsole, servePluginFiles } from './static-files.ts'
 import type { Tables } from './tables.ts'
 import { Themes } from './themes.ts'
@@ -61,6 +61,8 @@ export interface ServerInternals {
 /**
  * Makes a backend: opens the database, applies migrations, sets the host up.
  *
+ * @param settings - From the environment where not given.
+ *
  * @example
  * ```ts
  * const server = await createServer(config, readSettings(process.env))
@@ -70,7 +72,7 @@ export interface ServerInternals {
  */
 export async function createServer<T>(
   config: ServerConfig<T>,
-  settings: Settings,
+  settings: Settings = readSettings(process.env),
   internals: ServerInternals = {},
 ): Promise<MortiseServer> {
   const { now = () => new Date(), newId = randomUUID, callsPerSecond = 500 } = internals
@@ -154,7 +156,7 @@ export async function createServer<T>(
 
   const app: FastifyInstance = fastify({
     loggerInstance: logger as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
     routerOptions: { maxParamLength: 600 },
     forceCloseConnections: true,

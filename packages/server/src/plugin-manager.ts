@@ -9,9 +9,8 @@ import {
   type PluginRecord,
   type PublishedEvent,
 } from '@mortise/contract'
-import type { Transaction } from 'kysely'
 import type { Actor } from './config.ts'
-import { hostsOfManifest, keepGrants, replaceConfigHosts } from './grants.ts'
+import { replaceConfigHosts } from './grants.ts'
 import type { PluginLogs } from './log.ts'
 import {
   type Config,
@@ -27,6 +26,7 @@ import type { PluginRunner } from './plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 import type { Tables } from './tables.ts'
 import type { Transact } from './transact.ts'
+import { writePlugin } from './write-plugin.ts'
 
 /** Strikes after which a plugin stays down until a person enables it again. */
 const maxStrikes = 5
@@ -366,42 +366,4 @@ function pluginEvent(
     target_id: id,
     data: { plugin: id, ...data },
   }
-}
-
-async function writePlugin(
-  transaction: Transaction<Tables>,
-  { manifest, raw }: PluginPackage,
-  before: InstalledPlugin | undefined,
-  { source, actor, now }: { source: string; actor: Actor; now: Date },
-): Promise<void> {
-  const time = now.toISOString()
-  const values = { ...manifest.defaultConfig, ...before?.config }
-  const row = {
-    version: manifest.version,
-    manifest: JSON.stringify(raw),
-    source,
-    config: JSON.stringify(checkConfig(manifest.configSchema, values).config),
-    last_error: null,
-    updated_at: time,
-  }
-  await transaction
-    .insertInto('mortise_plugin')
-    .values({
-      id: manifest.name,
-      ...row,
-      enabled: 0,
-      quarantined: 0,
-      strikes: 0,
-      handlers: '[]',
-      subscriptions: '[]',
-      installed_by: actor.id,
-      installed_at: time,
-    })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute()
-  await keepGrants(transaction, manifest.name, {
-    permissions: manifest.permissions,
-    manifestHosts: hostsOfManifest(manifest),
-    configHosts: listHosts(JSON.parse(row.config)),
-  })
 }

@@ -127,10 +127,13 @@ function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
 
   app.get('/theme.css', async (request: FastifyRequest, reply) => {
     const { css } = await themes.read(maybeActorOf(request)?.id)
-    return reply
-      .headers({ 'cache-control': 'no-store', vary: 'cookie', 'x-content-type-options': 'nosniff' })
-      .type('text/css; charset=utf-8')
-      .send(css)
+    return (
+      reply
+        .headers({ 'cache-control': 'no-store', vary: 'cookie', 'x-content-type-options': 'nosniff' })
+        .type('text/css; charset=utf-8')
+        // In a layer, so that the sheet the page adopts later outweighs every rule of this one.
+        .send(`@layer mortise-theme{\n${css}}\n`)
+    )
   })
 }
 

@@ -105,7 +105,7 @@ async function readUpload(request: FastifyRequest): Promise<{ filename: string; 
   const file = await request.file({
     limits: { fileSize: Math.min(archiveBytes, packageLimits.totalBytes), files: 1, fields: 4 },
   })
-  if (!file || file.fieldname !== 'file') {
+  if (file?.fieldname !== 'file') {
     throw new MortiseError('INPUT_INVALID', "Send the package in a field named 'file'.", {
       data: { issues: [{ pointer: '/file', message: 'is required but missing.' }] },
     })
