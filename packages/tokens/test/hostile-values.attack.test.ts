@@ -106,6 +106,7 @@ it('never touches a prototype', () => {
     "e": { "$type": "color", "$value": { "__proto__": { "colorSpace": "srgb", "components": [1, 1, 1] } } },
     "f": { "$type": "__proto__", "$value": 1 },
     "g": { "$type": "constructor", "$value": 1 },
+    "h": { "$type": "fontFamily", "$value": { "$ref": "#/e/$value/constructor/name" } },
     "modifiers": { "__proto__": { "contexts": { "x": [] } } }
   }`)
   const { tokens, diagnostics } = resolveTokens([{ document }])
@@ -118,8 +119,24 @@ it('never touches a prototype', () => {
     'd.polluted',
   ])
   expect(diagnostics.map(({ pointer }) => pointer.split('/')[1]).sort()).toEqual(
-    expect.arrayContaining(['b', 'c', 'e', 'f', 'g']),
+    expect.arrayContaining(['b', 'c', 'e', 'f', 'g', 'h']),
   )
+})
+
+it('is not steered by a prototype that somebody else polluted', () => {
+  const shared = Object.prototype as unknown as Record<string, unknown>
+  const planted = { $type: 'number', $extends: '{b}', $ref: '#/b', inset: true, alpha: 0, contexts: {} }
+  const document = {
+    a: { $value: 1 },
+    b: { c: { $type: 'color', $value: { colorSpace: 'srgb', components: [0, 0, 0] } } },
+  }
+  const clean = toDeclarations(resolveTokens([{ document }]).tokens)
+  Object.assign(shared, planted)
+  try {
+    expect(toDeclarations(resolveTokens([{ document }]).tokens)).toEqual(clean)
+  } finally {
+    for (const name of Object.keys(planted)) delete shared[name]
+  }
 })
 
 function put(document: Record<string, unknown>, path: readonly string[], token: unknown): void {

@@ -53,6 +53,22 @@ async function apply(css: string): Promise<number> {
 }
 
 const theme = composeTheme(baseSource)
+
+/** Its dark high contrast agrees with plain light and with nothing in between. */
+const crossed = composeTheme(baseSource, {
+  document: {
+    modifiers: {
+      mode: {
+        contexts: Object.fromEntries(
+          Object.entries({ light: '#111', dark: '#eee', 'light-more': '#000', 'dark-more': '#111' }).map(
+            ([name, $value]) => [name, [{ color: { text: { muted: { $type: 'color', $value } } } }]],
+          ),
+        ),
+      },
+    },
+    resolutionOrder: [{ $ref: '#/modifiers/mode' }],
+  },
+})
 const systems = [
   { name: 'plain', media: {}, context: {} },
   { name: 'dark', media: { colorScheme: 'dark' }, context: { mode: 'dark' } },
@@ -73,7 +89,6 @@ it.each(systems)(
       reducedMotion: 'no-preference',
       ...media,
     })
-    await apply(themeStylesheet(theme))
     const overrides: Partial<ThemeContext>[] = [
       {},
       { mode: 'light' },
@@ -87,12 +102,15 @@ it.each(systems)(
       { density: 'compact', mode: 'dark', motion: 'reduced' },
       { motion: 'full' },
     ]
-    for (const override of overrides) {
-      const expected = Object.fromEntries(themeDeclarations(theme, { ...context, ...override }))
-      const attributes = Object.fromEntries(
-        Object.entries(override).map(([key, value]) => [`data-${key}`, value]),
-      )
-      expect(await shown(attributes, Object.keys(expected)), JSON.stringify(override)).toEqual(expected)
+    for (const shownTheme of [theme, crossed]) {
+      await apply(themeStylesheet(shownTheme))
+      for (const override of overrides) {
+        const expected = Object.fromEntries(themeDeclarations(shownTheme, { ...context, ...override }))
+        const attributes = Object.fromEntries(
+          Object.entries(override).map(([key, value]) => [`data-${key}`, value]),
+        )
+        expect(await shown(attributes, Object.keys(expected)), JSON.stringify(override)).toEqual(expected)
+      }
     }
   },
 )
