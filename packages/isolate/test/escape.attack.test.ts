@@ -382,6 +382,16 @@ it('does not let one plugin see another: globals and prototypes are its own', as
   expect(await second.call('onAsk', [])).toEqual(['undefined', null, 'function'])
 })
 
+it('makes no resizable buffer, whose memory the engine would not count', async () => {
+  const { result } = await runInside(`
+    const constructors = [ArrayBuffer, new Uint8Array(1).buffer.constructor, ArrayBuffer[Symbol.species], Object.getPrototypeOf(new ArrayBuffer(1)).constructor, ArrayBuffer.prototype.constructor]
+    const buffers = constructors.map((Buffer) => new Buffer(1, { maxByteLength: 1 << 20 }))
+    buffers.push(new (class extends ArrayBuffer {})(1, { maxByteLength: 1 << 20 }), Reflect.construct(ArrayBuffer, [1, { maxByteLength: 1 << 20 }]))
+    buffers.push(structuredClone(buffers[0]), buffers[0].slice(0), buffers[1].transfer(8))
+    return buffers.map((buffer) => [buffer.resizable, typeof buffer.resize, buffer instanceof ArrayBuffer])`)
+  expect(result).toEqual(Array(10).fill([false, 'undefined', true]))
+})
+
 it('gives each isolate random numbers of its own', async () => {
   const source = `module.exports = { onAsk: () => [Math.random(), crypto.randomUUID()] }`
   const [first, second] = await Promise.all([pool.load(specOf(source)), pool.load(specOf(source))])
