@@ -1,0 +1,273 @@
+import { describe, expect, test } from 'vitest'
+import { apply, applyBatch, guardedChannel } from './guarded-channel.ts'
+
+const raw = (value: unknown) => ({ type: 'RAW', value })
+const call = apply('echo', ['attack'])
+
+/** Messages that Comlink's own `expose` would obey, and malformed ones. Each is dropped without an answer. */
+const attacks: Record<string, unknown> = {
+  'CONSTRUCT of the Function constructor': {
+    id: 'x',
+    type: 'CONSTRUCT',
+    path: ['constructor', 'constructor'],
+    argumentList: [raw('globalThis.pwned = true')],
+  },
+  'CONSTRUCT of an allowed path': { ...call, type: 'CONSTRUCT' },
+  'SET of a method': { id: 'x', type: 'SET', path: ['call'], value: raw(1) },
+  'SET of __proto__': { id: 'x', type: 'SET', path: ['__proto__', 'polluted'], value: raw(1) },
+  'SET of constructor.prototype': {
+    id: 'x',
+    type: 'SET',
+    path: ['constructor', 'prototype', 'polluted'],
+    value: raw(1),
+  },
+  'GET of the whole': { id: 'x', type: 'GET', path: [] },
+  'GET of a method': { id: 'x', type: 'GET', path: ['call'] },
+  RELEASE: { id: 'x', type: 'RELEASE' },
+  'RELEASE with a path': { id: 'x', type: 'RELEASE', path: ['call'] },
+  ENDPOINT: { id: 'x', type: 'ENDPOINT' },
+  'an unknown type': { ...call, type: 'EVAL' },
+  'a type that is an object': { ...call, type: { toString: 'APPLY' } },
+  'HANDLER argument of kind proxy': {
+    ...call,
+    argumentList: [raw('echo'), { type: 'HANDLER', name: 'proxy', value: {} }],
+  },
+  'HANDLER argument of kind throw': {
+    ...call,
+    argumentList: [raw('echo'), { type: 'HANDLER', name: 'throw', value: { isError: true, value: {} } }],
+  },
+  'HANDLER argument of no known kind': {
+    ...call,
+    argumentList: [raw('echo'), { type: 'HANDLER', name: 'nothing' }],
+  },
+  'an argument that is null': { ...call, argumentList: [null, raw([])] },
+  'an argument without a type': { ...call, argumentList: [{ value: 'echo' }, raw([])] },
+  'a path of two segments': { ...call, path: ['call', 'call'] },
+  'a path through __proto__': { ...call, path: ['__proto__', 'call'] },
+  'the path __proto__': { ...call, path: ['__proto__'] },
+  'the path constructor': { ...call, path: ['constructor'] },
+  'the path toString': { ...call, path: ['toString'] },
+  'the path apply': { ...call, path: ['call', 'apply'] },
+  'an empty path': { ...call, path: [] },
+  'a path that is text': { ...call, path: 'call' },
+  'a path with an array that prints as call': { ...call, path: [['call']] },
+  'no path': { id: 'x', type: 'APPLY', argumentList: call.argumentList },
+  'no arguments': { id: 'x', type: 'APPLY', path: ['call'] },
+  'arguments that are no list': { ...call, argumentList: { 0: raw('echo'), 1: raw([]), length: 2 } },
+  'too few arguments': { ...call, argumentList: [raw('echo')] },
+  'too many arguments': { ...call, argumentList: [raw('echo'), raw([]), raw([])] },
+  'a method name that is no text': apply(['echo'], []),
+  'a method name without end': apply('e'.repeat(10_000), []),
+  'arguments of a call that are no list': apply('echo', { length: 1, 0: 'x' }),
+  'no id': { ...call, id: undefined },
+  'an empty id': { ...call, id: '' },
+  'an id that is a number': { ...call, id: 7 },
+  'an id that is an object': { ...call, id: { toString: 'x' } },
+  'an id of 10 kB': { ...call, id: 'i'.repeat(10_000) },
+  'a batch that is no list': applyBatch({ length: 1, 0: ['echo', []] }),
+  'an empty batch': applyBatch([]),
+  'a batch beyond the limit': applyBatch(Array.from({ length: 1001 }, () => ['echo', []])),
+  'a batch with one malformed call among good ones': applyBatch([
+    ['echo', ['attack']],
+    ['echo', 'no list'],
+  ]),
+  'a batch that smuggles a path': applyBatch([['echo', ['attack'], ['constructor']]]),
+  'a batch of one that smuggles a wire value': applyBatch([[raw('echo'), raw([])]]),
+  'a batch with two arguments': {
+    ...applyBatch([['echo', []]]),
+    argumentList: [raw([['echo', []]]), raw(1)],
+  },
+  'text instead of a message': 'APPLY',
+  'null instead of a message': null,
+  'a list instead of a message': [call],
+  'a map instead of a message': new Map(Object.entries(call)),
+}
+
+describe('the guard drops', () => {
+  test.each(Object.entries(attacks))('%s', async (_name, message) => {
+    using channel = guardedChannel()
+    const answers: unknown[] = []
+    channel.guest.addEventListener('message', ({ data }) => answers.push(data))
+    channel.guest.postMessage(message)
+    await channel.flush()
+    expect(answers).toHaveLength(1)
+    expect(channel.journal).toEqual([['echo', 'flush']])
+    expect(channel.violations).toHaveLength(1)
+    expect(channel.host.stats).toMatchObject({ calls: 1, violations: 1 })
+    expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted')
+    expect(globalThis).not.toHaveProperty('pwned')
+  })
+})
+
+test('a transferred port drops the message and is closed, so nobody can be asked through it', async () => {
+  using channel = guardedChannel()
+  const { port1, port2 } = new MessageChannel()
+  const closed = new Promise((resolve) => port1.addEventListener('close', resolve))
+  port1.start()
+  channel.guest.postMessage(apply('echo', ['attack']), [port2])
+  await channel.flush()
+  await closed
+  expect(channel.violations).toEqual(['transferred-port'])
+  expect(channel.journal).toEqual([['echo', 'flush']])
+})
+
+test('a port as an argument is not reached', async () => {
+  using channel = guardedChannel()
+  const { port2 } = new MessageChannel()
+  channel.guest.postMessage(apply('echo', [port2]), [port2])
+  await channel.flush()
+  expect(channel.violations).toEqual(['transferred-port'])
+})
+
+test('a method that was not granted is refused with its permission, and not run', async () => {
+  using channel = guardedChannel()
+  const { value } = await channel.ask(apply('notes.remove', []))
+  expect(value).toMatchObject({
+    ok: false,
+    error: { code: 'PERMISSION_DENIED', message: 'notes.remove needs the permission write:notes.' },
+  })
+})
+
+test.each(['constructor', '__proto__', 'toString', 'call', 'batch', 'has', 'get', '', 'notes', 'notes.'])(
+  'the method name %j finds nothing',
+  async (name) => {
+    using channel = guardedChannel()
+    expect((await channel.ask(apply(name, []))).value).toMatchObject({ error: { code: 'METHOD_UNKNOWN' } })
+    const { value } = await channel.ask(applyBatch([[name, []]], 'b'))
+    expect(value).toMatchObject([{ error: { code: 'METHOD_UNKNOWN' } }])
+    expect(channel.journal).toEqual([])
+  },
+)
+
+test('arguments that do not fit the schema are refused before the method runs', async () => {
+  using channel = guardedChannel()
+  for (const args of [[], [7], ['longer than five'], [{ toString: 'x' }]]) {
+    expect((await channel.ask(apply('notes.add', args))).value).toMatchObject({
+      error: { code: 'INPUT_INVALID' },
+    })
+  }
+  expect(channel.journal).toEqual([])
+})
+
+test('a revoked method is refused on the next call', async () => {
+  using channel = guardedChannel()
+  expect((await channel.ask(apply('echo', [1], 'a'))).value).toEqual({ ok: true, value: 1 })
+  channel.host.setMethods(new Map())
+  expect((await channel.ask(apply('echo', [1], 'b'))).value).toMatchObject({
+    error: { code: 'METHOD_UNKNOWN' },
+  })
+})
+
+function nested(depth: number): unknown {
+  let value: unknown = 1
+  for (let level = 0; level < depth; level++) value = [value]
+  return value
+}
+
+function doubling(levels: number): unknown {
+  let value: unknown = 'x'
+  for (let level = 0; level < levels; level++) value = [value, value]
+  return value
+}
+
+const circle: unknown[] = []
+circle.push(circle, circle)
+const sparse: unknown[] = []
+sparse.length = 4_000_000_000
+
+const heavy: Record<string, [value: unknown, code: string]> = {
+  'text over the limit': ['x'.repeat(1_000_001), 'PAYLOAD_TOO_LARGE'],
+  'a buffer over the limit': [new ArrayBuffer(1_000_001), 'PAYLOAD_TOO_LARGE'],
+  'a small view of a large buffer': [new Uint8Array(new ArrayBuffer(2_000_000), 0, 1), 'PAYLOAD_TOO_LARGE'],
+  'a sparse list of four billion': [sparse, 'PAYLOAD_TOO_LARGE'],
+  'shared references that unfold to 2^60 values': [doubling(60), 'PAYLOAD_TOO_LARGE'],
+  'a circle': [circle, 'INPUT_INVALID'],
+  'nesting without end': [nested(2000), 'INPUT_INVALID'],
+  'an own key __proto__': [JSON.parse('{"__proto__":{"polluted":1}}'), 'INPUT_INVALID'],
+  'an error object': [new Error('x'), 'INPUT_INVALID'],
+  'a regular expression': [/(a+)+$/, 'INPUT_INVALID'],
+  'a map': [new Map([[1, 2]]), 'INPUT_INVALID'],
+  'a blob': [new Blob(['x']), 'INPUT_INVALID'],
+  'a bigint of a million digits': [10n ** 100_000n, 'INPUT_INVALID'],
+}
+
+test.each(Object.entries(heavy))(
+  '%s is refused without being walked to its end',
+  async (_name, [value, code]) => {
+    using channel = guardedChannel()
+    const start = performance.now()
+    expect((await channel.ask(apply('echo', [value]))).value).toMatchObject({ ok: false, error: { code } })
+    expect(performance.now() - start).toBeLessThan(1000)
+    expect(channel.journal).toEqual([])
+    expect(channel.violations).toHaveLength(1)
+  },
+)
+
+test('a batch is measured as a whole', async () => {
+  using channel = guardedChannel({ limits: { batchBytes: 3000, callBytes: 2000 } })
+  const calls = Array.from({ length: 4 }, () => ['echo', ['x'.repeat(1000)]])
+  const { value } = await channel.ask(applyBatch(calls))
+  expect((value as { ok: boolean }[]).map(({ ok }) => ok)).toEqual([true, true, false, false])
+})
+
+test('repeated violations close the port, and nothing after them is read', async () => {
+  using channel = guardedChannel({ limits: { violations: 3 } })
+  for (let count = 0; count < 3; count++) channel.guest.postMessage('attack')
+  channel.guest.postMessage(apply('echo', ['after']))
+  await new Promise((resolve) => channel.guest.addEventListener('close', resolve))
+  expect(channel.closedFor).toEqual(['not-a-call'])
+  expect(channel.journal).toEqual([])
+  expect(channel.host.stats.closed).toBe(true)
+})
+
+test('a guest over its rate is told so, and a flood closes the port', async () => {
+  let now = 0
+  using channel = guardedChannel({ clock: () => now, limits: { messagesPerSecond: 10, flood: 20 } })
+  const results: string[] = []
+  for (let count = 0; count < 15; count++) {
+    const { value } = await channel.ask(apply('echo', [count], `m${count}`))
+    results.push((value as { ok: boolean }).ok ? 'ok' : 'limited')
+  }
+  expect(results).toEqual([...Array(10).fill('ok'), ...Array(5).fill('limited')])
+  now += 1000
+  expect((await channel.ask(apply('echo', ['later'], 'later'))).value).toEqual({ ok: true, value: 'later' })
+  const closed = new Promise((resolve) => channel.guest.addEventListener('close', resolve))
+  for (let count = 0; count < 100; count++) channel.guest.postMessage(apply('echo', ['flood'], `f${count}`))
+  await closed
+  expect(channel.closedFor).toEqual(['flood'])
+  expect(channel.host.stats.messages).toBeLessThan(60)
+})
+
+test('calls left unanswered are capped', async () => {
+  using channel = guardedChannel({ limits: { inFlight: 3 } })
+  const calls = Array.from({ length: 5 }, () => ['hangs', []])
+  channel.guest.postMessage(applyBatch(calls, 'hanging'))
+  await channel.flush()
+  expect(channel.host.stats.pending).toBe(3)
+  expect((await channel.ask(apply('later', [1], 'next'))).value).toMatchObject({
+    error: { code: 'RATE_LIMITED', retryable: true },
+  })
+})
+
+test('an error tells nothing of the host but what its code allows', async () => {
+  using channel = guardedChannel()
+  const { value } = await channel.ask(apply('throws', []))
+  expect(JSON.stringify(value)).not.toMatch(/secret/)
+  expect(value).toMatchObject({ ok: false, error: { code: 'INTERNAL' } })
+})
+
+test('a result that cannot be sent fails its own call only', async () => {
+  using channel = guardedChannel()
+  const { value } = await channel.ask(
+    applyBatch([
+      ['echo', [1]],
+      ['function', []],
+      ['echo', [2]],
+    ]),
+  )
+  expect(value).toMatchObject([
+    { ok: true, value: 1 },
+    { ok: false, error: { code: 'INTERNAL' } },
+    { ok: true, value: 2 },
+  ])
+})
