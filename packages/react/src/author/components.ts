@@ -67,7 +67,8 @@ function listen(event: string, latest: { readonly current: AnyProps }) {
     callback,
     listener({ detail }: CustomEvent) {
       const call = latest.current[callback] as ((...args: unknown[]) => void) | undefined
-      if (detail === undefined) call?.()
+      // An event without a value has the detail null.
+      if (detail == null) call?.()
       else call?.(detail)
     },
   }

@@ -1,0 +1,33 @@
+import type { PluginRecord } from '@mortise/contract'
+import { expect, test } from 'vitest'
+import { frameState, reservedHeight } from './frame-state.ts'
+
+const plugin = (part: Partial<PluginRecord>) =>
+  ({ status: 'active', permissions: [], ...part }) as PluginRecord
+const error = { code: 'REMOTE_TIMEOUT', name: 'Error', message: 'Too slow.', retryable: true }
+
+test('a quarantined plugin is shown as such, whatever its mount says', () => {
+  const record = plugin({ status: 'quarantined', lastError: error })
+  expect(frameState(record, { status: 'running' })).toEqual({ type: 'quarantined', error })
+})
+
+test.each(['awaiting-approval', 'awaiting-configuration'] as const)('a plugin that is %s waits', (status) => {
+  expect(frameState(plugin({ status }), { status: 'loading' })).toEqual({ type: 'awaiting' })
+})
+
+test('a failed mount carries its error', () => {
+  expect(frameState(plugin({}), { status: 'failed', error })).toEqual({ type: 'failed', error })
+})
+
+test('a running widget counts the permissions that were denied, not those still undecided', () => {
+  const permissions = ['denied', 'granted', 'pending', 'denied'].map((decision, index) => ({
+    name: `p${index}`,
+    decision,
+  })) as unknown as PluginRecord['permissions']
+  expect(frameState(plugin({ permissions }), { status: 'running' })).toEqual({ type: 'running', denied: 2 })
+})
+
+test('the declared height is reserved, and a default per surface without one', () => {
+  expect(reservedHeight(300, 'frame')).toBe(300)
+  expect(reservedHeight(undefined, 'frame')).toBeGreaterThan(reservedHeight(undefined, 'worker'))
+})
