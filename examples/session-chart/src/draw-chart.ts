@@ -5,14 +5,16 @@ export interface Picture {
   /** Left and right edge, in milliseconds. */
   readonly from: number
   readonly to: number
+  /** What to write under the left edge. */
+  readonly start: string
 }
 
-const inset = { top: 8, right: 4, bottom: 4, left: 28 }
+const inset = { top: 8, right: 1, bottom: 22, left: 28 }
 /** CSS pixels between two samples. */
-const step = 3
+const step = 2
 
 /** Draws running and sleeping sessions as stacked areas, sharp on every screen, in the theme's colours. */
-export function drawChart(canvas: HTMLCanvasElement, { history, from, to }: Picture): void {
+export function drawChart(canvas: HTMLCanvasElement, { history, from, to, start }: Picture): void {
   const { clientWidth: width, clientHeight: height } = canvas
   const pen = canvas.getContext('2d')
   if (!pen || width === 0) return
@@ -47,25 +49,38 @@ export function drawChart(canvas: HTMLCanvasElement, { history, from, to }: Pict
     pen.fillText(String(value), inset.left - 6, line)
   }
 
-  const area = (color: string, low: (index: number) => number, high: (index: number) => number) => {
+  const bottom = inset.top + plot.height + 14
+  pen.textAlign = 'left'
+  pen.fillText(start, inset.left, bottom)
+  pen.textAlign = 'right'
+  pen.fillText('now', inset.left + plot.width, bottom)
+
+  // Sessions come and go whole, so the edge of an area is made of steps.
+  const edge = (value: (index: number) => number) => {
+    for (let index = 0; index <= last; index++) {
+      if (index > 0) pen.lineTo(x(index), y(value(index - 1)))
+      pen.lineTo(x(index), y(value(index)))
+    }
+  }
+  const area = (color: string, height: (index: number) => number) => {
+    pen.strokeStyle = pen.fillStyle = color
     pen.beginPath()
-    for (let index = 0; index <= last; index++) pen.lineTo(x(index), y(high(index)))
-    for (let index = last; index >= 0; index--) pen.lineTo(x(index), y(low(index)))
-    pen.fillStyle = color
-    pen.globalAlpha = 0.35
+    edge(height)
+    pen.lineTo(x(last), y(0))
+    pen.lineTo(x(0), y(0))
+    pen.globalAlpha = 0.3
     pen.fill()
     pen.globalAlpha = 1
-    pen.beginPath()
-    for (let index = 0; index <= last; index++) pen.lineTo(x(index), y(high(index)))
-    pen.strokeStyle = color
     pen.lineWidth = 1.5
+    pen.beginPath()
+    edge(height)
     pen.stroke()
     pen.lineWidth = 1
   }
   const running = (index: number) => samples[index]!.running
   const all = (index: number) => running(index) + samples[index]!.hibernated
-  area(token('color-chart-2'), running, all)
-  area(token('color-chart-1'), () => 0, running)
+  area(token('color-chart-2'), all)
+  area(token('color-chart-1'), running)
 }
 
 /** The next even number that leaves the curve some air, so that the middle line has a whole number. */

@@ -35,10 +35,12 @@ test('later readings add to what is known and never rewrite it', () => {
   expect(countAt(history, at('12:30'))).toEqual({ running: 0, hibernated: 0 })
 })
 
-test('the range is the shortest that shows the oldest change', () => {
+test('the range is the shortest that shows every session still there', () => {
   const history = extendHistory(new Map(), [session('a', 'running', '08:00', '08:00')])
   expect(rangeOf(history, at('08:30')).label).toBe('1 hour')
   expect(rangeOf(history, at('13:00')).label).toBe('6 hours')
+  const ended = extendHistory(history, [session('b', 'terminated', '00:00', '01:00')])
+  expect(rangeOf(ended, at('08:30')).label).toBe('1 hour')
   expect(rangeOf(new Map(), at('08:00')).label).toBe('1 hour')
   expect(rangeOf(history, at('08:00') + 400 * 86_400_000).label).toBe('30 days')
 })

@@ -37,12 +37,15 @@ const ranges = [
   { ms: hour, label: '1 hour' },
   { ms: 6 * hour, label: '6 hours' },
   { ms: 24 * hour, label: '24 hours' },
+  { ms: 3 * 24 * hour, label: '3 days' },
   { ms: 7 * 24 * hour, label: '7 days' },
+  { ms: 14 * 24 * hour, label: '14 days' },
   { ms: 30 * 24 * hour, label: '30 days' },
 ] as const
 
-/** The shortest range that shows the oldest change, 30 days at most. */
+/** The shortest range that shows every session that is still there since its creation, 30 days at most. */
 export function rangeOf(history: History, now: number): { readonly ms: number; readonly label: string } {
-  const oldest = Math.min(now, ...[...history.values()].map((changes) => changes[0]!.at))
+  const living = [...history.values()].filter((changes) => changes.at(-1)!.state !== 'terminated')
+  const oldest = Math.min(now, ...living.map((changes) => changes[0]!.at))
   return ranges.find(({ ms }) => now - oldest <= ms) ?? ranges.at(-1)!
 }

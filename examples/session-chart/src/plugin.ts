@@ -39,7 +39,7 @@ function mountChart({
     const now = Date.now()
     const range = rangeOf(history, now)
     view.show(countAt(history, now), range.label)
-    drawChart(view.canvas, { history, from: now - range.ms, to: now })
+    drawChart(view.canvas, { history, from: now - range.ms, to: now, start: `${range.label} ago` })
   }
 
   const repaint = () => {

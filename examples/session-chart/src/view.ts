@@ -2,7 +2,7 @@ import './chart.css'
 
 export interface View {
   readonly canvas: HTMLCanvasElement
-  /** Shows the chart with today's numbers as legend and as text for screen readers. */
+  /** Shows the chart with the numbers of now as legend and as text for screen readers. */
   show(now: { running: number; hibernated: number }, range: string): void
   /** Shows a sentence in place of the chart. */
   say(sentence: string): void
@@ -17,8 +17,7 @@ export function createView(root: Element): View {
   canvas.setAttribute('role', 'img')
   const running = make('span', 'running')
   const hibernated = make('span', 'hibernated')
-  const range = make('div', 'range')
-  const legend = make('figcaption', 'legend', running, hibernated, range)
+  const legend = make('figcaption', 'legend', running, hibernated)
   const message = make('div', 'message')
   message.setAttribute('role', 'status')
   message.textContent = 'Loading sessions…'
@@ -30,7 +29,6 @@ export function createView(root: Element): View {
     show(now, label) {
       running.textContent = `${now.running} running`
       hibernated.textContent = `${now.hibernated} hibernated`
-      range.textContent = `Last ${label}`
       canvas.setAttribute(
         'aria-label',
         `Sessions over the last ${label}: ${now.running} running and ${now.hibernated} hibernated now.`,

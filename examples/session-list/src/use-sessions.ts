@@ -20,8 +20,13 @@ export function useSessions(): Sessions & { reload(): void } {
     () =>
       oneAtATime(async () => {
         try {
-          const sessions = await api.sessions.list()
-          setState({ sessions: sessions.filter((session) => session.state !== 'terminated') })
+          // Calls made together travel in one message.
+          const [running, hibernated] = await Promise.all([
+            api.sessions.list({ state: 'running' }),
+            api.sessions.list({ state: 'hibernated' }),
+          ])
+          const byAge = (a: Session, b: Session) => b.createdAt.localeCompare(a.createdAt)
+          setState({ sessions: [...running, ...hibernated].sort(byAge) })
         } catch (error) {
           setState((before) => ({ ...before, error }))
         }

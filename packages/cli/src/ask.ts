@@ -3,9 +3,9 @@ import { UsageError } from './describe-error.ts'
 import type { Output } from './output.ts'
 
 /** Asks yes or no. Where nobody can answer, says which flag answers instead. */
-export async function confirm(output: Output, message: string): Promise<boolean> {
+export async function confirm(output: Output, message: string, initialValue = true): Promise<boolean> {
   if (!output.interactive) throw new UsageError(`${message} Say --yes: nobody is here to be asked.`)
-  const answer = await prompts.confirm({ message })
+  const answer = await prompts.confirm({ message, initialValue })
   return !prompts.isCancel(answer) && answer
 }
 

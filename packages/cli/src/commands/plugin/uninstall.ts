@@ -22,7 +22,7 @@ async function uninstall(name: string, { yes = false, json = false }: Options): 
   const output = createOutput(json)
   const client = await createClient()
   const { version } = await client.plugin(name)
-  const sure = yes || (await confirm(output, `Remove ${name} ${version} with its settings and data?`))
+  const sure = yes || (await confirm(output, `Remove ${name} ${version} with its settings and data?`, false))
   if (!sure) {
     output.result({ name, uninstalled: false }, 'Nothing was removed.')
     return
