@@ -1,4 +1,4 @@
-import { type LifecycleEvent, toErrorRecord } from '@mortise/contract'
+import { type ErrorCode, errorCodes, type LifecycleEvent, toErrorRecord } from '@mortise/contract'
 import type { Logger } from 'pino'
 import type { Database } from './database.ts'
 import type { DeliveryState } from './tables.ts'
@@ -184,24 +184,28 @@ export class Deliveries {
       .executeTakeFirst()
     const event = row && (JSON.parse(row.body) as LifecycleEvent)
     if (!event || !mayReceive(plugin, event)) {
-      await this.#settle(delivery.id, { state: 'dropped' })
+      await this.#settle(plugin, delivery.id, { state: 'dropped' })
       return
     }
     const attempt = deliver(plugin, event)
     if (!attempt) {
       // Not a try: the plugin is between two lives. Its start wakes the lane.
-      await this.#settle(delivery.id, { state: 'pending', attempts: delivery.attempts - 1, waitMs: 1000 })
+      await this.#settle(plugin, delivery.id, {
+        state: 'pending',
+        attempts: delivery.attempts - 1,
+        waitMs: 1000,
+      })
       return
     }
     try {
       await attempt
-      await this.#settle(delivery.id, { state: 'done' })
+      await this.#settle(plugin, delivery.id, { state: 'done' })
       didDeliver?.(plugin, true)
     } catch (thrown) {
       didDeliver?.(plugin, false)
       const error = toErrorRecord(thrown)
       const waitMs = isRetryable(error) ? this.#options.policy.waitsMs[delivery.attempts - 1] : undefined
-      await this.#settle(delivery.id, {
+      await this.#settle(plugin, delivery.id, {
         state: waitMs === undefined ? 'dead' : 'pending',
         waitMs,
         error: { code: error.code, message: error.message },
@@ -210,6 +214,7 @@ export class Deliveries {
   }
 
   async #settle(
+    plugin: string,
     id: number,
     outcome: {
       readonly state: DeliveryState
@@ -230,10 +235,11 @@ export class Deliveries {
       })
       .where('id', '=', id)
       .execute()
+    this.#options.log.debug({ plugin, delivery: id, state: outcome.state }, 'A delivery was settled')
   }
 }
 
-/** A plugin that let a failed request of its own through gets the delivery again, like one that was stopped. */
+/** A plugin that let a passing failure of a host call through gets the event again, like one that was stopped. */
 function isRetryable(error: {
   readonly code: string
   readonly retryable: boolean
@@ -241,5 +247,7 @@ function isRetryable(error: {
 }): boolean {
   if (error.retryable) return true
   const { code } = (error.data ?? {}) as { code?: unknown }
-  return error.code === 'PLUGIN_THREW' && code === 'FETCH_FAILED'
+  if (error.code !== 'PLUGIN_THREW' || typeof code !== 'string' || !Object.hasOwn(errorCodes, code))
+    return false
+  return errorCodes[code as ErrorCode].retryable
 }

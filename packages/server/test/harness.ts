@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { FeedFrame, PluginRecord } from '@mortise/contract'
 import { strToU8, zipSync } from 'fflate'
 import { WebSocket } from 'ws'
-import { createServer, type MortiseServer, type ServerInternals } from '../src/index.ts'
+import { createServer, type DeliveryRecord, type MortiseServer, type ServerInternals } from '../src/index.ts'
 import { testHost } from './test-host.ts'
 
 export const token = 'token-of-the-tests'
@@ -29,6 +29,8 @@ export interface TestServer extends AsyncDisposable {
   /** One call of a domain method. */
   call(method: string, ...args: unknown[]): Promise<unknown>
   upload(zip: Uint8Array): Promise<Answer>
+  /** Waits until the newest delivery of a plugin is in a state. */
+  delivery(plugin: string, state: string): Promise<DeliveryRecord>
   /** Installs, approves, configures and enables a plugin. */
   add(files: Record<string, string>, options?: { config?: unknown; hosts?: string[] }): Promise<PluginRecord>
 }
@@ -45,12 +47,20 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   const { dataDir: given, allowPrivateHosts = [], catalog, console, ...internals } = options
   const dataDir = given ?? (await makeDataDir())
   const log: string[] = []
+  const lineWaiters = new Set<() => void>()
+  const nextLine = () => new Promise<void>((resolve) => lineWaiters.add(resolve))
   const server = await createServer(
     { ...testHost, catalog, console },
     { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug' },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },
-      logSink: { write: (line) => log.push(line) },
+      logSink: {
+        write(line) {
+          log.push(line)
+          for (const resolve of lineWaiters) resolve()
+          lineWaiters.clear()
+        },
+      },
       ...internals,
     },
   )
@@ -86,6 +96,15 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     log,
     api,
     upload,
+    async delivery(plugin, state) {
+      for (;;) {
+        const line = nextLine()
+        const { body } = await api('GET', `/plugins/${plugin}/deliveries`)
+        const [newest] = body.deliveries as DeliveryRecord[]
+        if (newest?.state === state) return newest
+        await line
+      }
+    },
     async call(method, ...args) {
       const { body } = await api('POST', '/calls', { calls: [[method, args]] })
       const [result] = body.results
