@@ -46,21 +46,27 @@ export function themeDeclarations(theme: Theme, context: Partial<ThemeContext> =
  * otherwise: `data-mode="light|dark"`, `data-contrast="normal|more"`,
  * `data-motion="full|reduced"`. Density has no system setting:
  * `data-density="compact"`.
+ *
+ * @param fixed - Parts of the context that a person chose. Neither the system
+ *   nor an attribute changes these.
  */
-export function themeStylesheet(theme: Theme): string {
-  const all = (context: Partial<ThemeContext>) => themeDeclarations(theme, context)
+export function themeStylesheet(theme: Theme, fixed: Partial<ThemeContext> = {}): string {
+  const all = (context: Partial<ThemeContext>) => themeDeclarations(theme, { ...fixed, ...context })
   const first = all({})
-  const dark = all({ mode: 'dark' })
-  const more = all({ contrast: 'more' })
-  const both = all({ mode: 'dark', contrast: 'more' })
-  return [
-    rule(':root', first),
-    ...switched([darkSwitch], changed(dark, [first])),
-    ...switched([moreSwitch], changed(more, [first])),
-    ...switched([darkSwitch, moreSwitch], changed(both, [first, dark, more])),
-    rule(':root[data-density=compact]', changed(all({ density: 'compact' }), [first])),
-    ...switched([reducedSwitch], changed(all({ motion: 'reduced' }), [first])),
-  ].join('')
+  const dark = fixed.mode ? first : all({ mode: 'dark' })
+  const more = fixed.contrast ? first : all({ contrast: 'more' })
+  const rules = [rule(':root', first)]
+  rules.push(...switched([darkSwitch], changed(dark, [first])))
+  rules.push(...switched([moreSwitch], changed(more, [first])))
+  if (!fixed.mode && !fixed.contrast) {
+    const both = all({ mode: 'dark', contrast: 'more' })
+    rules.push(...switched([darkSwitch, moreSwitch], changed(both, [first, dark, more])))
+  }
+  if (!fixed.density) {
+    rules.push(rule(':root[data-density=compact]', changed(all({ density: 'compact' }), [first])))
+  }
+  if (!fixed.motion) rules.push(...switched([reducedSwitch], changed(all({ motion: 'reduced' }), [first])))
+  return rules.join('')
 }
 
 /** How a system setting and an attribute of the root element turn a context on. */

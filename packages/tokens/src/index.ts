@@ -18,7 +18,7 @@ export {
   type PairKind,
 } from './pairs.ts'
 export { fileLimits } from './parse-file.ts'
-export { maxFileLength, parseSource } from './parse-source.ts'
+export { maxFileLength, readSource } from './read-source.ts'
 export { resolveTokens } from './resolve.ts'
 export { isResolver, modifierContexts, referencedFiles } from './resolver.ts'
 export { composeTheme, defaultContext, type Mode, type Theme, type ThemeContext } from './theme.ts'

@@ -115,6 +115,26 @@ it.each(systems)(
   },
 )
 
+it.each<Partial<ThemeContext>>([
+  { mode: 'dark' },
+  { contrast: 'more' },
+  { mode: 'light', contrast: 'more' },
+  { mode: 'dark', contrast: 'normal', density: 'compact', motion: 'full' },
+])('holds %o against the system and the page', async (fixed) => {
+  const other = fixed.mode === 'dark' ? 'light' : 'dark'
+  const less = fixed.contrast === 'more' ? 'normal' : 'more'
+  await page.emulateMedia({
+    colorScheme: other,
+    contrast: less === 'more' ? 'more' : 'no-preference',
+    reducedMotion: 'reduce',
+  })
+  await apply(themeStylesheet(theme, fixed))
+  const asked: Partial<ThemeContext> = { mode: other, contrast: less, density: 'cosy', motion: 'reduced' }
+  const expected = Object.fromEntries(themeDeclarations(theme, { ...asked, ...fixed }))
+  const attributes = Object.fromEntries(Object.entries(asked).map(([key, value]) => [`data-${key}`, value]))
+  expect(await shown(attributes, Object.keys(expected))).toEqual(expected)
+})
+
 it('measures colors as the browser paints them', async () => {
   const colors: Color[] = [
     ...[...theme.resolve().values(), ...theme.resolve({ mode: 'dark', contrast: 'more' }).values()].flatMap(
