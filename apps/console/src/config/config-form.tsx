@@ -1,6 +1,7 @@
 import type { PluginRecord } from '@mortise/contract'
 import { Button } from '@mortise/react/host'
-import Form from '@rjsf/core'
+// The package's index also loads its test registry, which needs the validator that the CSP forbids.
+import Form from '@rjsf/core/lib/components/Form.js'
 import { Component, type ReactNode, useMemo, useRef, useState } from 'react'
 import { HostApproval } from './host-approval.tsx'
 import { JsonEditor } from './json-editor.tsx'

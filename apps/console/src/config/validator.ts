@@ -1,4 +1,4 @@
-import type { Issue } from '@mortise/contract'
+import { escapePointer, type Issue } from '@mortise/contract'
 import {
   type ErrorSchema,
   type RJSFSchema,
@@ -32,9 +32,9 @@ export function toErrorTree(issues: readonly Issue[]): ErrorSchema<Config> {
     let node = root
     for (const token of pointer.split('/').slice(1)) {
       const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
-      const children = (node.children ??= new Map())
-      let child = children.get(key)
-      if (!child) children.set(key, (child = {}))
+      const child = node.children?.get(key) ?? {}
+      node.children ??= new Map()
+      node.children.set(key, child)
       node = child
     }
     node.errors = [...(node.errors ?? []), capitalise(message)]
@@ -60,12 +60,12 @@ export function check(schema: RJSFSchema, value: unknown, pointer: string): Issu
     const fields = value as Config
     for (const name of schema.required ?? []) {
       if (fields[name] === undefined || fields[name] === '') {
-        issues.push({ pointer: `${pointer}/${escape(name)}`, message: 'is required.' })
+        issues.push({ pointer: `${pointer}/${escapePointer(name)}`, message: 'is required.' })
       }
     }
     for (const [name, property] of Object.entries(schema.properties ?? {})) {
       if (typeof property === 'object' && property !== null) {
-        issues.push(...check(property as RJSFSchema, fields[name], `${pointer}/${escape(name)}`))
+        issues.push(...check(property as RJSFSchema, fields[name], `${pointer}/${escapePointer(name)}`))
       }
     }
   }
@@ -96,5 +96,4 @@ function typeWords(type: RJSFSchema['type']): string {
   return (Array.isArray(type) ? type : [type]).map((each) => words[String(each)] ?? String(each)).join(' or ')
 }
 
-const escape = (token: string) => token.replaceAll('~', '~0').replaceAll('/', '~1')
 const capitalise = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)

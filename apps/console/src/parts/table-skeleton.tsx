@@ -7,7 +7,6 @@ export function TableSkeleton({ rows }: { readonly rows: number }) {
   return (
     <div className="c-rows-skeleton" aria-busy="true">
       {Array.from({ length: rows }, (_, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike and never move
         <Skeleton key={row} width={widths[row % widths.length]} />
       ))}
     </div>

@@ -43,7 +43,6 @@ export function LogsTab({ plugin }: { readonly plugin: PluginRecord }) {
       ) : (
         <ol className="c-log" aria-label="Log lines">
           {data.map((line, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: lines have no id, and equal ones may repeat
             <li key={`${line.timestamp} ${index}`} className="c-log__line">
               <span className="c-event__time">
                 <Clock time={line.timestamp} />
