@@ -81,6 +81,8 @@ export class HostedPlugin implements LoadedPlugin {
   }
 
   async call(name: string, args: readonly unknown[]): Promise<unknown> {
+    // What does not run has nothing to unload.
+    if (name === 'onUnload' && !this.#connection) return undefined
     const payload = JSON.stringify({ name, args })
     const result = await this.#enqueue(() => this.#invoke('call', payload))
     if (name === 'onLoad') this.#onLoadPayload = payload

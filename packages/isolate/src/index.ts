@@ -5,7 +5,7 @@ export {
   type GuardedFetchOptions,
   type GuardedRequest,
 } from './guarded-fetch.ts'
-export type { AdoptedPlugin, Dialect, ShimHost } from './guest/dialect.ts'
+export type { IsolateHost } from './guest/runtime.ts'
 export { HostList } from './host-list.ts'
 export { defaultLimits } from './limits.ts'
 export { createRunnerPool } from './pool.ts'

@@ -209,6 +209,37 @@ it('writes console lines to the log with level and plugin', async () => {
   expect(pool.logs).toEqual([{ level: 'warn', plugin: 'plugin', message: 'careful { a: [1] }' }])
 })
 
+it('keeps log data that is JSON and shortens what is not', async () => {
+  await using pool = openPool()
+  const plugin = await pool.load(
+    specOf(`module.exports = { onAsk() {
+      const circular = {}
+      circular.self = circular
+      host.log('info', 'plain', { a: [1] })
+      host.log('info', 'circular', circular)
+      host.log('nonsense', 'big', { n: 1n })
+      host.log('info', 'x'.repeat(1e6), 'y'.repeat(1e6))
+    } }`),
+  )
+  await plugin.call('onAsk', [])
+  expect(pool.logs.slice(0, 3)).toEqual([
+    { level: 'info', plugin: 'plugin', message: 'plain', data: { a: [1] } },
+    { level: 'info', plugin: 'plugin', message: 'circular', data: '{ self: { self: {…} } }' },
+    { level: 'info', plugin: 'plugin', message: 'big', data: '{ n: 1 }' },
+  ])
+  expect(pool.logs[3]?.message).toHaveLength(8_000)
+})
+
+it('does not start a stopped plugin only to unload it', async () => {
+  await using pool = openPool({ limits: { cpuMsPerSlice: 50 } })
+  const plugin = await pool.load(
+    specOf(`host.log('info', 'loaded'); module.exports = { onSpin() { for (;;); }, onUnload() {} }`),
+  )
+  await expect(plugin.call('onSpin', [])).rejects.toMatchObject({ code: 'PLUGIN_TIMEOUT' })
+  await plugin.call('onUnload', [])
+  expect(pool.logs.filter(({ message }) => message === 'loaded')).toHaveLength(1)
+})
+
 it('runs calls of one plugin one after the other', async () => {
   await using pool = openPool()
   const plugin = await pool.load(

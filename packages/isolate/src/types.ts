@@ -35,7 +35,7 @@ export interface PluginSpec {
   /** The raw manifest, visible to the plugin. */
   readonly manifest: unknown
   readonly config: Record<string, unknown>
-  /** Source of a classic script that evaluates to `(host) => dialect`; see `ShimHost` and `Dialect`. */
+  /** Source of a classic script that evaluates to `(host: IsolateHost) => GuestDialect`. */
   readonly shim: string
   /** Hosts that `fetch` may ask: `hooks.slack.com`, `host:port`, `*.example.com`, `*`. */
   readonly allowedHosts: readonly string[]

@@ -49,7 +49,7 @@ interface Settlement {
 
 const logBurst = 200
 const logsPerSecond = 50
-const longestLog = 16_000
+const longestLog = 20_000
 const backgroundBurstMs = 1_000
 
 // Taken before the guest global is deleted, so that plugin code never sees it. The

@@ -1,13 +1,20 @@
+import type { GuestDialect, GuestHost } from '@mortise/contract'
 import { Channel, type Powers, reviveError } from './channel.ts'
 import { createModuleLoader, type ModuleLoader } from './commonjs.ts'
+import { inspect } from './console.ts'
 import { describeThrown } from './describe-error.ts'
-import type { AdoptedPlugin, Dialect, ShimHost } from './dialect.ts'
 import { evaluate } from './evaluate.ts'
 import { define, installPowers } from './globals.ts'
 import { createTimers } from './timers.ts'
 
 /** The one function the child process calls: a kind, an id, JSON text or bytes. */
 export type Receive = (kind: string, id: number, payload?: string, bytes?: ArrayBuffer) => void
+
+/** What a dialect's guest source gets here: the common host, and a blocking call. */
+export interface IsolateHost extends GuestHost {
+  /** Like `call`, but the isolate waits. For systems whose plugins expect synchronous calls. */
+  callSync(method: string, args?: readonly unknown[]): unknown
+}
 
 interface Preparation {
   readonly id: string
@@ -25,14 +32,14 @@ export function startRuntime(powers: Powers): Receive {
   const channel = new Channel(powers)
   const { send } = powers
   const log = (level: string, message: string, data?: unknown) =>
-    send('log', 0, stringify({ level, message, data: data === undefined ? undefined : data }))
+    send('log', 0, describeLine(level, message, data))
   const timers = createTimers(send, (thrown) => reportStray(thrown))
   installPowers(channel, log, timers.globals)
 
   let config: Record<string, unknown> = {}
-  let dialect: Dialect | undefined
+  let dialect: GuestDialect | undefined
   let loader: ModuleLoader | undefined
-  let plugin: AdoptedPlugin | undefined
+  let plugin: ReturnType<GuestDialect['adopt']> | undefined
   let sentLists = ''
   const entry = Promise.withResolvers<object>()
 
@@ -47,8 +54,8 @@ export function startRuntime(powers: Powers): Receive {
       const preparation = parse(payload) as Preparation
       config = preparation.config
       const makeDialect = evaluate(`${preparation.shim}\n//# sourceURL=mortise/dialect.js`) as (
-        host: ShimHost,
-      ) => Dialect
+        host: IsolateHost,
+      ) => GuestDialect
       dialect = makeDialect(createHost(preparation.manifest))
       define(dialect.globals ?? {})
       const modules = new Map(Object.entries(dialect.modules ?? {}))
@@ -80,7 +87,7 @@ export function startRuntime(powers: Powers): Receive {
     },
     configure(payload) {
       config = parse(payload) as Record<string, unknown>
-      return plugin?.configure?.(config)
+      return plugin?.configure(config)
     },
   }
 
@@ -94,7 +101,7 @@ export function startRuntime(powers: Powers): Receive {
     plugin = dialect?.adopt(exports)
   }
 
-  function createHost(manifest: unknown): ShimHost {
+  function createHost(manifest: unknown): IsolateHost {
     return {
       get config() {
         return config
@@ -139,6 +146,21 @@ export function startRuntime(powers: Powers): Receive {
     else if (kind === 'failed') channel.settle(id, false, payload, undefined)
     else answer(kind, id, payload)
   }
+}
+
+const longestLine = 8_000
+
+/** A log line as JSON. Data that is no JSON, or too much of it, becomes short text. */
+function describeLine(level: string, message: unknown, data: unknown): string {
+  const line = { level, message: inspect(message, 0).slice(0, longestLine) }
+  if (data === undefined) return stringify(line)
+  try {
+    const text = stringify({ ...line, data })
+    if (text.length < 2 * longestLine) return text
+  } catch {
+    // Circular values and big integers end up below.
+  }
+  return stringify({ ...line, data: inspect(data, 1).slice(0, longestLine / 4) })
 }
 
 function defaultExport(namespace: object): unknown {
