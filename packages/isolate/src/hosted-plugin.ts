@@ -87,7 +87,7 @@ export class HostedPlugin implements LoadedPlugin {
     const result = await this.#enqueue(() => this.#invoke('call', payload))
     if (name === 'onLoad') this.#onLoadPayload = payload
     if (name === 'onUnload') this.#onLoadPayload = undefined
-    return result === undefined ? undefined : parseGuestJson(result)
+    return result === undefined ? undefined : this.#parseResult(result)
   }
 
   async update(change: {
@@ -134,6 +134,14 @@ export class HostedPlugin implements LoadedPlugin {
 
   get #isQuarantined(): boolean {
     return this.#strikesInARow >= this.#home.maxStrikes
+  }
+
+  #parseResult(text: string): unknown {
+    try {
+      return parseGuestJson(text)
+    } catch {
+      throw new MortiseError('PLUGIN_THREW', `${this.id}: The result cannot be read`, { source: 'plugin' })
+    }
   }
 
   #enqueue<T>(task: () => Promise<T>): Promise<T> {

@@ -141,6 +141,29 @@ for (const [name, source] of Object.entries(floods)) {
   })
 }
 
+it('stops a flood of large messages before the parent has to parse them all', async () => {
+  await using pool = openPool({ limits: { ...limits, cpuMsPerSlice: 1_000 } })
+  let received = 0
+  const hostCall = async (_method: string, args: readonly unknown[]) => {
+    received += String(args[0]).length
+  }
+  const flood = await pool.load(
+    specOf(
+      `const text = 'y'.repeat(900_000)
+      module.exports = {
+        async onCalls() { for (;;) await host.call('x', [text]).catch(() => {}) },
+        onLists() { listen(text + Math.random()) },
+      }`,
+      { hostCall },
+    ),
+  )
+  await expect(flood.call('onCalls', [])).rejects.toMatchObject({ code: 'PLUGIN_CRASHED' })
+  expect(received).toBeGreaterThan(0)
+  expect(received).toBeLessThan(24 << 20)
+  for (let index = 0; index < 5; index++) await flood.call('onLists', [])
+  expect(flood.subscriptions).toEqual([])
+})
+
 it('opens no more requests than its limit', async () => {
   await using receiver = await openReceiver()
   await using pool = openPool({ limits: { openRequests: 3 }, allowPrivateHosts: [receiver.host] })

@@ -51,6 +51,12 @@ const logBurst = 200
 const logsPerSecond = 50
 const longestLog = 20_000
 const backgroundBurstMs = 1_000
+/** JSON text the parent has to parse, in UTF-16 units: at once, and per second. */
+const textBurst = 16 * 1024 * 1024
+const textPerSecond = 4 * 1024 * 1024
+/** Request bodies, in bytes: at once, and per second. */
+const bodyBurst = 64 * 1024 * 1024
+const bodyPerSecond = 16 * 1024 * 1024
 
 // Taken before the guest global is deleted, so that plugin code never sees it. The
 // Reference behind `requestSync` stays inside this closure.
@@ -74,6 +80,8 @@ export class Sandbox {
   readonly #openRequests = new Map<number, RequestKind>()
   readonly #messages: Bucket
   readonly #logs = new Bucket(logBurst, logsPerSecond)
+  readonly #text = new Bucket(textBurst, textPerSecond)
+  readonly #bodies = new Bucket(bodyBurst, bodyPerSecond)
   readonly #backgroundCpu: Bucket
   #entry: ivm.Reference | undefined
   #entering = false
@@ -285,7 +293,8 @@ export class Sandbox {
   /** A message from inside. Nothing about it can be trusted, and nothing here may throw into the guest. */
   #onSend([kind, id, payload, bytes]: unknown[]): void {
     try {
-      if (this.#ended || !this.#countMessage()) return
+      const length = typeof payload === 'string' ? payload.length : 0
+      if (this.#ended || !this.#countMessage(length)) return
       if (typeof id !== 'number' || !Number.isSafeInteger(id)) return
       const text = typeof payload === 'string' ? payload : undefined
       this.#dispatch(String(kind), id, text, bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : undefined)
@@ -299,8 +308,8 @@ export class Sandbox {
     return toArrayBuffer(randomBytes(isAllowed ? length : 0))
   }
 
-  #countMessage(): boolean {
-    if (this.#messages.take(1)) return true
+  #countMessage(length = 0): boolean {
+    if (this.#messages.take(1) && this.#text.take(length)) return true
     setImmediate(() =>
       this.#end({ code: 'PLUGIN_CRASHED', message: 'The plugin sent too many messages', strike: true }),
     )
@@ -314,7 +323,8 @@ export class Sandbox {
       if (isTooLong) this.#onAnswer(id, false, tooLarge('The result of the call'))
       else this.#onAnswer(id, kind === 'result', text)
     } else if (kind === 'host' || kind === 'fetch') {
-      const isTooHeavy = isTooLong || (bytes?.byteLength ?? 0) > limits.fetchBodyBytes
+      const size = bytes?.byteLength ?? 0
+      const isTooHeavy = isTooLong || size > limits.fetchBodyBytes || !this.#bodies.take(size)
       const refusal = this.#refuseRequest(id, kind, isTooHeavy)
       if (refusal) {
         this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
@@ -353,7 +363,8 @@ export class Sandbox {
     return new Promise((resolve) => {
       const id = this.#internalId--
       const isTooLong = typeof payload !== 'string' || payload.length > this.#options.limits.messageLength
-      if (this.#ended || !this.#countMessage()) {
+      const length = typeof payload === 'string' ? payload.length : 0
+      if (this.#ended || !this.#countMessage(length)) {
         // Answered when the isolate is disposed of, which is under way.
         if (this.#ended) resolve('{"ok":false}')
         else this.#syncRequests.set(id, resolve)
