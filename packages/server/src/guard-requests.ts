@@ -5,7 +5,9 @@ import type { Actor } from './config.ts'
 import type { Origins } from './origins.ts'
 
 /** Paths a plugin's own host answers. */
-const sandboxPath = /^\/(sandbox|plugin-files|sandbox-assets)\//
+const sandboxPath = /^\/(sandbox|plugin-files)\//
+/** A path that would step out of the folder it seems to be in. */
+const dotPath = /(^|\/)(\.|%2e){1,2}(\/|%2f|$)/i
 /** API paths that need no sign-in. */
 const openPaths = new Set(['/api/v1/auth/sign-in', '/api/v1/openapi.json'])
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -43,7 +45,7 @@ export function guardRequests(app: FastifyInstance, auth: Auth, origins: () => O
 /** @throws `FORBIDDEN` for a host that is not ours: a name that was pointed at this address. */
 export function checkHost(origins: Origins, host: string | undefined, path: string): void {
   if (origins.isMainHost(host)) return
-  if (origins.isPluginHost(host) && sandboxPath.test(path)) return
+  if (origins.isPluginHost(host) && sandboxPath.test(path) && !dotPath.test(path)) return
   throw new MortiseError(
     'FORBIDDEN',
     `This server does not answer for the host '${(host ?? '').slice(0, 100)}'.`,
@@ -56,7 +58,7 @@ export async function identify(
   authorization: string | undefined,
   cookie: string | undefined,
 ): Promise<{ actor: Actor; means: 'token' | 'cookie' } | undefined> {
-  if (authorization !== undefined) {
+  if (authorization) {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
     const actor = token === undefined ? undefined : auth.byToken(token)
     return actor && { actor, means: 'token' }

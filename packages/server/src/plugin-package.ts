@@ -67,6 +67,8 @@ export function readPackageZip(bytes: Uint8Array): PluginPackage {
     const chunks: Uint8Array[] = []
     let size = 0
     file.ondata = (error, chunk, final) => {
+      // What is thrown below comes back here once more.
+      if (error instanceof MortiseError) throw error
       if (error) throw unsafe(`'${file.name}' cannot be unpacked: ${error.message}.`)
       size += chunk.length
       if (size > packageLimits.fileBytes || intake.total + size > packageLimits.totalBytes)

@@ -61,13 +61,8 @@ export function serveConsole(app: FastifyInstance, folder: string | undefined, o
 
   app.get<{ Params: { '*': string } }>('/*', async (request, reply) => {
     const path = request.params['*']
-    if (path.startsWith('api/')) throw notFound()
-    if (
-      folder !== undefined &&
-      isSafePath(path) &&
-      (await isFile(join(folder, path))) &&
-      path !== 'index.html'
-    ) {
+    if (path.startsWith('api/') || (path !== '' && !isSafePath(path))) throw notFound()
+    if (folder !== undefined && path !== '' && (await isFile(join(folder, path))) && path !== 'index.html') {
       reply.header('cache-control', cacheFor(path))
       return sendFile(reply, join(folder, path))
     }
