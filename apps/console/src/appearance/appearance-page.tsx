@@ -123,7 +123,7 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
             title="No theme is installed"
             description="Themes are plugins that hold colors and sizes, and no code."
           >
-            <Link href="/plugins?tab=catalogue">Browse the catalogue</Link>
+            <Link href="/plugins?tab=catalog">Browse the catalog</Link>
           </EmptyState>
         </Section>
       )}

@@ -65,10 +65,11 @@ function PermissionStep({
         permissions: permissions.record,
         hosts: hosts.record,
       })
-      if (!record.enabled) await pluginsApi.enable(plugin.id)
+      // A plugin without its settings cannot be enabled yet; saving them enables it.
+      const needsSettings = record.status === 'awaiting-configuration'
+      if (!needsSettings && !record.enabled) await pluginsApi.enable(plugin.id)
       await host.refresh(plugin.id)
-      const now = host.store.getState().plugins.find((each) => each.id === plugin.id)
-      if (now?.status === 'awaiting-configuration') return onConfigure()
+      if (needsSettings) return onConfigure()
       toast(fresh ? `${plugin.displayName} is installed` : `${plugin.displayName} is approved`)
       closeApproval()
     } catch (error) {
@@ -171,7 +172,6 @@ function ConfigurationStep({ plugin }: StepProps) {
         <Suspense fallback={<FormSkeleton />}>
           <ConfigForm
             plugin={plugin}
-            submitLabel="Save and start"
             onSaved={() => {
               toast(`${plugin.displayName} is installed`)
               closeApproval()

@@ -8,14 +8,12 @@ import { JsonEditor } from './json-editor.tsx'
 import { SaveFailure } from './save-failure.tsx'
 import { coveredSecret, hasFields, normalizeSchema, uiSchemaOf } from './schema.ts'
 import { templates } from './templates.tsx'
-import { useSaveConfig } from './use-save-config.ts'
+import { saveLabel, useSaveConfig } from './use-save-config.ts'
 import { toErrorTree, validator } from './validator.ts'
 import { widgets } from './widgets.tsx'
 
 export interface ConfigFormProps {
   readonly plugin: PluginRecord
-  /** What the button does. "Save configuration" by default. */
-  readonly submitLabel?: string
   readonly onSaved?: () => void
 }
 
@@ -40,7 +38,6 @@ type Config = Record<string, unknown>
 
 function SchemaForm({
   plugin,
-  submitLabel = 'Save configuration',
   onSaved,
   schema: raw,
 }: ConfigFormProps & { readonly schema: Readonly<Config> }) {
@@ -96,7 +93,7 @@ function SchemaForm({
         ) : (
           <div className="c-config__foot">
             <Button type="submit" variant="primary" loading={busy}>
-              {submitLabel}
+              {saveLabel(plugin)}
             </Button>
           </div>
         )}

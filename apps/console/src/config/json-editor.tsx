@@ -3,15 +3,10 @@ import { type FormEvent, useState } from 'react'
 import type { ConfigFormProps } from './config-form.tsx'
 import { HostApproval } from './host-approval.tsx'
 import { SaveFailure } from './save-failure.tsx'
-import { useSaveConfig } from './use-save-config.ts'
+import { saveLabel, useSaveConfig } from './use-save-config.ts'
 
 /** Edits the settings of a plugin as text. */
-export function JsonEditor({
-  plugin,
-  submitLabel = 'Save configuration',
-  onSaved,
-  note,
-}: ConfigFormProps & { readonly note: string }) {
+export function JsonEditor({ plugin, onSaved, note }: ConfigFormProps & { readonly note: string }) {
   const [text, setText] = useState(() => JSON.stringify(plugin.config, null, 2))
   const [problem, setProblem] = useState<string>()
   const { busy, failure, hosts, save, forget } = useSaveConfig(plugin, onSaved)
@@ -56,7 +51,7 @@ export function JsonEditor({
       ) : (
         <div className="c-config__foot">
           <Button type="submit" variant="primary" loading={busy}>
-            {submitLabel}
+            {saveLabel(plugin)}
           </Button>
         </div>
       )}

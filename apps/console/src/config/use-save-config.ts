@@ -19,7 +19,9 @@ export function useSaveConfig(plugin: PluginRecord, onSaved: (() => void) | unde
       setBusy(true)
       setFailure(undefined)
       try {
-        await pluginsApi.configure(plugin.id, config, approveHosts)
+        const record = await pluginsApi.configure(plugin.id, config, approveHosts)
+        // Nobody turned it off: it only waited for these settings.
+        if (plugin.status === 'awaiting-configuration' && !record.enabled) await pluginsApi.enable(plugin.id)
         setHosts(undefined)
         await host.refresh(plugin.id)
         if (onSaved) onSaved()
@@ -37,7 +39,7 @@ export function useSaveConfig(plugin: PluginRecord, onSaved: (() => void) | unde
         setBusy(false)
       }
     },
-    [plugin.id, plugin.displayName, onSaved],
+    [plugin.id, plugin.status, plugin.displayName, onSaved],
   )
 
   /** Takes back the last answer, because the values changed since. */
@@ -47,6 +49,11 @@ export function useSaveConfig(plugin: PluginRecord, onSaved: (() => void) | unde
   }, [])
 
   return { busy, failure, hosts, save, forget }
+}
+
+/** What the form's button does. */
+export function saveLabel(plugin: PluginRecord): string {
+  return plugin.status === 'awaiting-configuration' ? 'Save and start' : 'Save configuration'
 }
 
 function hostsOf(error: RequestError): readonly string[] | undefined {

@@ -37,7 +37,7 @@ export function toErrorTree(issues: readonly Issue[]): ErrorSchema<Config> {
       node.children.set(key, child)
       node = child
     }
-    node.errors = [...(node.errors ?? []), capitalise(message)]
+    node.errors = [...(node.errors ?? []), capitalize(message)]
   }
   return toSchema(root) as ErrorSchema<Config>
 }
@@ -96,4 +96,4 @@ function typeWords(type: RJSFSchema['type']): string {
   return (Array.isArray(type) ? type : [type]).map((each) => words[String(each)] ?? String(each)).join(' or ')
 }
 
-const capitalise = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
+const capitalize = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)

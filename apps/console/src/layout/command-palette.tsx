@@ -40,7 +40,7 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                 <Entry icon={<Plus />} onSelect={run(() => navigate('/sessions/new'))}>
                   New session
                 </Entry>
-                <Entry icon={<Upload />} onSelect={run(() => navigate('/plugins?tab=catalogue'))}>
+                <Entry icon={<Upload />} onSelect={run(() => navigate('/plugins?tab=catalog'))}>
                   Install a plugin
                 </Entry>
                 {modes.map(({ mode, label, Icon }) => (

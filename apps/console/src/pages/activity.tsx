@@ -46,7 +46,7 @@ export function ActivityPage() {
     const names = new Set((data ?? []).map(({ event }) => areaOf(event.event_type)))
     return [
       { value: 'all', label: 'All events' },
-      ...[...names].sort().map((name) => ({ value: name, label: capitalise(name) })),
+      ...[...names].sort().map((name) => ({ value: name, label: capitalize(name) })),
     ]
   }, [data])
   const events = useMemo(
@@ -129,7 +129,7 @@ function EventRow({ logged: { event } }: { readonly logged: LoggedEvent }) {
 }
 
 const areaOf = (type: string) => type.split('.')[0] ?? type
-const capitalise = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
+const capitalize = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 
 /** The name of the thing an event is about, where its data says one. */
 function subjectOf(data: unknown): string | undefined {

@@ -56,7 +56,7 @@ function InstallHint({ hasPlugins }: { readonly hasPlugins: boolean }) {
       title={hasPlugins ? 'No plugin has a widget here yet' : 'Nothing is joined in here yet'}
       description="Plugins put their widgets on this page. Install one, say what it may do, and it appears here."
       action="Install a plugin"
-      onPress={() => navigate('/plugins?tab=catalogue')}
+      onPress={() => navigate('/plugins?tab=catalog')}
     />
   )
 }

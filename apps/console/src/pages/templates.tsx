@@ -1,5 +1,6 @@
 import type { Template } from '@mortise/domains/streamspace'
 import {
+  Card,
   CodeText,
   EmptyState,
   PageHeader,
@@ -80,23 +81,25 @@ export function TemplatesPage() {
         <ErrorNotice title="Templates could not be read" error={error} onRetry={reload} />
       )}
       {(data || error === undefined) && (
-        <Table
-          label="Templates"
-          columns={columns}
-          rows={rows}
-          rowKey={({ name }) => name}
-          loading={loading && !data}
-          empty={
-            search ? (
-              <EmptyState size="sm" title="No template matches" description="Try another word." />
-            ) : (
-              <EmptyState
-                title="No templates yet"
-                description="Templates are kept by the workspace. They appear here when it has some."
-              />
-            )
-          }
-        />
+        <Card padding="none">
+          <Table
+            label="Templates"
+            columns={columns}
+            rows={rows}
+            rowKey={({ name }) => name}
+            loading={loading && !data}
+            empty={
+              search ? (
+                <EmptyState size="sm" title="No template matches" description="Try another word." />
+              ) : (
+                <EmptyState
+                  title="No templates yet"
+                  description="Templates are kept by the workspace. They appear here when it has some."
+                />
+              )
+            }
+          />
+        </Card>
       )}
     </div>
   )

@@ -1,5 +1,13 @@
 import type { User } from '@mortise/domains/streamspace'
-import { Badge, EmptyState, PageHeader, SearchField, Table, type TableColumn } from '@mortise/react/host'
+import {
+  Badge,
+  Card,
+  EmptyState,
+  PageHeader,
+  SearchField,
+  Table,
+  type TableColumn,
+} from '@mortise/react/host'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { matchesSearch } from '../parts/filter.ts'
@@ -70,23 +78,25 @@ export function UsersPage() {
       </div>
       {error !== undefined && <ErrorNotice title="Users could not be read" error={error} onRetry={reload} />}
       {(data || error === undefined) && (
-        <Table
-          label="Users"
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          loading={loading && !data}
-          empty={
-            search ? (
-              <EmptyState size="sm" title="No user matches" description="Try another word." />
-            ) : (
-              <EmptyState
-                title="No users yet"
-                description="Users are kept by the workspace. They appear here when it has some."
-              />
-            )
-          }
-        />
+        <Card padding="none">
+          <Table
+            label="Users"
+            columns={columns}
+            rows={rows}
+            rowKey={({ id }) => id}
+            loading={loading && !data}
+            empty={
+              search ? (
+                <EmptyState size="sm" title="No user matches" description="Try another word." />
+              ) : (
+                <EmptyState
+                  title="No users yet"
+                  description="Users are kept by the workspace. They appear here when it has some."
+                />
+              )
+            }
+          />
+        </Card>
       )}
     </div>
   )

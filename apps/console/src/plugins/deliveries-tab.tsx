@@ -1,5 +1,14 @@
 import type { PluginRecord } from '@mortise/contract'
-import { Badge, Button, CodeText, EmptyState, Table, type TableColumn, type Tone } from '@mortise/react/host'
+import {
+  Badge,
+  Button,
+  Card,
+  CodeText,
+  EmptyState,
+  Table,
+  type TableColumn,
+  type Tone,
+} from '@mortise/react/host'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import Send from 'lucide-react/icons/send'
 import { type DeliveryRecord, pluginsApi } from '../api/plugins.ts'
@@ -73,24 +82,26 @@ export function DeliveriesTab({ plugin }: { readonly plugin: PluginRecord }) {
         />
       )}
       {(data || error === undefined) && (
-        <Table
-          label="Deliveries"
-          columns={columns}
-          rows={data ?? []}
-          rowKey={({ id }) => String(id)}
-          loading={!data}
-          empty={
-            <EmptyState
-              icon={<Send />}
-              title="Nothing was delivered yet"
-              description={
-                plugin.hasServerCode
-                  ? 'Create a session: events it may see are handed to it and listed here.'
-                  : 'This plugin has no server code. Its widgets receive events in the browser.'
-              }
-            />
-          }
-        />
+        <Card padding="none">
+          <Table
+            label="Deliveries"
+            columns={columns}
+            rows={data ?? []}
+            rowKey={({ id }) => String(id)}
+            loading={!data}
+            empty={
+              <EmptyState
+                icon={<Send />}
+                title="Nothing was delivered yet"
+                description={
+                  plugin.hasServerCode
+                    ? 'Create a session: events it may see are handed to it and listed here.'
+                    : 'This plugin has no server code. Its widgets receive events in the browser.'
+                }
+              />
+            }
+          />
+        </Card>
       )}
     </div>
   )

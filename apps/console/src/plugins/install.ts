@@ -5,7 +5,7 @@ import { openApproval } from '../state/prompts.ts'
 import { refresh } from '../state/query.ts'
 import { host } from '../state/shell.ts'
 
-/** Key under which the catalogue is kept. */
+/** Key under which the catalog is kept. */
 export const catalogKey = 'catalog'
 
 /** Installs packages and opens the approval sheet for each. One at a time. */

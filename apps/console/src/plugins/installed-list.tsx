@@ -1,6 +1,7 @@
 import type { PluginRecord } from '@mortise/contract'
 import {
   Button,
+  Card,
   EmptyState,
   PluginIcon,
   RiskBadge,
@@ -90,30 +91,32 @@ export function InstalledList({ onBrowse }: { readonly onBrowse: () => void }) {
           />
         </div>
       )}
-      <Table
-        label="Installed plugins"
-        columns={columns}
-        rows={rows}
-        rowKey={({ id }) => id}
-        loading={!ready}
-        onRowPress={({ id }) => navigate(`/plugins/${id}`)}
-        actions={(plugin) => <NextStep plugin={plugin} />}
-        empty={
-          search ? (
-            <EmptyState size="sm" title="No plugin matches" description="Try another word." />
-          ) : (
-            <EmptyState
-              icon={<Puzzle />}
-              title="No plugins yet"
-              description="Pick one from the catalogue, or drop a .mortise package on this page."
-            >
-              <Button variant="primary" onPress={onBrowse}>
-                Browse the catalogue
-              </Button>
-            </EmptyState>
-          )
-        }
-      />
+      <Card padding="none">
+        <Table
+          label="Installed plugins"
+          columns={columns}
+          rows={rows}
+          rowKey={({ id }) => id}
+          loading={!ready}
+          onRowPress={({ id }) => navigate(`/plugins/${id}`)}
+          actions={(plugin) => <NextStep plugin={plugin} />}
+          empty={
+            search ? (
+              <EmptyState size="sm" title="No plugin matches" description="Try another word." />
+            ) : (
+              <EmptyState
+                icon={<Puzzle />}
+                title="No plugins yet"
+                description="Pick one from the catalog, or drop a .mortise package on this page."
+              >
+                <Button variant="primary" onPress={onBrowse}>
+                  Browse the catalog
+                </Button>
+              </EmptyState>
+            )
+          }
+        />
+      </Card>
     </div>
   )
 }

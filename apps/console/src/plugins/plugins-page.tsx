@@ -1,33 +1,27 @@
 import { Button, PageHeader, Tabs } from '@mortise/react/host'
 import Upload from 'lucide-react/icons/upload'
-import { DropZone } from 'react-aria-components/DropZone'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { useLocation, useSearch } from 'wouter'
 import { useStore } from 'zustand'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { usePageTitle } from '../parts/page.tsx'
 import { host } from '../state/shell.ts'
-import { CatalogueList } from './catalogue-list.tsx'
+import { CatalogList } from './catalog-list.tsx'
 import { useInstall } from './install.ts'
 import { InstalledList } from './installed-list.tsx'
+import { useFileDrop } from './use-file-drop.ts'
 
 /** What is installed, what could be, and a place to drop a package. */
 export function PluginsPage() {
   usePageTitle('Plugins')
   const [, navigate] = useLocation()
-  const tab = new URLSearchParams(useSearch()).get('tab') === 'catalogue' ? 'catalogue' : 'installed'
+  const tab = new URLSearchParams(useSearch()).get('tab') === 'catalog' ? 'catalog' : 'installed'
   const count = useStore(host.store, ({ plugins, ready }) => (ready ? plugins.length : undefined))
   const install = useInstall()
-  const show = (id: string) => navigate(id === 'catalogue' ? '/plugins?tab=catalogue' : '/plugins')
+  const { over, drop } = useFileDrop((file) => void install.byFile(file))
+  const show = (id: string) => navigate(id === 'catalog' ? '/plugins?tab=catalog' : '/plugins')
   return (
-    <DropZone
-      className="c-page c-drop"
-      aria-label="Drop a package to install it"
-      onDrop={async ({ items }) => {
-        const item = items.find((each) => each.kind === 'file')
-        if (item) await install.byFile(await item.getFile())
-      }}
-    >
+    <div className={over ? 'c-page c-drop c-drop--over' : 'c-page c-drop'} {...drop}>
       <PageHeader
         title="Plugins"
         description="Each runs in its own sandbox, with only the permissions you give it."
@@ -54,18 +48,18 @@ export function PluginsPage() {
             id: 'installed',
             label: 'Installed',
             ...(count === undefined ? {} : { count }),
-            content: <InstalledList onBrowse={() => show('catalogue')} />,
+            content: <InstalledList onBrowse={() => show('catalog')} />,
           },
           {
-            id: 'catalogue',
-            label: 'Catalogue',
-            content: <CatalogueList busy={install.busy} onInstall={(name) => void install.byName(name)} />,
+            id: 'catalog',
+            label: 'Catalog',
+            content: <CatalogList busy={install.busy} onInstall={(name) => void install.byName(name)} />,
           },
         ]}
       />
       <div className="c-drop__hint" aria-hidden="true">
         <Upload /> Drop the package to install it
       </div>
-    </DropZone>
+    </div>
   )
 }

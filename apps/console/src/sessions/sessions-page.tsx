@@ -1,6 +1,7 @@
 import type { Session } from '@mortise/domains/streamspace'
 import {
   Button,
+  Card,
   EmptyState,
   PageHeader,
   SearchField,
@@ -121,43 +122,45 @@ export function SessionsPage({ selected }: { readonly selected: string | undefin
           <ErrorNotice title="Sessions could not be read" error={error} onRetry={reload} />
         )}
         {(data || error === undefined) && (
-          <Table
-            label="Sessions"
-            columns={columns}
-            rows={rows}
-            rowKey={({ id }) => id}
-            loading={loading && !data}
-            selectedKey={shown}
-            onRowPress={({ id }) => navigate(`/sessions/${encodeURIComponent(id)}`)}
-            empty={
-              filtered ? (
-                <EmptyState
-                  size="sm"
-                  title="No session matches"
-                  description="Try another word, or look at all states."
-                >
-                  <Button
-                    onPress={() => {
-                      setSearch('')
-                      setState('all')
-                    }}
+          <Card padding="none">
+            <Table
+              label="Sessions"
+              columns={columns}
+              rows={rows}
+              rowKey={({ id }) => id}
+              loading={loading && !data}
+              selectedKey={shown}
+              onRowPress={({ id }) => navigate(`/sessions/${encodeURIComponent(id)}`)}
+              empty={
+                filtered ? (
+                  <EmptyState
+                    size="sm"
+                    title="No session matches"
+                    description="Try another word, or look at all states."
                   >
-                    Clear filter
-                  </Button>
-                </EmptyState>
-              ) : (
-                <EmptyState
-                  icon={<MonitorPlay />}
-                  title="No sessions yet"
-                  description="A session is a desktop or an application that a user works in."
-                >
-                  <Button variant="primary" icon={<Plus />} onPress={openNew}>
-                    New session
-                  </Button>
-                </EmptyState>
-              )
-            }
-          />
+                    <Button
+                      onPress={() => {
+                        setSearch('')
+                        setState('all')
+                      }}
+                    >
+                      Clear filter
+                    </Button>
+                  </EmptyState>
+                ) : (
+                  <EmptyState
+                    icon={<MonitorPlay />}
+                    title="No sessions yet"
+                    description="A session is a desktop or an application that a user works in."
+                  >
+                    <Button variant="primary" icon={<Plus />} onPress={openNew}>
+                      New session
+                    </Button>
+                  </EmptyState>
+                )
+              }
+            />
+          </Card>
         )}
       </div>
       {shown && (

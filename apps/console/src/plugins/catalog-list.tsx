@@ -10,14 +10,14 @@ import { TableSkeleton } from '../parts/table-skeleton.tsx'
 import { useQuery } from '../state/query.ts'
 import { catalogKey } from './install.ts'
 
-interface CatalogueListProps {
+interface CatalogListProps {
   /** Name of what is being installed now. */
   readonly busy: string | undefined
   readonly onInstall: (name: string) => void
 }
 
 /** Plugins that can be installed by name. */
-export function CatalogueList({ busy, onInstall }: CatalogueListProps) {
+export function CatalogList({ busy, onInstall }: CatalogListProps) {
   const { data, error, reload } = useQuery(catalogKey, pluginsApi.catalog)
   const [search, setSearch] = useState('')
   const query = useDeferredValue(search)
@@ -25,14 +25,14 @@ export function CatalogueList({ busy, onInstall }: CatalogueListProps) {
     matchesSearch(query, [displayName, name, description, author, pluginType]),
   )
   if (error !== undefined && !data) {
-    return <ErrorNotice title="The catalogue could not be read" error={error} onRetry={reload} />
+    return <ErrorNotice title="The catalog could not be read" error={error} onRetry={reload} />
   }
   if (!data) return <TableSkeleton rows={6} />
   return (
     <div className="c-stack">
       <div className="c-toolbar">
         <SearchField
-          label="Filter catalogue"
+          label="Filter catalog"
           value={search}
           onChange={setSearch}
           className="c-toolbar__search"
@@ -42,13 +42,13 @@ export function CatalogueList({ busy, onInstall }: CatalogueListProps) {
       {found.length === 0 ? (
         <EmptyState
           size="sm"
-          title={data.length === 0 ? 'The catalogue is empty' : 'No plugin matches'}
+          title={data.length === 0 ? 'The catalog is empty' : 'No plugin matches'}
           description={data.length === 0 ? 'You can still upload a .mortise package.' : 'Try another word.'}
         />
       ) : (
-        <ul className="c-catalogue">
+        <ul className="c-catalog">
           {found.map((plugin) => (
-            <CatalogueCard key={plugin.id} plugin={plugin} busy={busy} onInstall={onInstall} />
+            <CatalogCard key={plugin.id} plugin={plugin} busy={busy} onInstall={onInstall} />
           ))}
         </ul>
       )}
@@ -56,12 +56,12 @@ export function CatalogueList({ busy, onInstall }: CatalogueListProps) {
   )
 }
 
-function CatalogueCard({ plugin, busy, onInstall }: CatalogueListProps & { readonly plugin: CatalogPlugin }) {
+function CatalogCard({ plugin, busy, onInstall }: CatalogListProps & { readonly plugin: CatalogPlugin }) {
   const risk = highestRisk(plugin.permissions)
   const asked = plugin.permissions.length
   return (
-    <li className="m-card c-catalogue__card">
-      <div className="c-catalogue__head">
+    <li className="m-card c-catalog__card">
+      <div className="c-catalog__head">
         <PluginIcon id={plugin.name} name={plugin.displayName} size="md" />
         <div className="c-two-lines">
           <h3 className="c-strong c-clip">{plugin.displayName}</h3>
@@ -71,8 +71,8 @@ function CatalogueCard({ plugin, busy, onInstall }: CatalogueListProps & { reado
         </div>
         <Tag>{typeWord(plugin.pluginType)}</Tag>
       </div>
-      <p className="c-catalogue__description">{plugin.description}</p>
-      <div className="c-catalogue__foot">
+      <p className="c-catalog__description">{plugin.description}</p>
+      <div className="c-catalog__foot">
         {risk ? (
           <span className="c-risk-summary">
             <RiskBadge risk={risk} />
