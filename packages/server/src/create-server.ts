@@ -131,6 +131,7 @@ export async function createServer<T>(
     policy: internals.deliveryPolicy ?? defaultPolicy,
     mayReceive: (id, event) => plugins.mayReceive(id, event),
     deliver: (id, event) => runner.deliver(id, event),
+    scrub: (id, text) => logs.scrubText(id, text),
     didDeliver: (plugin, ok) =>
       metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' }),
   })

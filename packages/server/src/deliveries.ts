@@ -35,6 +35,8 @@ export interface DeliveriesOptions {
   /** `undefined` where the plugin does not run. */
   deliver(plugin: string, event: LifecycleEvent): Promise<void> | undefined
   didDeliver?(plugin: string, ok: boolean): void
+  /** Takes the plugin's secrets out of a text. */
+  scrub(plugin: string, text: string): string
 }
 
 interface Lane {
@@ -208,7 +210,7 @@ export class Deliveries {
       await this.#settle(plugin, delivery.id, {
         state: waitMs === undefined ? 'dead' : 'pending',
         waitMs,
-        error: { code: error.code, message: error.message },
+        error: { code: error.code, message: this.#options.scrub(plugin, error.message) },
       })
     }
   }

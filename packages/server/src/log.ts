@@ -65,8 +65,8 @@ export class PluginLogs {
     details: unknown,
     now: Date,
   ): void {
-    const message = this.#scrub(plugin, text).slice(0, 4000)
-    const data = details === undefined ? undefined : this.#scrubData(plugin, details)
+    const message = this.scrubText(plugin, text).slice(0, 4000)
+    const data = details === undefined ? undefined : this.scrub(plugin, details)
     const lines = this.#lines.get(plugin) ?? []
     this.#lines.set(plugin, lines)
     lines.push({
@@ -89,19 +89,21 @@ export class PluginLogs {
     this.#secrets.delete(plugin)
   }
 
-  #scrub(plugin: string, text: string): string {
+  /** A text without the plugin's secrets, as they are or escaped for a string. */
+  scrubText(plugin: string, text: string): string {
     let clean = text
-    for (const secret of this.#secrets.get(plugin) ?? []) clean = clean.replaceAll(secret, redacted)
+    for (const secret of this.#secrets.get(plugin) ?? []) {
+      clean = clean.replaceAll(secret, redacted).replaceAll(JSON.stringify(secret).slice(1, -1), redacted)
+    }
     return clean
   }
 
-  #scrubData(plugin: string, data: unknown): unknown {
+  /** A JSON value without the plugin's secrets; `undefined` for one that is too large to keep. */
+  scrub<T>(plugin: string, data: T): T | undefined {
     const text = JSON.stringify(data)
     if (text === undefined || text.length > 16_000) return undefined
-    let clean = text
-    for (const secret of this.#secrets.get(plugin) ?? []) {
-      clean = clean.replaceAll(JSON.stringify(secret).slice(1, -1), redacted)
-    }
-    return JSON.parse(clean)
+    return JSON.parse(text, (_key, value) =>
+      typeof value === 'string' ? this.scrubText(plugin, value) : value,
+    )
   }
 }

@@ -218,15 +218,21 @@ export class PluginManager {
     approveHosts: readonly string[],
     actor: Actor,
   ): Promise<PluginRecord> {
-    return this.#inTurn(id, () => this.#configure(id, values, approveHosts, actor))
+    return this.#inTurn(id, async () => {
+      await this.#saveConfig(id, (before) => uncoverSecrets(values, before), approveHosts, actor)
+      await this.#follow(id)
+      return this.record(id)
+    })
   }
 
-  /** Changes one value for the plugin itself. It cannot approve a host: the new value may name known hosts only. */
+  /**
+   * Changes one value for the plugin itself. It cannot approve a host: the new
+   * value may name known hosts only. It does not wait for its turn, because the
+   * plugin may be in the middle of being started by the change whose turn it is.
+   */
   async setConfigValue(id: string, key: string, value: unknown, actor: Actor): Promise<void> {
-    await this.#inTurn(id, () => {
-      const { config } = this.#options.store.get(id)
-      return this.#configure(id, { ...config, [key]: value }, [], actor)
-    })
+    await this.#saveConfig(id, (before) => ({ ...before, [key]: value }), [], actor)
+    this.#options.runner.tell(id, this.#options.store.get(id).config)
   }
 
   /** Removes the plugin with all it kept. */
@@ -256,14 +262,16 @@ export class PluginManager {
   }
 
   /** Notes why a plugin did not start. */
-  async didFail(id: string, error: ErrorRecord): Promise<void> {
+  async didFail(id: string, thrown: ErrorRecord): Promise<void> {
+    const error = this.#withoutSecrets(id, thrown)
     await this.#change(id, { last_error: JSON.stringify(error) }, [
       pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
     ])
   }
 
   /** Counts a strike; after too many the plugin stays down. */
-  async didStrike(id: string, error: ErrorRecord): Promise<void> {
+  async didStrike(id: string, thrown: ErrorRecord): Promise<void> {
+    const error = this.#withoutSecrets(id, thrown)
     const plugin = this.#options.store.find(id)
     if (!plugin) return
     const strikes = plugin.strikes + 1
@@ -276,17 +284,25 @@ export class PluginManager {
     if (isOut) await this.#inTurn(id, () => this.#follow(id))
   }
 
-  async #configure(
+  /** Checks and stores a configuration. Saves of one plugin run one after the other. */
+  #saveConfig(
     id: string,
-    values: Config,
+    change: (before: Config) => Config,
     approveHosts: readonly string[],
     actor: Actor,
-  ): Promise<PluginRecord> {
+  ): Promise<void> {
+    return this.#inTurn(`${id} config`, () => this.#writeConfig(id, change, approveHosts, actor))
+  }
+
+  async #writeConfig(
+    id: string,
+    change: (before: Config) => Config,
+    approveHosts: readonly string[],
+    actor: Actor,
+  ): Promise<void> {
     const { store, transact, now } = this.#options
     const plugin = store.get(id)
-    const config = requireValid(
-      checkConfig(plugin.manifest.configSchema, uncoverSecrets(values, plugin.config)),
-    )
+    const config = requireValid(checkConfig(plugin.manifest.configSchema, change(plugin.config)))
     const hosts = listHosts(config)
     const approved = new Set([...grantedHosts(plugin), ...approveHosts.map((host) => host.toLowerCase())])
     const missing = hosts.filter((host) => !approved.has(host))
@@ -304,8 +320,6 @@ export class PluginManager {
     })
     await store.reload(id)
     this.#protectSecrets(id)
-    await this.#follow(id)
-    return this.record(id)
   }
 
   async #change(
@@ -323,6 +337,11 @@ export class PluginManager {
 
   #follow(id: string): Promise<void> {
     return this.#options.runner.follow(id)
+  }
+
+  #withoutSecrets(id: string, error: ErrorRecord): ErrorRecord {
+    const { code, name, message, retryable } = error
+    return this.#options.logs.scrub(id, error) ?? { code, name, message: message.slice(0, 200), retryable }
   }
 
   #protectSecrets(id: string): void {

@@ -30,6 +30,9 @@ const unloadMs = 2000
 /** The server half of the plugins that run: one isolate each. */
 export class PluginRunner {
   readonly #options: PluginRunnerOptions
+  /** Plugins whose code is loaded, those whose `onLoad` is not done yet included. */
+  readonly #loaded = new Map<string, LoadedPlugin>()
+  /** Plugins that take events. */
   readonly #running = new Map<string, LoadedPlugin>()
   readonly #pool: RunnerPool
   #closed = false
@@ -66,11 +69,25 @@ export class PluginRunner {
     else await this.#start(plugin, plugin.entries.main)
   }
 
+  /**
+   * Tells a plugin its new configuration without waiting for it: where the
+   * plugin changed it itself, it is in the middle of a call.
+   */
+  tell(id: string, config: Record<string, unknown>): void {
+    this.#loaded
+      .get(id)
+      ?.update({ config })
+      .catch((thrown) =>
+        this.#write(id, 'warn', `The configuration did not arrive: ${toErrorRecord(thrown).message}`),
+      )
+  }
+
   /** Runs the plugin's `onUnload` and ends its isolate. */
   async stop(id: string): Promise<void> {
     const loaded = this.#running.get(id)
     if (!loaded) return
     this.#running.delete(id)
+    this.#loaded.delete(id)
     try {
       await Promise.race([
         loaded.call('onUnload', []),
@@ -114,8 +131,10 @@ export class PluginRunner {
         allowedHosts: grantedHosts(plugin),
         hostCall: (method, args) => hostCall(id, method, args),
       })
+      this.#loaded.set(id, loaded)
       await loaded.call('onLoad', [])
     } catch (thrown) {
+      this.#loaded.delete(id)
       await loaded?.dispose()
       const error = toErrorRecord(thrown)
       this.#write(id, 'error', `The plugin could not be started: ${error.message}`)

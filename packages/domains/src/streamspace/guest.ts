@@ -45,9 +45,17 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       for (const key of keys ?? []) await storage.delete?.(key)
     }
 
+    let values = host.config
+    const use = (changed: Record<string, unknown>) => {
+      values = changed
+      give('config', changed)
+    }
     const config = {
-      get: (key?: string) => (key === undefined ? host.config : host.config[key]),
-      set: (key: string, value: unknown) => host.call('config.set', [key, value]),
+      get: (key?: string) => (key === undefined ? values : values[key]),
+      async set(key: string, value: unknown) {
+        await host.call('config.set', [key, value])
+        use({ ...values, [key]: value })
+      },
     }
 
     const write =
@@ -118,7 +126,7 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
         plugin = exports !== null && typeof exports === 'object' ? (exports as Plugin) : {}
         // A frozen object cannot take `config`: its methods then run on an object that inherits from it.
         if (!Object.isExtensible(plugin)) plugin = Object.create(plugin) as Plugin
-        give('config', host.config)
+        use(host.config)
         give('manifest', host.manifest)
         return {
           get handlers() {
@@ -153,9 +161,7 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
             if (typeof method !== 'function') return undefined
             return lifecycle.includes(name) ? method.call(plugin, context) : method.apply(plugin, args)
           },
-          configure(changed) {
-            give('config', changed)
-          },
+          configure: use,
         }
       },
     }

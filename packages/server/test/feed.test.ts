@@ -1,0 +1,96 @@
+import { expect, it } from 'vitest'
+import { manifest, readFeed, startServer, type TestServer } from './harness.ts'
+
+const publish = (host: TestServer, count: number, from = 0) =>
+  Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      host.server.publish({ event_type: 'a.b', target_id: `${from + index}` }),
+    ),
+  )
+const ids = (frames: readonly { type: string }[]) =>
+  frames.flatMap((frame) => ('event' in frame ? [(frame.event as { target_id: string }).target_id] : []))
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index))
+
+it('sends what happens while a client is connected', async () => {
+  await using host = await startServer()
+  using feed = readFeed(host.url)
+  const hello = await feed.find(({ type }) => type === 'hello')
+  expect(hello).toMatchObject({ cursor: '000000000000' })
+  const id = await host.server.publish({ event_type: 'server.started', severity: 'warning' })
+  const frame = await feed.find(({ type }) => type === 'event')
+  expect(frame).toMatchObject({
+    cursor: '000000000001',
+    event: {
+      event_id: id,
+      event_type: 'server.started',
+      action: 'server_started',
+      severity: 'warning',
+      meta: {},
+    },
+  })
+})
+
+it('resumes after a cursor without gap or duplicate, while events keep coming', async () => {
+  await using host = await startServer()
+  await publish(host, 700)
+  using first = readFeed(host.url, '0')
+  const middle = await first.find((frame) => frame.type === 'event' && frame.event.target_id === '312')
+  first[Symbol.dispose]()
+  const cursor = 'cursor' in middle ? middle.cursor : ''
+  using second = readFeed(host.url, cursor)
+  const later = publish(host, 700, 700)
+  await later
+  await second.find((frame) => frame.type === 'event' && frame.event.target_id === '1399')
+  const before = ids(first.frames)
+  expect([...before.slice(0, before.indexOf('312') + 1), ...ids(second.frames)]).toEqual(numbers(1400))
+})
+
+it('resumes across a restart of the server', async () => {
+  await using first = await startServer()
+  await publish(first, 5)
+  await first.server.close()
+  await using second = await startServer({ dataDir: first.dataDir })
+  using feed = readFeed(second.url, '000000000002')
+  await publish(second, 2, 5)
+  await feed.find((frame) => frame.type === 'event' && frame.event.target_id === '6')
+  expect(ids(feed.frames)).toEqual(['2', '3', '4', '5', '6'])
+})
+
+it('tells a client with a cursor from elsewhere to read the state anew', async () => {
+  await using host = await startServer()
+  await publish(host, 1)
+  for (const cursor of ['999999', 'abc', '-1']) {
+    using feed = readFeed(host.url, cursor)
+    const frame = await feed.find(({ type }) => type === 'snapshot_required')
+    expect(frame).toMatchObject({ cursor: '000000000001' })
+  }
+})
+
+it('stores an event with a known id once, and says so with the same id', async () => {
+  await using host = await startServer()
+  for (let time = 0; time < 2; time++) {
+    const answer = await host.api('POST', '/events', { event_type: 'a.b', event_id: 'evt-1' })
+    expect(answer).toMatchObject({ status: 202, body: { event_id: 'evt-1' } })
+  }
+  expect((await host.api('GET', '/events?limit=10')).body.events).toMatchObject([
+    { event: { event_id: 'evt-1' } },
+  ])
+})
+
+it('tells of everything that is done to plugins', async () => {
+  await using host = await startServer()
+  await host.add({ 'manifest.json': manifest(), 'plugin.js': 'module.exports = {}' }, { config: { a: 1 } })
+  await host.api('POST', '/plugins/probe/disable')
+  await host.api('DELETE', '/plugins/probe')
+  const { events } = (await host.api('GET', '/events')).body
+  const seen = events.map(({ event }: { event: { event_type: string; data: unknown } }) => event)
+  expect(seen.map(({ event_type }: { event_type: string }) => event_type).reverse()).toEqual([
+    'plugin.installed',
+    'plugin.granted',
+    'plugin.configured',
+    'plugin.enabled',
+    'plugin.disabled',
+    'plugin.uninstalled',
+  ])
+  expect(seen[0]).toMatchObject({ data: { plugin: 'probe' }, username: 'Administrator' })
+})
