@@ -62,30 +62,35 @@ export function drawChart(canvas: HTMLCanvasElement, { history, from, to, start 
       pen.lineTo(x(index), y(value(index)))
     }
   }
-  const area = (color: string, height: (index: number) => number) => {
+  const outline = (value: (index: number) => number) => {
+    pen.moveTo(x(0), y(0))
+    edge(value)
+    pen.lineTo(x(last), y(0))
+    pen.closePath()
+  }
+  const area = (color: string, low: (index: number) => number, high: (index: number) => number) => {
     pen.strokeStyle = pen.fillStyle = color
     pen.beginPath()
-    edge(height)
-    pen.lineTo(x(last), y(0))
-    pen.lineTo(x(0), y(0))
+    outline(high)
+    outline(low)
     pen.globalAlpha = 0.3
-    pen.fill()
+    pen.fill('evenodd')
     pen.globalAlpha = 1
-    pen.lineWidth = 1.5
     pen.beginPath()
-    edge(height)
+    edge(high)
+    pen.lineWidth = 1.5
     pen.stroke()
     pen.lineWidth = 1
   }
   const running = (index: number) => samples[index]!.running
   const all = (index: number) => running(index) + samples[index]!.hibernated
-  area(token('color-chart-2'), all)
-  area(token('color-chart-1'), running)
+  area(token('color-chart-2'), running, all)
+  area(token('color-chart-1'), () => 0, running)
 }
 
-/** The next even number that leaves the curve some air, so that the middle line has a whole number. */
+/** The next round number that leaves the curve some air, even so that the middle line is whole. */
 function niceTop(highest: number): number {
-  const unit =
-    highest < 10 ? 2 : highest < 50 ? 10 : highest < 500 ? 100 : 10 ** Math.floor(Math.log10(highest))
-  return Math.max(2, Math.ceil((highest + 0.5) / unit) * unit)
+  const magnitude = 10 ** Math.floor(Math.log10(Math.max(1, highest)))
+  const unit = Math.max(2, highest < 2 * magnitude ? magnitude / 5 : magnitude)
+  return Math.ceil((highest + 0.5) / unit) * unit
 }

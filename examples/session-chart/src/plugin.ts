@@ -2,6 +2,7 @@ import type { StreamspaceApi } from '@mortise/domains/streamspace'
 import { definePlugin, type WidgetContext } from '@mortise/sdk'
 import { drawChart } from './draw-chart.ts'
 import { countAt, extendHistory, type History, rangeOf } from './history.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { createView } from './view.ts'
 
 export default definePlugin<StreamspaceApi>({
@@ -19,7 +20,7 @@ function mountChart({
   const view = createView(root)
   let history: History = new Map()
 
-  async function read() {
+  const read = oneAtATime(async () => {
     try {
       history = extendHistory(history, await api.sessions.list({ limit: 1000 }))
       paint()
@@ -28,7 +29,7 @@ function mountChart({
       if (code === 'PERMISSION_DENIED') view.ask('The chart needs to read sessions.', request)
       else view.say(`Sessions could not be read: ${message}`)
     }
-  }
+  })
 
   async function request() {
     if (await permissions.request('read:sessions', 'The chart is drawn from the list of sessions.')) read()
@@ -43,7 +44,7 @@ function mountChart({
   }
 
   const repaint = () => {
-    if (history.size > 0) paint()
+    if (view.canvas.isConnected) paint()
   }
   const size = new ResizeObserver(repaint)
   size.observe(view.canvas)

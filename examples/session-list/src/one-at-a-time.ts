@@ -1,15 +1,20 @@
-/** Runs the task; asked again while it runs, runs it once more after. A burst of events costs two reads. */
+/**
+ * Runs the task; asked again while it runs, runs it once more after. A burst of
+ * events costs two reads. The task catches its own errors.
+ */
 export function oneAtATime(task: () => Promise<void>): () => void {
-  let state: 'idle' | 'running' | 'again' = 'idle'
+  let running = false
+  let again = false
   const run = async () => {
-    state = 'running'
-    await task()
-    const again = state === ('again' as typeof state)
-    state = 'idle'
-    if (again) await run()
+    running = true
+    do {
+      again = false
+      await task()
+    } while (again)
+    running = false
   }
   return () => {
-    if (state === 'idle') void run()
-    else state = 'again'
+    again = true
+    if (!running) void run()
   }
 }
