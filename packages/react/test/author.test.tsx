@@ -59,7 +59,11 @@ test('a listener lasts while its callback changes, and calls the newest one', as
   const seen: string[] = []
   const { receiver, records } = mount(() => {
     const [text, setText] = useState('')
-    return <TextField value={text} onChange={(next) => (seen.push(`${text}>${next}`), setText(next))} />
+    const change = (next: string) => {
+      seen.push(`${text}>${next}`)
+      setText(next)
+    }
+    return <TextField value={text} onChange={change} />
   })
   const [field] = (await children(receiver, 1)) as RemoteReceiverElement[]
   const listener = field!.eventListeners.change

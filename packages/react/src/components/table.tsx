@@ -44,7 +44,7 @@ const skeletonRows = ['a', 'b', 'c', 'd', 'e']
 
 /** Rows of like things. Sorts in place and draws long lists in pages. */
 export function Table<Row>(props: TableProps<Row>) {
-  const { label, columns, rows, rowKey, loading = false, empty, actions, onRowPress, pageSize = 100 } = props
+  const { label, columns, rows, rowKey, loading = false, empty, actions, pageSize = 100 } = props
   const [sort, setSort] = useState(props.defaultSort)
   const [shown, setShown] = useState(pageSize)
   const sorted = useMemo(() => {

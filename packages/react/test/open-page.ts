@@ -1,0 +1,61 @@
+import { readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { launchChromium } from '@mortise/testing'
+import type { Page } from 'playwright-core'
+import { build } from 'vite'
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+}
+// As strict about styles and scripts as the console's own page.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; frame-src 'self'"
+
+export interface TestPages extends AsyncDisposable {
+  /** Opens a page of `test/page`. `problems` collects what the browser complained about. */
+  open(name: string): Promise<{ readonly page: Page; readonly problems: string[] }>
+}
+
+/** Builds the test pages, serves them and starts a browser. */
+export async function openTestPages(): Promise<TestPages> {
+  const outDir = join(import.meta.dirname, '../dist', `test-page-${process.pid}`)
+  await build({
+    root: join(import.meta.dirname, 'page'),
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true, minify: false, assetsInlineLimit: 0, reportCompressedSize: false },
+  })
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://test')
+    const path = normalize(pathname === '/' ? '/index.html' : pathname)
+    const body = await readFile(join(outDir, path)).catch(() => undefined)
+    response.writeHead(body ? 200 : 404, {
+      'content-type': types[extname(path)] ?? 'text/plain',
+      'content-security-policy': policy,
+    })
+    response.end(body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const browser = await launchChromium()
+  return {
+    async open(name) {
+      const page = await browser.newPage()
+      const problems: string[] = []
+      page.on('pageerror', (error) => problems.push(error.message))
+      page.on('console', (message) => {
+        if (message.type() === 'error') problems.push(message.text())
+      })
+      await page.goto(`http://127.0.0.1:${port}/#${name}`)
+      return { page, problems }
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+      server.close()
+      await rm(outDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import '../../src/styles/index.css'
+import { composeTheme, themeStylesheet } from '@mortise/tokens'
+import { baseSource } from '@mortise/tokens/base'
+import { createRoot } from 'react-dom/client'
+import { Controls } from './controls.tsx'
+import { Slots } from './slots.tsx'
+import { Tree } from './tree.tsx'
+
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(themeStylesheet(composeTheme(baseSource)))
+document.adoptedStyleSheets.push(sheet)
+
+const pages = { controls: Controls, tree: Tree, slots: Slots }
+const Page = pages[location.hash.slice(1) as keyof typeof pages]
+createRoot(document.getElementById('root')!).render(<Page />)
