@@ -65,7 +65,7 @@ describe('the check before the server is asked', () => {
         { pointer: '/a~1b/0', message: 'is wrong.' },
         { pointer: '', message: 'is odd.' },
       ]),
-    ).toEqual({ __errors: ['Is odd.'], 'a/b': { 0: { __errors: ['Is wrong.'] } } })
+    ).toEqual({ __errors: ['This is odd.'], 'a/b': { 0: { __errors: ['This is wrong.'] } } })
   })
   it('is not fooled by names of built-in properties', () => {
     const tree = toErrorTree([{ pointer: '/__proto__/polluted', message: 'x' }])

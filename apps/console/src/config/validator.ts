@@ -37,7 +37,7 @@ export function toErrorTree(issues: readonly Issue[]): ErrorSchema<Config> {
       node.children.set(key, child)
       node = child
     }
-    node.errors = [...(node.errors ?? []), capitalize(message)]
+    node.errors = [...(node.errors ?? []), `This ${message}`]
   }
   return toSchema(root) as ErrorSchema<Config>
 }
@@ -95,5 +95,3 @@ const words: Readonly<Record<string, string>> = {
 function typeWords(type: RJSFSchema['type']): string {
   return (Array.isArray(type) ? type : [type]).map((each) => words[String(each)] ?? String(each)).join(' or ')
 }
-
-const capitalize = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)

@@ -3,6 +3,7 @@ import LayoutDashboard from 'lucide-react/icons/layout-dashboard'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { usePageTitle } from '../parts/page.tsx'
+import { useOpenPlugin } from '../parts/use-open-plugin.ts'
 import { openApproval } from '../state/prompts.ts'
 import { host } from '../state/shell.ts'
 
@@ -16,6 +17,7 @@ export function DashboardPage() {
   const { plugins, ready } = useStore(host.store)
   const hasMain = useStore(host.store, () => host.widgetsOf(mainSlot).length > 0)
   const hasSide = useStore(host.store, () => host.widgetsOf(sideSlot).length > 0)
+  const openPlugin = useOpenPlugin()
   const waiting = plugins.find(({ status }) => status === 'awaiting-approval')
   return (
     <div className="c-page">
@@ -26,13 +28,13 @@ export function DashboardPage() {
         <div className={hasMain && hasSide ? 'c-dashboard c-dashboard--split' : 'c-dashboard'}>
           {hasMain && (
             <div className="c-dashboard__main">
-              <Slot id={mainSlot} context={noContext} />
+              <Slot id={mainSlot} context={noContext} label="Main widgets" onOpenPlugin={openPlugin} />
             </div>
           )}
           {hasSide && (
-            <aside className="c-dashboard__side" aria-label="Side widgets">
-              <Slot id={sideSlot} context={noContext} />
-            </aside>
+            <div className="c-dashboard__side">
+              <Slot id={sideSlot} context={noContext} label="Side widgets" onOpenPlugin={openPlugin} />
+            </div>
           )}
         </div>
       ) : waiting ? (

@@ -90,7 +90,7 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
         breadcrumb={[{ label: 'Plugins', href: '/plugins' }, { label: displayName }]}
         actions={<PluginActions plugin={plugin} />}
       />
-      <NextStep plugin={plugin} />
+      {known !== 'configuration' && <NextStep plugin={plugin} />}
       <Tabs
         label={displayName}
         selected={known}
@@ -159,7 +159,8 @@ function PluginActions({ plugin }: { readonly plugin: PluginRecord }) {
   const [, navigate] = useLocation()
   const [busy, setBusy] = useState<'switch' | 'uninstall'>()
   const [confirming, setConfirming] = useState(false)
-  const { id, displayName, enabled } = plugin
+  const { id, displayName, enabled, status } = plugin
+  const waiting = status === 'awaiting-approval' || status === 'awaiting-configuration'
 
   const turn = async () => {
     setBusy('switch')
@@ -191,9 +192,11 @@ function PluginActions({ plugin }: { readonly plugin: PluginRecord }) {
 
   return (
     <>
-      <Button loading={busy === 'switch'} onPress={() => void turn()}>
-        {enabled ? 'Disable' : 'Enable'}
-      </Button>
+      {!waiting && (
+        <Button loading={busy === 'switch'} onPress={() => void turn()}>
+          {enabled ? 'Disable' : 'Enable'}
+        </Button>
+      )}
       <Menu
         label={`More for ${displayName}`}
         trigger={<IconButton label="More actions" icon={<Ellipsis />} variant="secondary" />}

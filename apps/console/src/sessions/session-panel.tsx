@@ -6,6 +6,7 @@ import { workspace } from '../api/workspace.ts'
 import { Details } from '../parts/details.tsx'
 import { SessionStateBadge } from '../parts/status.tsx'
 import { FullTime } from '../parts/time.tsx'
+import { useOpenPlugin } from '../parts/use-open-plugin.ts'
 import { keepSession } from '../state/sessions.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
 
@@ -29,6 +30,7 @@ interface SessionPanelProps {
 export function SessionPanel({ id, session, loading, onClose }: SessionPanelProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   const context = useMemo(() => ({ sessionId: id }), [id])
+  const openPlugin = useOpenPlugin()
   const shown = session !== undefined
   useEffect(() => {
     if (shown) heading.current?.focus({ preventScroll: true })
@@ -54,7 +56,13 @@ export function SessionPanel({ id, session, loading, onClose }: SessionPanelProp
             <SessionActions session={session} />
           </div>
           <div className="c-panel__slot">
-            <Slot id="session.detail" context={context} />
+            <Slot
+              id="session.detail"
+              context={context}
+              label="Session widgets"
+              empty={null}
+              onOpenPlugin={openPlugin}
+            />
           </div>
         </>
       ) : loading ? (

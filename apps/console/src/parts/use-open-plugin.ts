@@ -1,0 +1,9 @@
+import type { PluginSection } from '@mortise/react/host'
+import { useCallback } from 'react'
+import { useLocation } from 'wouter'
+
+/** Opens a part of a plugin's page, from the menu of one of its widgets. */
+export function useOpenPlugin(): (plugin: string, section: PluginSection) => void {
+  const [, navigate] = useLocation()
+  return useCallback((plugin, section) => navigate(`/plugins/${plugin}/${section}`), [navigate])
+}
