@@ -15,12 +15,13 @@ interface PendingCall {
 }
 
 interface Wire {
-  call(method: string, args: readonly unknown[]): Promise<CallResult>
+  call(call: CallTuple): Promise<CallResult>
   batch(calls: readonly CallTuple[]): Promise<readonly CallResult[]>
 }
 
 /** A little more than the host's own deadline, so that the host's answer wins. */
 const graceMs = 1000
+const maxTickMs = 1000
 
 /**
  * Opens the guest's end of a channel.
@@ -34,7 +35,12 @@ export function createGuestBridge(
   const remote = wrap<Wire>(port as MessagePort)
   // Comlink ends a connection when the last of its proxies is collected, so both are held here.
   const { call: sendCall, batch: sendBatch } = remote
-  const waiting = new Set<readonly PendingCall[]>()
+  const waiting = new Map<readonly PendingCall[], { readonly deadline: number; readonly since: number }>()
+  // Pending calls are aged in ticks of one timer: a clock or a timer for each would slow down every call.
+  const tickMs = Math.min(maxTickMs, deadlineMs)
+  let tick = 0
+
+  let sweepTimer: ReturnType<typeof setTimeout> | undefined
   let queue: PendingCall[] = []
   let closed = false
 
@@ -53,35 +59,38 @@ export function createGuestBridge(
   }
 
   const send = (calls: readonly PendingCall[], deadline: number) => {
-    waiting.add(calls)
-    const timer = setTimeout(() => {
-      const error = localError('BRIDGE_TIMEOUT', `The host did not answer within ${deadline} ms.`, true)
-      finish(calls, timer, (pending) => pending.reject(error))
-    }, deadline)
-    const first = calls[0]!.call
-    const answer =
-      calls.length === 1
-        ? sendCall(first[0], first[1]).then((result) => [result])
-        : sendBatch(calls.map(({ call }) => call))
-    answer.then(
-      (results) => finish(calls, timer, (pending, index) => settle(pending, results[index])),
-      (error: unknown) => {
-        // The message could not be cloned. Alone, only the call at fault fails.
-        finish(calls, timer, (pending) => {
-          if (calls.length > 1) send([pending], deadline)
-          else pending.reject(localError('INPUT_INVALID', `${first[0]}: ${String(error)}`))
-        })
-      },
-    )
+    waiting.set(calls, { deadline, since: tick })
+    sweepTimer ??= setTimeout(sweep, tickMs)
+    const { call } = calls[0]!
+    // The message could not be cloned. Alone, only the call at fault fails.
+    const failed = (error: unknown) =>
+      finish(calls, (pending) => {
+        if (calls.length > 1) send([pending], deadline)
+        else pending.reject(localError('INPUT_INVALID', `${call[0]}: ${String(error)}`))
+      })
+    if (calls.length === 1) {
+      sendCall(call).then((result) => finish(calls, (pending) => settle(pending, result)), failed)
+    } else {
+      sendBatch(calls.map(({ call }) => call)).then(
+        (results) => finish(calls, (pending, index) => settle(pending, results[index])),
+        failed,
+      )
+    }
   }
 
-  const finish = (
-    calls: readonly PendingCall[],
-    timer: ReturnType<typeof setTimeout>,
-    each: (pending: PendingCall, index: number) => void,
-  ) => {
-    clearTimeout(timer)
+  const finish = (calls: readonly PendingCall[], each: (pending: PendingCall, index: number) => void) => {
     if (waiting.delete(calls)) calls.forEach(each)
+  }
+
+  const sweep = () => {
+    sweepTimer = undefined
+    tick++
+    for (const [calls, { deadline, since }] of waiting) {
+      if ((tick - since - 1) * tickMs < deadline) continue
+      const error = localError('BRIDGE_TIMEOUT', `The host did not answer within ${deadline} ms.`, true)
+      finish(calls, (pending) => pending.reject(error))
+    }
+    if (waiting.size > 0) sweepTimer = setTimeout(sweep, tickMs)
   }
 
   return {
@@ -103,9 +112,10 @@ export function createGuestBridge(
       if (closed) return
       closed = true
       port.close()
-      for (const pending of [...queue, ...[...waiting].flat()]) pending.reject(closedError())
+      for (const pending of [...queue, ...[...waiting.keys()].flat()]) pending.reject(closedError())
       queue = []
       waiting.clear()
+      clearTimeout(sweepTimer)
     },
   }
 }

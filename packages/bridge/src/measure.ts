@@ -61,8 +61,7 @@ function walkObject(value: object, depth: number): number {
 }
 
 function walkArray(value: readonly unknown[], depth: number): number {
-  // A sparse array claims any length for a few bytes: charge before the loop.
-  if (value.length * valueCost > left) return tooLarge
+  // By index: a sparse array claims any length for a few bytes, and each hole has to be charged.
   for (let index = 0; index < value.length; index++) {
     const fault = walk(value[index], depth)
     if (fault < 0) return fault

@@ -35,20 +35,19 @@ export function readRequest(data: unknown, maxBatch: number): CallRequest | Viol
   if (typeof id !== 'string' || id.length === 0 || id.length > maxId) return 'id'
   if (type !== 'APPLY') return 'type'
   if (!Array.isArray(path) || path.length !== 1) return 'path'
-  if (!Array.isArray(argumentList) || argumentList.length > 2 || !argumentList.every(isRaw))
-    return 'arguments'
-  if (path[0] === 'call') {
-    if (argumentList.length !== 2) return 'arguments'
-    const call = [argumentList[0]?.value, argumentList[1]?.value]
-    return isCall(call) ? { id, calls: [call], batch: false } : 'arguments'
+  if (!Array.isArray(argumentList) || argumentList.length !== 1) return 'arguments'
+  const [argument] = argumentList
+  if (!isRaw(argument)) return 'arguments'
+  const { value } = argument
+  switch (path[0]) {
+    case 'call':
+      return isCall(value) ? { id, calls: [value], batch: false } : 'arguments'
+    case 'batch':
+      if (!Array.isArray(value) || value.length === 0 || value.length > maxBatch) return 'batch'
+      return value.every(isCall) ? { id, calls: value, batch: true } : 'batch'
+    default:
+      return 'path'
   }
-  if (path[0] === 'batch') {
-    if (argumentList.length !== 1) return 'arguments'
-    const calls: unknown = argumentList[0]?.value
-    if (!Array.isArray(calls) || calls.length === 0 || calls.length > maxBatch) return 'batch'
-    return calls.every(isCall) ? { id, calls, batch: true } : 'batch'
-  }
-  return 'path'
 }
 
 function isRaw(argument: unknown): argument is { readonly value: unknown } {

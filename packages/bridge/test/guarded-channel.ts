@@ -118,7 +118,7 @@ const raw = (value: unknown) => ({ type: 'RAW', value })
 
 /** A call in the one form that is allowed. */
 export function apply(method: unknown, args: unknown, id: unknown = 'id') {
-  return { id, type: 'APPLY', path: ['call'], argumentList: [raw(method), raw(args)] }
+  return { id, type: 'APPLY', path: ['call'], argumentList: [raw([method, args])] }
 }
 
 /** A batch in the one form that is allowed. */

@@ -1,0 +1,38 @@
+/** The host side of the bench: the same function behind plain Comlink and behind the guard. */
+import { s } from '@mortise/contract'
+import { expose } from 'comlink'
+import { createHostBridge } from '../src/host.ts'
+
+const note = (text: string) => text.length
+
+const definition = {
+  name: 'notes.measure',
+  summary: '',
+  permission: null,
+  effect: 'read' as const,
+  params: ['text'],
+  args: s.tuple([s.pipe(s.string(), s.maxLength(100))]),
+  output: s.number(),
+}
+const invoke = ([text]: readonly unknown[]) => note(text as string)
+
+/** Runs all rounds in one worker and answers its figures. */
+function run(settings: unknown): Promise<unknown> {
+  const plain = new MessageChannel()
+  const guarded = new MessageChannel()
+  expose({ measure: note }, plain.port1)
+  createHostBridge({
+    port: guarded.port1,
+    methods: new Map([['notes.measure', { definition, invoke }]]),
+    // The rate limit is there to stop floods, and a bench is one.
+    limits: { messagesPerSecond: 1e9 },
+  })
+  const worker = new Worker('/worker.js')
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data)
+    worker.onerror = ({ message }) => reject(new Error(message))
+    worker.postMessage({ settings, plain: plain.port2, guarded: guarded.port2 }, [plain.port2, guarded.port2])
+  })
+}
+
+Object.assign(globalThis, { run })
