@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { openPool, specOf } from './harness.ts'
 
@@ -49,6 +51,50 @@ for (const [name, source] of Object.entries(bombs)) {
     expect(bomb.crashes).toBe(code === 'PLUGIN_THREW' ? 0 : 1)
     expect(await bomb.call('onAsk', [])).toBe(code === 'PLUGIN_THREW')
   }, 30_000)
+}
+
+const loadBombs: Record<string, Record<string, string>> = {
+  'CommonJS that allocates': { 'index.js': bombs['growing array']! },
+  'ECMAScript that allocates': { 'index.js': `${bombs['growing array']}\nexport default {}` },
+  'ECMAScript in a builtin without end': {
+    'index.js': `const half = 'a'.repeat(1 << 12)\nexport default 'a'.repeat(1 << 24).indexOf(half + 'b' + half)`,
+  },
+  'CommonJS imported from ECMAScript': {
+    'index.js': `import x from './bomb.js'\nexport default x`,
+    'bomb.js': bombs.closures!,
+  },
+}
+
+for (const [name, files] of Object.entries(loadBombs)) {
+  it(`costs only its own plugin while loading: ${name}`, async () => {
+    await using pool = openPool({ limits: { loadTimeoutMs: 1_000 } })
+    const neighbor = await pool.load(specOf('module.exports = { onAsk: (n) => n * 2 }', { id: 'neighbor' }))
+    const { pid } = pool.children[0]!
+    await expect(pool.load(specOf('', { id: 'bomb', files }))).rejects.toMatchObject({
+      code: expect.stringMatching(/^PLUGIN_(MEMORY|TIMEOUT|CRASHED)$/),
+    })
+    // What does not stop with its isolate takes the process with it, a moment later.
+    await expect.poll(() => idleShare(pid), { timeout: 4_000 }).toBeGreaterThan(0.5)
+    await expect.poll(() => neighbor.call('onAsk', [21]).catch(({ code }: { code: string }) => code)).toBe(42)
+    expect(neighbor.crashes).toBe(0)
+    expect(pool.children.flatMap(({ plugins }) => plugins)).toEqual(['neighbor'])
+  }, 30_000)
+}
+
+/** Share of a short while in which the process used no CPU; all of it when there is no such process. */
+async function idleShare(pid: number): Promise<number> {
+  const before = usedMs(pid)
+  await delay(200)
+  return 1 - (usedMs(pid) - before) / 200
+}
+
+function usedMs(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * 10
+  } catch {
+    return 0
+  }
 }
 
 it('counts memory kept over many small calls', async () => {

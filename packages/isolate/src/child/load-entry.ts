@@ -11,6 +11,8 @@ export interface LoadEntryOptions {
   readonly timeoutMs: number
   /** Runs the shim; answers the JSON list of its virtual modules. */
   prepare(): Promise<string | undefined>
+  /** Runs a task on the isolate under its limits. */
+  watched<T>(task: () => T): Promise<Awaited<T>>
   /** Calls the guest runtime. */
   ask(kind: string, payload: string): Promise<string | undefined>
 }
@@ -118,7 +120,7 @@ async function loadEcmaModules(options: LoadEntryOptions, virtual: ReadonlySet<s
     `import * as entry from ${JSON.stringify(`./${options.entry}`)}\nglobalThis[${JSON.stringify(hook)}].finish(entry)`,
   )
   await last.instantiate(context, resolve)
-  await last.evaluate({ timeout: options.timeoutMs })
+  await options.watched(() => last.evaluate({ timeout: options.timeoutMs }))
   await ask('adoptEntry', '')
   await ask('conceal', hook)
 }

@@ -15,12 +15,14 @@ import {
   type ChildMessage,
   loadCallId,
   type PluginLimits,
-  type RequestKind,
   type SandboxEnd,
   type SandboxSpec,
 } from '../wire.ts'
+import { Gate, tooLarge } from './gate.ts'
+import { GuestTimers } from './guest-timers.ts'
 import { loadEntry } from './load-entry.ts'
 import { Bucket } from './rates.ts'
+import { crashEnd, describeLoss, memoryEnd, timeoutEnd } from './sandbox-end.ts'
 import { demandStop, watch } from './watchdog.ts'
 
 export interface SandboxOptions {
@@ -47,16 +49,7 @@ interface Settlement {
   readonly bytes: Uint8Array | undefined
 }
 
-const logBurst = 200
-const logsPerSecond = 50
-const longestLog = 20_000
 const backgroundBurstMs = 1_000
-/** JSON text the parent has to parse, in UTF-16 units: at once, and per second. */
-const textBurst = 16 * 1024 * 1024
-const textPerSecond = 4 * 1024 * 1024
-/** Request bodies, in bytes: at once, and per second. */
-const bodyBurst = 64 * 1024 * 1024
-const bodyPerSecond = 16 * 1024 * 1024
 
 // Taken before the guest global is deleted, so that plugin code never sees it. The
 // Reference behind `requestSync` stays inside this closure.
@@ -74,27 +67,25 @@ export class Sandbox {
   readonly #isolate: ivm.Isolate
   readonly #mailbox: Entry[] = []
   readonly #deadlines = new Map<number, NodeJS.Timeout>()
-  readonly #timers = new Map<number, NodeJS.Timeout>()
+  readonly #timers = new GuestTimers((id) =>
+    this.#enter({ kind: 'timer', id, payload: undefined, bytes: undefined }),
+  )
+  readonly #gate: Gate
   readonly #internalCalls = new Map<number, (answer: { ok: boolean; payload: string | undefined }) => void>()
   readonly #syncRequests = new Map<number, (answer: string) => void>()
-  readonly #openRequests = new Map<number, RequestKind>()
-  readonly #messages: Bucket
-  readonly #logs = new Bucket(logBurst, logsPerSecond)
-  readonly #text = new Bucket(textBurst, textPerSecond)
-  readonly #bodies = new Bucket(bodyBurst, bodyPerSecond)
   readonly #backgroundCpu: Bucket
   #entry: ivm.Reference | undefined
-  #entering = false
+  #isDraining = false
+  #running = 0
   #loading = true
   #ended = false
   #internalId = -1
-  #droppedLogs = 0
   #progressCpu = 0
   #lastCpuMs = 0
 
   constructor(options: SandboxOptions) {
     this.#options = options
-    this.#messages = new Bucket(options.limits.messagesPerSecond, options.limits.messagesPerSecond)
+    this.#gate = new Gate(options.limits)
     this.#backgroundCpu = new Bucket(backgroundBurstMs, options.limits.backgroundCpuMsPerSecond)
     this.#isolate = new options.engine.Isolate({
       memoryLimit: options.limits.memoryMb,
@@ -138,6 +129,7 @@ export class Sandbox {
             }),
           ),
         ask: (kind, payload) => this.#ask(kind, payload),
+        watched: (task) => this.#watched(task),
       })
       this.#loading = false
       this.#answer(loadCallId, true, undefined)
@@ -157,7 +149,7 @@ export class Sandbox {
 
   settle({ id, ok, payload, bytes }: Settlement): void {
     const answerSync = this.#syncRequests.get(id)
-    this.#openRequests.delete(id)
+    this.#gate.close(id)
     if (answerSync) {
       this.#syncRequests.delete(id)
       answerSync(JSON.stringify({ ok, payload }))
@@ -170,16 +162,14 @@ export class Sandbox {
   dispose(): void {
     if (this.#ended) return
     this.#ended = true
-    for (const timer of [...this.#timers.values(), ...this.#deadlines.values()]) clearTimeout(timer)
+    this.#timers.stopAll()
+    for (const timer of this.#deadlines.values()) clearTimeout(timer)
     // An isolate that blocks in a synchronous host call is freed by its answer only.
     for (const answerSync of this.#syncRequests.values()) answerSync('{"ok":false}')
     this.#mailbox.length = 0
     if (!this.#isolate.isDisposed) this.#isolate.dispose()
-    if (this.#entering)
-      demandStop(
-        () => !this.#entering,
-        () => this.#die(),
-      )
+    const isStopped = () => this.#running === 0
+    if (!isStopped()) demandStop(isStopped, () => this.#die())
     this.#options.onEnded()
   }
 
@@ -203,21 +193,43 @@ export class Sandbox {
   #enter(entry: Entry): void {
     if (this.#ended) return
     this.#mailbox.push(entry)
-    if (!this.#entering) this.#drain()
+    if (!this.#isDraining) this.#drain()
   }
 
   async #drain(): Promise<void> {
-    this.#entering = true
+    this.#isDraining = true
     for (let next = this.#mailbox.shift(); next && !this.#ended; next = this.#mailbox.shift()) {
       await this.#run(next)
     }
-    this.#entering = false
+    this.#isDraining = false
   }
 
   async #run({ kind, id, payload, bytes }: Entry): Promise<void> {
     const { limits, engine } = this.#options
     const startCpu = this.#cpuMs()
     const isBackground = this.#deadlines.size === 0
+    try {
+      const copy =
+        bytes && new engine.ExternalCopy(toArrayBuffer(bytes)).copyInto({ release: true, transferIn: true })
+      await this.#watched(() =>
+        this.#entry?.apply(undefined, [kind, id, payload, copy], {
+          // Wall time, and only a backstop: the watchdog counts CPU time.
+          timeout: Math.max(limits.callTimeoutMs, limits.loadTimeoutMs) + 1_000,
+        }),
+      )
+    } catch (thrown) {
+      this.#end(describeLoss(thrown) ?? crashEnd('The sandbox of the plugin failed'))
+    }
+    if (this.#ended || !isBackground) return
+    if (!this.#backgroundCpu.take(this.#cpuMs() - startCpu)) {
+      this.#end(timeoutEnd('The timers of the plugin used too much CPU time'))
+    }
+  }
+
+  /** Does something with the isolate under the eyes of the watchdog. */
+  async #watched<T>(task: () => T): Promise<Awaited<T>> {
+    const { limits } = this.#options
+    const startCpu = this.#cpuMs()
     const allowedMs = this.#loading ? limits.loadTimeoutMs : limits.cpuMsPerSlice
     const unwatch = watch({
       allowedBytes: limits.memoryMb * 3 * 1024 * 1024,
@@ -230,28 +242,12 @@ export class Sandbox {
       },
       endForMemory: () => this.#end(memoryEnd()),
     })
+    this.#running++
     try {
-      const copy =
-        bytes && new engine.ExternalCopy(toArrayBuffer(bytes)).copyInto({ release: true, transferIn: true })
-      await this.#entry?.apply(undefined, [kind, id, payload, copy], {
-        // Wall time, and only a backstop: the watchdog above counts CPU time.
-        timeout: Math.max(limits.callTimeoutMs, limits.loadTimeoutMs) + 1_000,
-      })
-    } catch (thrown) {
-      this.#end(
-        describeLoss(thrown) ?? {
-          code: 'PLUGIN_CRASHED',
-          message: 'The sandbox of the plugin failed',
-          strike: true,
-        },
-      )
+      return await task()
     } finally {
+      this.#running--
       unwatch()
-    }
-    if (this.#ended) return
-    const usedMs = this.#cpuMs() - startCpu
-    if (isBackground && !this.#backgroundCpu.take(usedMs)) {
-      this.#end(timeoutEnd('The timers of the plugin used too much CPU time'))
     }
   }
 
@@ -309,35 +305,28 @@ export class Sandbox {
   }
 
   #countMessage(length = 0): boolean {
-    if (this.#messages.take(1) && this.#text.take(length)) return true
-    setImmediate(() =>
-      this.#end({ code: 'PLUGIN_CRASHED', message: 'The plugin sent too many messages', strike: true }),
-    )
+    if (this.#gate.countMessage(length)) return true
+    setImmediate(() => this.#end(crashEnd('The plugin sent too many messages')))
     return false
   }
 
   #dispatch(kind: string, id: number, text: string | undefined, bytes: Uint8Array | undefined): void {
-    const { key, limits, post } = this.#options
-    const isTooLong = (text?.length ?? 0) > limits.messageLength
+    const { key, post } = this.#options
     if (kind === 'result' || kind === 'error') {
-      if (isTooLong) this.#onAnswer(id, false, tooLarge('The result of the call'))
+      if (this.#gate.isTooLong(text)) this.#onAnswer(id, false, tooLarge('The result of the call'))
       else this.#onAnswer(id, kind === 'result', text)
     } else if (kind === 'host' || kind === 'fetch') {
-      const size = bytes?.byteLength ?? 0
-      const isTooHeavy = isTooLong || size > limits.fetchBodyBytes || !this.#bodies.take(size)
-      const refusal = this.#refuseRequest(id, kind, isTooHeavy)
-      if (refusal) {
-        this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
-        return
-      }
-      this.#openRequests.set(id, kind)
-      post({ type: 'request', key, id, kind, payload: text ?? '', bytes })
+      const refusal = this.#gate.open(id, kind, text, bytes?.byteLength ?? 0)
+      if (refusal) this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
+      else post({ type: 'request', key, id, kind, payload: text ?? '', bytes })
     } else if (kind === 'abort') {
-      if (this.#openRequests.delete(id)) post({ type: 'abort', key, id })
-    } else if (kind === 'timer') this.#startTimer(id, Number(text))
-    else if (kind === 'clear') this.#clearTimer(id)
-    else if (kind === 'log') this.#log(text ?? '')
-    else if (kind === 'lists' && !isTooLong) post({ type: 'lists', key, payload: text ?? '' })
+      if (this.#gate.abort(id)) post({ type: 'abort', key, id })
+    } else if (kind === 'timer') this.#timers.start(id, Number(text))
+    else if (kind === 'clear') this.#timers.stop(id)
+    else if (kind === 'log') {
+      for (const payload of this.#gate.passLog(text ?? '')) post({ type: 'log', key, payload })
+    } else if (kind === 'lists' && !this.#gate.isTooLong(text))
+      post({ type: 'lists', key, payload: text ?? '' })
   }
 
   #onAnswer(id: number, ok: boolean, payload: string | undefined): void {
@@ -348,72 +337,19 @@ export class Sandbox {
     } else if (id !== loadCallId && this.#deadlines.has(id)) this.#answer(id, ok, payload)
   }
 
-  #refuseRequest(id: number, kind: RequestKind, isTooLarge: boolean): string | undefined {
-    if (isTooLarge) return tooLarge('The request')
-    const { openRequests, openFetches } = this.#options.limits
-    const open = this.#openRequests
-    const hasFetches =
-      kind === 'fetch' && [...open.values()].filter((one) => one === 'fetch').length >= openFetches
-    if (!open.has(id) && open.size < openRequests && !hasFetches) return undefined
-    const message = `A plugin may have at most ${hasFetches ? `${openFetches} fetches` : `${openRequests} requests`} open`
-    return JSON.stringify({ name: 'MortiseError', code: 'RATE_LIMITED', message })
-  }
-
   #onSyncRequest(payload: unknown): Promise<string> {
-    return new Promise((resolve) => {
-      const id = this.#internalId--
-      const isTooLong = typeof payload !== 'string' || payload.length > this.#options.limits.messageLength
-      const length = typeof payload === 'string' ? payload.length : 0
-      if (this.#ended || !this.#countMessage(length)) {
-        // Answered when the isolate is disposed of, which is under way.
-        if (this.#ended) resolve('{"ok":false}')
-        else this.#syncRequests.set(id, resolve)
-        return
-      }
-      const refusal = this.#refuseRequest(id, 'host', isTooLong)
-      if (refusal) return resolve(JSON.stringify({ ok: false, payload: refusal }))
-      this.#openRequests.set(id, 'host')
-      this.#syncRequests.set(id, resolve)
-      this.#options.post({
-        type: 'request',
-        key: this.#options.key,
-        id,
-        kind: 'host',
-        payload: String(payload),
-        bytes: undefined,
-      })
-    })
-  }
-
-  #startTimer(id: number, ms: number): void {
-    if (this.#timers.size >= 1_024) return
-    clearTimeout(this.#timers.get(id))
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(id)
-        this.#enter({ kind: 'timer', id, payload: undefined, bytes: undefined })
-      },
-      Math.min(Math.max(ms || 0, 4), 2 ** 31 - 1),
-    )
-    this.#timers.set(id, timer)
-  }
-
-  #clearTimer(id: number): void {
-    clearTimeout(this.#timers.get(id))
-    this.#timers.delete(id)
-  }
-
-  #log(text: string): void {
     const { key, post } = this.#options
-    if (text.length > longestLog || !this.#logs.take(1)) {
-      this.#droppedLogs++
-      return
-    }
-    post({ type: 'log', key, payload: text })
-    if (this.#droppedLogs === 0) return
-    const message = `${this.#droppedLogs} log lines were dropped: too many or too long`
-    this.#droppedLogs = 0
-    post({ type: 'log', key, payload: JSON.stringify({ level: 'warn', message }) })
+    const text = typeof payload === 'string' ? payload : ''
+    return new Promise((resolve) => {
+      if (this.#ended) return resolve('{"ok":false}')
+      const id = this.#internalId--
+      // A flood is answered when the isolate is disposed of, which is under way then.
+      const isFlood = !this.#countMessage(text.length)
+      const refusal = isFlood ? undefined : this.#gate.open(id, 'host', text, 0)
+      if (refusal) return resolve(JSON.stringify({ ok: false, payload: refusal }))
+      this.#syncRequests.set(id, resolve)
+      if (!isFlood) post({ type: 'request', key, id, kind: 'host', payload: text, bytes: undefined })
+    })
   }
 }
 
@@ -431,31 +367,6 @@ function failurePayload(thrown: unknown): string {
   if (thrown instanceof GuestFailure) return thrown.payload
   const { name, message } = thrown instanceof Error ? thrown : new Error('Loading failed')
   return JSON.stringify({ name, message })
-}
-
-function timeoutEnd(message: string): SandboxEnd {
-  return { code: 'PLUGIN_TIMEOUT', message, strike: true }
-}
-
-function memoryEnd(): SandboxEnd {
-  return { code: 'PLUGIN_MEMORY', message: 'The plugin used more memory than its limit', strike: true }
-}
-
-/** Reads from an engine error whether the isolate itself is lost, and why. */
-function describeLoss(thrown: unknown): SandboxEnd | undefined {
-  const message = thrown instanceof Error ? thrown.message : ''
-  if (/memory limit/i.test(message) || /allocation failed/i.test(message)) {
-    return memoryEnd()
-  }
-  if (/timed out/i.test(message)) return timeoutEnd('The plugin ran for too long without a pause')
-  if (/disposed/i.test(message)) {
-    return { code: 'PLUGIN_CRASHED', message: 'The sandbox of the plugin ended', strike: true }
-  }
-  return undefined
-}
-
-function tooLarge(what: string): string {
-  return JSON.stringify({ name: 'MortiseError', code: 'PAYLOAD_TOO_LARGE', message: `${what} is too large` })
 }
 
 function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
