@@ -20,7 +20,7 @@ const advices: Readonly<Record<string, string>> = {
   UNAUTHENTICATED:
     'Set MORTISE_ADMIN_TOKEN to the token of the server, or run this in the folder the server runs in.',
   FORBIDDEN: 'Use the token of an administrator.',
-  PLUGIN_NOT_FOUND: 'See what is installed with "mortise plugin list".',
+  PLUGIN_NOT_FOUND: 'See what is installed with "mortise plugin list"; a folder is named with its path.',
   PLUGIN_ALREADY_INSTALLED:
     'Raise "version" in the manifest to update it, or uninstall it first with "mortise plugin uninstall".',
   PLUGIN_APPROVAL_REQUIRED:

@@ -27,6 +27,7 @@ test('the schema says how a value is read', () => {
 
 test('refuses what is no setting and what does not fit its type', () => {
   expect(() => readSetting('url', schema)).toThrow('--set key=value')
+  expect(() => readSetting('uri=x', schema)).toThrow('There is no setting uri. There are url, count')
   expect(() => readSetting('count=many', schema)).toThrow("count must be integer written as JSON, not 'many'")
 })
 

@@ -9,7 +9,8 @@ export interface Setting {
  * Reads `key=value`. The plugin's schema says what the value is: a text stays as
  * it is typed, anything else is JSON. `a.b=…` reaches into an object.
  *
- * @throws `USAGE` where it is not `key=value` or the value does not fit its type.
+ * @throws `USAGE` where it is not `key=value`, the schema has no such setting, or
+ * the value does not fit its type.
  */
 export function readSetting(text: string, schema: unknown): Setting {
   const at = text.indexOf('=')
@@ -18,6 +19,7 @@ export function readSetting(text: string, schema: unknown): Setting {
   const typed = text.slice(at + 1)
   // A key that the schema has as a whole may hold dots itself.
   const path = property(schema, key) ? [key] : key.split('.')
+  requireKnown(schema, path[0] ?? key)
   const type = path.reduce<unknown>(property, schema)
   return { path, value: readValue(key, typed, (type as { type?: unknown } | undefined)?.type) }
 }
@@ -33,6 +35,13 @@ export function setValue(
     ...values,
     [head]: rest.length === 0 ? value : setValue(isRecord(inner) ? inner : {}, rest, value),
   }
+}
+
+/** A misspelled setting would be kept and never read. */
+function requireKnown(schema: unknown, key: string): void {
+  if (!isRecord(schema) || !isRecord(schema.properties) || schema.additionalProperties === true) return
+  if (Object.hasOwn(schema.properties, key)) return
+  throw new UsageError(`There is no setting ${key}. There are ${Object.keys(schema.properties).join(', ')}.`)
 }
 
 function readValue(key: string, typed: string, type: unknown): unknown {

@@ -151,6 +151,17 @@ test('logs of a plugin that said nothing, and of one that is not there', async (
   expect(stderr).not.toMatch(/ at .*\.ts/)
 })
 
+test('a name the catalog does not have is refused, a --deny of nothing too', async () => {
+  const none = await mortise('plugin', 'install', 'nobody', '--yes')
+  expect(none.code).toBe(1)
+  expect(none.stderr).toMatch(/^PLUGIN_NOT_FOUND: /)
+  await using plugin = await pluginFolder()
+  const deny = await mortise('plugin', 'install', plugin.dir, '--yes', '--deny', 'admin')
+  expect(deny.code).toBe(2)
+  expect(deny.stderr).toContain('It asks for write:notes, read:notes.')
+  expect(await api('/plugins/notebook')).toMatchObject({ status: 'awaiting-approval' })
+})
+
 test('a wrong token is refused with what to do', async () => {
   const wrong = await runMortise(['plugin', 'list'], {
     env: { ...server.env, MORTISE_ADMIN_TOKEN: 'not-the-token' },

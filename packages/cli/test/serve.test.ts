@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startConsole } from '@mortise/testing'
@@ -31,8 +31,20 @@ test('stops cleanly when asked to, and the address is free again', async () => {
   await expect(fetch(server.url)).rejects.toThrow()
 })
 
-test('a configuration that is not there is named', async () => {
-  const { code, stderr } = await runMortise(['serve', 'nowhere.config.ts'])
-  expect(code).toBe(1)
-  expect(stderr).toMatch(/^NOT_FOUND: There is no nowhere\.config\.ts/)
+test('a configuration that is not there, does not load or is none is named with what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mortise-serve-'))
+  try {
+    await writeFile(join(folder, 'broken.config.ts'), 'export defau')
+    await writeFile(join(folder, 'empty.config.ts'), 'export default {}')
+    const serve = (file: string) => runMortise(['serve', file], { cwd: folder })
+    const nowhere = await serve('nowhere.config.ts')
+    expect(nowhere.stderr).toMatch(/^NOT_FOUND: There is no nowhere\.config\.ts/)
+    const broken = await serve('broken.config.ts')
+    expect(broken.stderr).toMatch(/^INPUT_INVALID: broken\.config\.ts cannot be loaded/)
+    const empty = await serve('empty.config.ts')
+    expect(empty.stderr).toMatch(/^INPUT_INVALID: empty\.config\.ts does not export a configuration/)
+    expect([nowhere.code, broken.code, empty.code]).toEqual([1, 1, 1])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 })

@@ -41,12 +41,19 @@ async function loadConfig(file: string): Promise<ServerConfig> {
       `There is no ${file} here. Name the configuration of the host: mortise serve <file>.`,
     )
   }
-  const module: { default?: ServerConfig } = await import(pathToFileURL(path).href)
-  if (module.default) return module.default
+  const module = await import(pathToFileURL(path).href).catch((cause: Error) => {
+    throw new MortiseError('INPUT_INVALID', `${file} cannot be loaded: ${cause.message}`, { cause })
+  })
+  if (isConfig(module.default)) return module.default
   throw new MortiseError(
     'INPUT_INVALID',
-    `${file} has no default export. Export defineConfig({ … }) by default.`,
+    `${file} does not export a configuration. Export defineConfig({ name, domains, dialect, setup }) by default.`,
   )
+}
+
+function isConfig(value: unknown): value is ServerConfig {
+  const { domains, dialect, setup } = (value ?? {}) as Partial<ServerConfig>
+  return Array.isArray(domains) && typeof dialect === 'object' && typeof setup === 'function'
 }
 
 /** Settles at the first Ctrl-C or polite kill. A second one ends the process at once. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { MortiseError, type PluginRecord } from '@mortise/contract'
+import { isMortiseError, MortiseError, type PluginRecord } from '@mortise/contract'
 import type { Command } from 'commander'
 import { approve } from '../../approve.ts'
 import { type Client, createClient } from '../../client.ts'
@@ -28,7 +28,7 @@ export function addInstall(plugin: Command): void {
 async function install(source: string, { yes = false, deny, json = false }: Options): Promise<void> {
   const output = createOutput(json)
   const client = await createClient()
-  const installed = await client.install(await readSource(source))
+  const installed = await client.install(await readSource(source)).catch((thrown) => explain(client, thrown))
   output.say(`${plain(installed.displayName)} ${installed.version} is installed. Nothing of it runs yet.`)
 
   const decided = await approve(client, installed, { yes, deny, output })
@@ -58,6 +58,13 @@ async function enable(client: Client, decided: PluginRecord, output: Output): Pr
       `Next: mortise plugin configure ${decided.name} ${plain(sets.join(' '))}`,
     ].join('\n'),
   )
+}
+
+/** A name that the catalog does not have is easier to mend with the names it has. */
+async function explain(client: Client, thrown: unknown): Promise<never> {
+  if (!isMortiseError(thrown) || thrown.code !== 'PLUGIN_NOT_FOUND') throw thrown
+  const names = (await client.catalog()).map(({ name }) => plain(name))
+  throw new MortiseError(thrown.code, `${thrown.message} It has ${names.join(', ') || 'none yet'}.`)
 }
 
 /** What to send: the bytes of a folder or file that exists, else a name for the catalog to know. */
