@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
+import { basename, extname, join, normalize } from 'node:path'
 import { launchChromium } from '@mortise/testing'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
@@ -12,7 +12,9 @@ const types: Readonly<Record<string, string>> = {
   '.css': 'text/css',
 }
 // As strict about styles and scripts as the console's own page.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; frame-src 'self'"
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; frame-src 'self'; connect-src 'self'"
+const sandboxDocument = '<!doctype html><body><script type="module" src="/sandbox-assets/worker.js"></script>'
 
 export interface TestPages extends AsyncDisposable {
   /** Opens a page of `test/page`. `problems` collects what the browser complained about. */
@@ -28,13 +30,37 @@ export async function openTestPages(): Promise<TestPages> {
     logLevel: 'error',
     build: { outDir, emptyOutDir: true, minify: false, assetsInlineLimit: 0, reportCompressedSize: false },
   })
+  await build({
+    configFile: false,
+    root: import.meta.dirname,
+    base: './',
+    logLevel: 'error',
+    publicDir: false,
+    build: {
+      outDir: join(outDir, 'sandbox-assets'),
+      minify: false,
+      modulePreload: false,
+      reportCompressedSize: false,
+      rolldownOptions: {
+        input: {
+          worker: join(import.meta.dirname, '../src/sandbox/worker.ts'),
+          'worker-realm': join(import.meta.dirname, '../src/sandbox/worker-realm.ts'),
+        },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  })
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://test')
     const path = normalize(pathname === '/' ? '/index.html' : pathname)
-    const body = await readFile(join(outDir, path)).catch(() => undefined)
+    if (path === '/sandbox/worker.html') return sendSandbox(response, request.headers.host ?? '')
+    const plugin = path.startsWith('/plugin-files/')
+    const folder = plugin ? join(import.meta.dirname, 'page') : outDir
+    const body = await readFile(join(folder, plugin ? basename(path) : path)).catch(() => undefined)
     response.writeHead(body ? 200 : 404, {
       'content-type': types[extname(path)] ?? 'text/plain',
-      'content-security-policy': policy,
+      'content-security-policy': pagePolicy,
+      'access-control-allow-origin': '*',
     })
     response.end(body)
   })
@@ -58,4 +84,15 @@ export async function openTestPages(): Promise<TestPages> {
       await rm(outDir, { recursive: true, force: true })
     },
   }
+}
+
+function sendSandbox(response: ServerResponse, host: string): void {
+  const policy = [
+    'sandbox allow-scripts',
+    "default-src 'none'",
+    `script-src http://${host}/sandbox-assets/ http://${host}/plugin-files/`,
+    'worker-src blob:',
+  ]
+  response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy.join('; ') })
+  response.end(sandboxDocument)
 }
