@@ -141,6 +141,12 @@ export type TokenCode =
 /** One thing wrong with a token file. The token is left out or read as all it can mean; the rest of the file loads. */
 export interface Diagnostic extends Issue {
   readonly code: TokenCode
+  /** Line in the file, from 1: known where the text was read by `@mortise/tokens/diagnose`. */
+  readonly line?: number | undefined
+  /** Column in the line in UTF-16 units, from 1. */
+  readonly column?: number | undefined
+  /** What to do about it. */
+  readonly hint?: string | undefined
 }
 
 /** A token file or resolver document, already parsed from JSON. */

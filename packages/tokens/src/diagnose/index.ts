@@ -1,0 +1,3 @@
+export { type HintContext, hintFor } from './hint.ts'
+export { type LocatedText, parseText } from './parse-text.ts'
+export { type LocatedSource, readLocated } from './read-located.ts'
