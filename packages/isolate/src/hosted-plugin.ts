@@ -1,7 +1,9 @@
 import { type ErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
+import { answerFetch, answerHostCall } from './answer-request.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
-import { parseGuestJson } from './parse-json.ts'
+import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
 import type { RunnerProcess, SandboxListener } from './runner-process.ts'
+import { thrownByPlugin } from './thrown-by-plugin.ts'
 import type { LoadedPlugin, PluginSpec, RunnerLog } from './types.ts'
 import { type CallKind, type ChildMessage, loadCallId, type PluginLimits, type SandboxEnd } from './wire.ts'
 
@@ -255,84 +257,34 @@ export class HostedPlugin implements LoadedPlugin {
   #onAnswer(connection: Connection, { id, ok, payload }: Extract<ChildMessage, { type: 'answered' }>): void {
     const call = connection.calls.get(id)
     if (ok) call?.resolve(payload)
-    else call?.reject(this.#thrownByPlugin(id, payload))
-  }
-
-  #thrownByPlugin(callId: number, payload: string | undefined): MortiseError {
-    const thrown = readRecord(payload)
-    const name = typeof thrown.name === 'string' ? thrown.name : 'Error'
-    const message = typeof thrown.message === 'string' ? thrown.message : 'The plugin failed'
-    const { stack, code } = thrown
-    const data = {
-      name,
-      message,
-      ...(typeof stack === 'string' && { stack }),
-      ...(typeof code === 'string' && { code }),
-    }
-    const isLoading = callId === loadCallId
-    return new MortiseError(
-      isLoading ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW',
-      `${this.id}: ${name}: ${message}`,
-      {
-        data,
-        source: 'plugin',
-      },
-    )
+    else
+      call?.reject(
+        thrownByPlugin(id === loadCallId ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW', this.id, payload),
+      )
   }
 
   async #onRequest(
-    connection: Connection,
+    { process, key, requests }: Connection,
     { id, kind, payload, bytes }: Extract<ChildMessage, { type: 'request' }>,
   ): Promise<void> {
     const abort = new AbortController()
-    connection.requests.set(id, abort)
-    const { process, key } = connection
+    requests.set(id, abort)
     try {
       const answer =
-        kind === 'host' ? await this.#callHost(payload) : await this.#callFetch(payload, bytes, abort.signal)
+        kind === 'host'
+          ? await answerHostCall((method, args) => this.#spec.hostCall(method, args), payload)
+          : await answerFetch(this.#fetch, payload, bytes, abort.signal)
       process.send({ type: 'settle', key, id, ok: true, ...answer })
     } catch (thrown) {
-      process.send({
-        type: 'settle',
-        key,
-        id,
-        ok: false,
-        payload: JSON.stringify(toErrorRecord(thrown)),
-        bytes: undefined,
-      })
+      const record = JSON.stringify(toErrorRecord(thrown))
+      process.send({ type: 'settle', key, id, ok: false, payload: record, bytes: undefined })
     } finally {
-      connection.requests.delete(id)
+      requests.delete(id)
     }
-  }
-
-  async #callHost(payload: string) {
-    const { method, args } = readRecord(payload)
-    if (typeof method !== 'string' || !Array.isArray(args)) {
-      throw new MortiseError('INPUT_INVALID', 'A host call needs a method and a list of arguments')
-    }
-    const result = await this.#spec.hostCall(method, args)
-    return { payload: result === undefined ? undefined : JSON.stringify(result), bytes: undefined }
-  }
-
-  async #callFetch(payload: string, bytes: Uint8Array | undefined, signal: AbortSignal) {
-    const { url, method, headers, redirect } = readRecord(payload)
-    if (typeof url !== 'string' || typeof method !== 'string' || !Array.isArray(headers)) {
-      throw new MortiseError('INPUT_INVALID', 'A request needs an address, a method and headers')
-    }
-    const response = await this.#fetch(url, {
-      method,
-      headers: headers.map((pair) => [String(pair?.[0]), String(pair?.[1])]) as [string, string][],
-      body: bytes,
-      redirect: redirect === 'manual' || redirect === 'error' ? redirect : 'follow',
-      signal,
-    })
-    const { status, statusText, redirected } = response
-    const head = { status, statusText, redirected, url: response.url, headers: [...response.headers] }
-    return { payload: JSON.stringify(head), bytes: new Uint8Array(await response.arrayBuffer()) }
   }
 
   #onLog(payload: string): void {
-    const { level, message, data } = readRecord(payload)
+    const { level, message, data } = readGuestRecord(payload)
     this.#home.log({
       level: levels.has(String(level)) ? (level as RunnerLog['level']) : 'info',
       plugin: this.id,
@@ -342,9 +294,9 @@ export class HostedPlugin implements LoadedPlugin {
   }
 
   #onLists(payload: string): void {
-    const { handlers, subscriptions } = readRecord(payload)
-    this.#handlers = readNames(handlers)
-    this.#subscriptions = readNames(subscriptions)
+    const { handlers, subscriptions } = readGuestRecord(payload)
+    this.#handlers = readGuestNames(handlers)
+    this.#subscriptions = readGuestNames(subscriptions)
   }
 
   #onEnd(connection: Connection, end: SandboxEnd): void {
@@ -372,21 +324,4 @@ export class HostedPlugin implements LoadedPlugin {
   #notRunning(why: string): MortiseError {
     return new MortiseError('PLUGIN_NOT_RUNNING', `${this.id} ${why}`)
   }
-}
-
-/** Fields of a JSON object that a guest sent; no fields when it is anything else. */
-function readRecord(payload: string | undefined): Record<string, unknown> {
-  try {
-    const value = parseGuestJson(payload ?? '')
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
-}
-
-const mostNames = 500
-
-function readNames(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return []
-  return value.filter((name) => typeof name === 'string' && name.length <= 200).slice(0, mostNames)
 }

@@ -28,7 +28,7 @@ const stopped = ['PLUGIN_MEMORY', 'PLUGIN_TIMEOUT', 'PLUGIN_CRASHED']
 
 for (const [name, source] of Object.entries(bombs)) {
   it(`costs only its own plugin: ${name}`, async () => {
-    await using pool = openPool({ limits: { cpuMsPerSlice: 2_000, callTimeoutMs: 20_000 } })
+    await using pool = openPool({ limits: { memoryMb: 32, cpuMsPerSlice: 1_500, callTimeoutMs: 20_000 } })
     const neighbor = await pool.load(specOf('module.exports = { onAsk: (n) => n * 2 }', { id: 'neighbor' }))
     const bomb = await pool.load(
       specOf(

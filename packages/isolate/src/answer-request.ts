@@ -1,0 +1,55 @@
+import { MortiseError } from '@mortise/contract'
+import type { GuardedFetch } from './guarded-fetch.ts'
+import { readGuestRecord } from './parse-json.ts'
+import type { PluginSpec } from './types.ts'
+
+/** What goes back into the isolate. */
+export interface RequestAnswer {
+  /** JSON text; `undefined` stands for `undefined`. */
+  readonly payload: string | undefined
+  readonly bytes: Uint8Array | undefined
+}
+
+/**
+ * Answers a host call of a guest.
+ *
+ * @throws INPUT_INVALID, or what the host throws.
+ */
+export async function answerHostCall(
+  hostCall: PluginSpec['hostCall'],
+  payload: string,
+): Promise<RequestAnswer> {
+  const { method, args } = readGuestRecord(payload)
+  if (typeof method !== 'string' || !Array.isArray(args)) {
+    throw new MortiseError('INPUT_INVALID', 'A host call needs a method and a list of arguments')
+  }
+  const result = await hostCall(method, args)
+  return { payload: result === undefined ? undefined : JSON.stringify(result), bytes: undefined }
+}
+
+/**
+ * Makes a request for a guest.
+ *
+ * @throws INPUT_INVALID, or what the guarded fetch throws.
+ */
+export async function answerFetch(
+  fetch: GuardedFetch,
+  payload: string,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<RequestAnswer> {
+  const { url, method, headers, redirect } = readGuestRecord(payload)
+  if (typeof url !== 'string' || typeof method !== 'string' || !Array.isArray(headers)) {
+    throw new MortiseError('INPUT_INVALID', 'A request needs an address, a method and headers')
+  }
+  const response = await fetch(url, {
+    method,
+    headers: headers.map((pair) => [String(pair?.[0]), String(pair?.[1])] as const),
+    body,
+    redirect: redirect === 'manual' || redirect === 'error' ? redirect : 'follow',
+    signal,
+  })
+  const { status, statusText, redirected } = response
+  const head = { status, statusText, redirected, url: response.url, headers: [...response.headers] }
+  return { payload: JSON.stringify(head), bytes: new Uint8Array(await response.arrayBuffer()) }
+}
