@@ -28,7 +28,7 @@ export function createOutput(json: boolean): Output {
       if (json) {
         console.log(printableJson({ error }, 2))
       } else {
-        console.error(`${error.code}: ${plain(error.message)}`)
+        console.error(`${error.code}: ${error.message.split('\n').map(plain).join('\n')}`)
         for (const { file, pointer, message } of error.issues ?? []) {
           console.error(`  ${plain(`${file ?? ''}#${pointer}`)} ${plain(message)}`)
         }

@@ -96,6 +96,7 @@ test('a source that does not compile is named with its file', async () => {
   })
   await expect(buildPlugin(folder.dir)).rejects.toMatchObject({
     code: 'PLUGIN_BUILD_FAILED',
-    message: expect.stringContaining('src/plugin.ts'),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colors are what must not be in it.
+    message: expect.stringMatching(/^[^\u001b]*did not build\.\n[^\u001b]*src\/plugin\.ts:1[^\u001b]*$/),
   })
 })

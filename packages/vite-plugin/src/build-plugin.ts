@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { isMortiseError, MortiseError } from '@mortise/contract'
 import { build } from 'vite'
 import { mortise } from './mortise.ts'
@@ -25,29 +26,40 @@ export function buildPlugin(dir: string): Promise<void> {
 }
 
 async function buildIn(root: string): Promise<void> {
-  const before = { cwd: process.cwd(), mode: process.env.NODE_ENV }
+  const before = { cwd: process.cwd(), mode: process.env.NODE_ENV, warn: console.warn }
+  // Federation reports a module that does not parse a second time, as a time limit it ran into.
+  console.warn = (...words: unknown[]) => {
+    if (!String(words[0]).includes('moduleParseIdleTimeout')) before.warn(...words)
+  }
   try {
     process.chdir(root)
     process.env.NODE_ENV = 'production'
     const configured = (await readdir(root)).some((name) => /^vite\.config\.[cm]?[jt]s$/.test(name))
     await build({
       root,
-      logLevel: 'error',
+      logLevel: 'silent',
       ...(configured ? {} : { configFile: false, plugins: [mortise({ root })] }),
     })
   } catch (thrown) {
     if (isMortiseError(thrown)) throw thrown
-    throw new MortiseError('PLUGIN_BUILD_FAILED', `The plugin in ${root} did not build. ${wordsOf(thrown)}`, {
-      cause: thrown,
-      source: 'plugin',
-    })
+    throw new MortiseError(
+      'PLUGIN_BUILD_FAILED',
+      `The plugin in ${root} did not build.\n${wordsOf(thrown)}`,
+      {
+        cause: thrown,
+        source: 'plugin',
+      },
+    )
   } finally {
+    console.warn = before.warn
     process.chdir(before.cwd)
     if (before.mode === undefined) delete process.env.NODE_ENV
     else process.env.NODE_ENV = before.mode
   }
 }
 
+/** The bundler's words without colors and its count of errors. */
 function wordsOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+  const text = stripVTControlCharacters(thrown instanceof Error ? thrown.message : String(thrown))
+  return text.replace(/^Build failed with \d+ errors?:\s*/, '').trim()
 }
