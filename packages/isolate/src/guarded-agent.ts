@@ -38,7 +38,8 @@ export function createGuardedAgent({
     connect(options, callback) {
       const host = stripBrackets(options.hostname)
       const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80)
-      if (privateHosts.allows(options.hostname, port)) return connectAny(options, callback)
+      if (privateHosts.allows(isIP(host) === 6 ? `[${host}]` : host, port))
+        return connectAny(options, callback)
       if (isIP(host) !== 0 && !isPublicAddress(host)) return callback(deniedAddress(host), null)
       return connectPublic(options, (error, socket) => {
         if (!socket) return callback(error ?? new Error('No connection'), null)

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createGuardedFetch } from '../src/index.ts'
 import { openReceiver } from './harness.ts'
@@ -251,7 +253,6 @@ it('sends no header that names another host or frames the message', async () => 
 })
 
 it('caps bodies in both directions, also when they are compressed', async () => {
-  const { gzipSync } = await import('node:zlib')
   const bomb = gzipSync(Buffer.alloc(20 << 20))
   await using outside = await openReceiver(({ url }) =>
     url === '/bomb' ? { headers: { 'content-encoding': 'gzip' }, body: bomb } : { body: 'x'.repeat(2_000) },
@@ -272,7 +273,6 @@ it('caps bodies in both directions, also when they are compressed', async () => 
 })
 
 it('gives up when an answer does not end in time', async () => {
-  const { createServer } = await import('node:http')
   const slow = createServer((_request, response) => response.writeHead(200).write('drip'))
   await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
   const { port } = slow.address() as { port: number }
@@ -295,4 +295,15 @@ it('opens a private host on the listed port only', async () => {
   const open = createGuardedFetch({ allowedHosts: ['127.0.0.1'], allowPrivateHosts: ['127.0.0.1'] })
   expect(await (await open(inside.origin)).text()).toBe('ok')
   await open.close()
+})
+
+it('takes listed IPv6 addresses in brackets', async () => {
+  const server = createServer((_request, response) => response.end('six'))
+  await new Promise<void>((resolve) => server.listen(0, '::1', resolve))
+  const { port } = server.address() as { port: number }
+  const guarded = createGuardedFetch({ allowedHosts: ['[::1]'], allowPrivateHosts: [`[::1]:${port}`] })
+  expect(await (await guarded(`http://[::1]:${port}/`)).text()).toBe('six')
+  await expect(guarded('http://[::1]/')).rejects.toMatchObject({ code: 'FETCH_ADDRESS_DENIED' })
+  await guarded.close()
+  server.close()
 })
