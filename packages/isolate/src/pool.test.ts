@@ -1,6 +1,7 @@
 import { MortiseError } from '@mortise/contract'
 import { expect, it } from 'vitest'
 import { openPool, openReceiver, specOf } from '../test/harness.ts'
+import { createRunnerPool } from './pool.ts'
 
 const slack = `
 module.exports = {
@@ -293,6 +294,28 @@ it('loads the plugins of a dead process again without a strike', async () => {
     .poll(() => plugin.call('onAsk', []).catch((error: { code: string }) => error.code))
     .toBe('here')
   expect(plugin.crashes).toBe(0)
+})
+
+it('starts the plugins of a long-lived process again without waiting for a call', async () => {
+  let now = 0
+  let loads = 0
+  const reloaded = Promise.withResolvers<void>()
+  const pool = createRunnerPool({
+    children: 1,
+    now: () => now,
+    log: ({ message }) => {
+      if (message === 'loaded' && ++loads === 2) reloaded.resolve()
+    },
+  })
+  const plugin = await pool.load(specOf(`module.exports = { onLoad() { console.log('loaded') } }`))
+  await plugin.call('onLoad', [])
+  const { pid } = pool.children[0]!
+  now += 60_000
+  process.kill(pid, 'SIGKILL')
+  await reloaded.promise
+  expect(pool.children[0]!.pid).not.toBe(pid)
+  expect(plugin.crashes).toBe(0)
+  await pool.close()
 })
 
 it('stops with dispose and with close', async () => {

@@ -36,6 +36,7 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
     privateHosts: new HostList(allowPrivateHosts),
     resolve: options.resolve,
   })
+  const now = options.now ?? Date.now
   let lastKey = 0
   let isClosed = false
 
@@ -49,7 +50,7 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
   }
 
   async function startProcess(slot: Slot): Promise<RunnerProcess> {
-    slot.startedAt = Date.now()
+    slot.startedAt = now()
     let started: RunnerProcess | undefined
     started = await RunnerProcess.start(() => onExit(slot, started))
     if (isClosed) await started.kill()
@@ -62,7 +63,7 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
     // One that never got ready failed the load that asked for it.
     if (isClosed || !exited) return
     options.log?.({ level: 'warn', message: `Runner process ${exited.pid} ended; its plugins start again` })
-    if (Date.now() - slot.startedAt < healthyMs) return
+    if (now() - slot.startedAt < healthyMs) return
     for (const plugin of slot.plugins) plugin.revive()
   }
 

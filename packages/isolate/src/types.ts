@@ -22,6 +22,8 @@ export interface RunnerPoolOptions {
   readonly maxStrikes?: number
   /** Finds the addresses of a host name, for tests. Default: the system. */
   readonly resolve?: ResolveHost
+  /** Milliseconds since the epoch, for tests. Default `Date.now`. */
+  readonly now?: () => number
 }
 
 /** A plugin as the sandbox needs it. */
