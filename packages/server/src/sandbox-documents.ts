@@ -80,7 +80,6 @@ export function sandboxHeaders(
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'cross-origin-resource-policy': 'cross-origin',
-    'origin-agent-cluster': '?1',
     // Grants are in the headers, so the document is asked for again each time.
     'cache-control': 'no-store',
   }
@@ -89,7 +88,6 @@ export function sandboxHeaders(
 const deniedFeatures = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'clipboard-read',
@@ -114,7 +112,6 @@ const deniedFeatures = [
   'serial',
   'storage-access',
   'usb',
-  'web-share',
   'window-management',
   'xr-spatial-tracking',
 ]

@@ -68,6 +68,9 @@ export function serveConsole(app: FastifyInstance, folder: string | undefined, o
     }
     // A missing file is not a page of the console.
     if (extname(path) !== '' && path !== 'index.html') throw notFound()
+    // Sandboxes are framed from one address only, so the page is at that address only.
+    const { main } = origins()
+    if (request.headers.host !== new URL(main).host) return reply.redirect(`${main}${request.url}`)
     return sendPage(reply, folder, origins())
   })
 
@@ -95,7 +98,7 @@ async function sendPage(reply: FastifyReply, folder: string | undefined, origins
 
 /** Headers of the console's own page. `frame-src` is also what stops a frame from leaving. */
 export function pageHeaders({ main }: Origins): Record<string, string> {
-  const { host, port } = new URL(main)
+  const { port } = new URL(main)
   const pluginHosts = `http://*.localhost${port ? `:${port}` : ''}/sandbox/`
   const policy = [
     `default-src 'self'`,

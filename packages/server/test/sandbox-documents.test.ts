@@ -168,4 +168,6 @@ it('serves the console with a policy that has nothing unsafe in it', async () =>
     'x-content-type-options': 'nosniff',
   })
   expect((await get(host, '/missing.js')).status).toBe(404)
+  const elsewhere = await get(host, '/plugins', '127.0.0.1')
+  expect(elsewhere).toMatchObject({ status: 302, headers: { location: `${host.url}/plugins` } })
 })
