@@ -1,3 +1,4 @@
+/// <reference path="./vendor.d.ts" />
 import { Event, EventTarget } from 'event-target-shim'
 
 /** A signal that something should stop. As on the web, without cross-realm abilities. */

@@ -1,3 +1,4 @@
+/// <reference path="./vendor.d.ts" />
 import 'core-js/actual/atob.js'
 import 'core-js/actual/btoa.js'
 import 'core-js/web/dom-exception.js'
