@@ -106,7 +106,7 @@ export function pageHeaders({ main }: Origins): Record<string, string> {
     `style-src 'self'`,
     `img-src 'self' data:`,
     `font-src 'self' data:`,
-    `connect-src 'self' ws://${host} ws://127.0.0.1${port ? `:${port}` : ''} ws://[::1]${port ? `:${port}` : ''}`,
+    `connect-src 'self' ${main.replace('http:', 'ws:')}`,
     `frame-src ${main}/sandbox/ ${pluginHosts}`,
     `worker-src 'none'`,
     `object-src 'none'`,
