@@ -22,6 +22,19 @@ const severityTones: Readonly<Record<string, Tone>> = {
   critical: 'danger',
 }
 
+/** What happens to the host itself, which no domain describes. */
+const hostSentences: Readonly<Record<string, string>> = {
+  'plugin.installed': 'A plugin was installed.',
+  'plugin.updated': 'A plugin was updated.',
+  'plugin.enabled': 'A plugin was enabled.',
+  'plugin.disabled': 'A plugin was disabled.',
+  'plugin.granted': 'What a plugin may do changed.',
+  'plugin.configured': 'The settings of a plugin changed.',
+  'plugin.uninstalled': 'A plugin was uninstalled.',
+  'plugin.failed': 'A plugin failed.',
+  'theme.changed': 'Somebody changed how the console looks.',
+}
+
 /** What the server says happened, as it happens. */
 export function ActivityPage() {
   usePageTitle('Activity')
@@ -107,7 +120,7 @@ export function ActivityPage() {
 }
 
 function EventRow({ logged: { event } }: { readonly logged: LoggedEvent }) {
-  const sentence = findEvent(domains, event.event_type)?.summary
+  const sentence = findEvent(domains, event.event_type)?.summary ?? hostSentences[event.event_type]
   const subject = subjectOf(event.data) ?? event.target_id
   return (
     <li className="c-event">

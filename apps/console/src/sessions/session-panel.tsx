@@ -132,7 +132,7 @@ function SessionActions({ session }: { readonly session: Session }) {
           Wake
         </Button>
       )}
-      <Button variant="danger" disabled={busy !== undefined} onPress={() => setConfirming(true)}>
+      <Button disabled={busy !== undefined} onPress={() => setConfirming(true)}>
         Terminate
       </Button>
       <ConfirmDialog
