@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { MortiseError } from '@mortise/contract'
+import { readChildMessage } from './child-message.ts'
 import { guestBundle } from './guest-bundle.ts'
 import type { ChildMessage, ParentMessage } from './wire.ts'
 
@@ -30,8 +31,9 @@ export class RunnerProcess {
     })
     this.#exited.then(() => this.#abandon(onExit))
     child.on('error', () => child.kill('SIGKILL'))
-    child.on('message', (message: ChildMessage) => {
-      if (message.type === 'dying') this.#abandon(onExit)
+    child.on('message', (received) => {
+      const message = readChildMessage(received)
+      if (!message || message.type === 'dying') this.#abandon(onExit)
       else if (message.type !== 'ready') this.#listeners.get(message.key)?.onMessage(message)
     })
   }
@@ -64,9 +66,7 @@ export class RunnerProcess {
     const running = new RunnerProcess(child, onExit)
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new MortiseError('INTERNAL', 'A runner child ended while starting')))
-      child.on('message', (message: ChildMessage) => {
-        if (message.type === 'ready') resolve()
-      })
+      child.once('message', () => resolve())
       running.send({ type: 'start', bundle, addon })
     })
     return running
