@@ -1,0 +1,215 @@
+/** A plugin owns its realm, the port included. These use it against the host page. */
+import { expect, test } from 'vitest'
+import type { Stage } from './stage/page.ts'
+import { useStage } from './stage/use-stage.ts'
+
+declare const stage: Stage
+
+const tools = useStage()
+
+/** Takes the bridge's port by watching what posts on it. */
+const thief = `
+  let stolen
+  const post = MessagePort.prototype.postMessage
+  MessagePort.prototype.postMessage = function (...args) {
+    if (args[0]?.type === 'APPLY') stolen = this
+    return post.apply(this, args)
+  }
+  const send = (message, transfer = []) => post.call(stolen, message, transfer)
+  const raw = (value) => ({ type: 'RAW', value })
+`
+
+const widget = (body: string) => `
+  ${thief}
+  export default { widgets: { async main({ root, api, log, events, permissions }) {
+    root.textContent = 'up'
+    await api.notes.list().catch(() => {})
+    ${body}
+  } } }
+`
+
+test('messages made by hand run nothing in the host page', async () => {
+  const entry = widget(`
+    const id = 'x'
+    for (const message of [
+      { id, type: 'CONSTRUCT', path: ['constructor', 'constructor'], argumentList: [raw('document.title = "pwned"')] },
+      { id, type: 'APPLY', path: ['constructor', 'constructor'], argumentList: [raw('document.title = "pwned"')] },
+      { id, type: 'SET', path: ['__proto__', 'polluted'], value: raw(1) },
+      { id, type: 'SET', path: ['call'], value: raw(1) },
+      { id, type: 'GET', path: [] },
+      { id, type: 'ENDPOINT' },
+      { id, type: 'RELEASE' },
+      { id, type: 'APPLY', path: ['call'], argumentList: [{ type: 'HANDLER', name: 'proxy', value: 1 }] },
+      { id, type: 'APPLY', path: ['call'], argumentList: [raw(['notes.add', ['forged']])] },
+      { id, type: 'APPLY', path: ['batch'], argumentList: [raw([['notes.add', ['forged']]])] },
+      { id, type: 'RAW', value: { ok: true } },
+      { type: 'ui', mount: 1, listener: 1, args: [] },
+    ]) send(message)
+    const { port1 } = new MessageChannel()
+    send({ id, type: 'APPLY', path: ['call'], argumentList: [raw(['notes.list', []])] }, [port1])
+    self.postMessage({ type: 'mortise.realm-ready' })
+    root.textContent = 'tried'
+  `)
+  await tools.open([{ id: 'forger', entry, granted: ['read:notes'], denied: ['write:notes'] }])
+  const errors: unknown[] = []
+  tools.page.on('pageerror', (error) => errors.push(error))
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('tried'))
+  const seen = await tools.page.evaluate(() => ({
+    title: document.title,
+    polluted: 'polluted' in {},
+    notes: stage.notes,
+    status: stage.state()?.status,
+  }))
+  expect(seen).toEqual({ title: '', polluted: false, notes: ['first'], status: 'running' })
+  expect(errors).toEqual([])
+})
+
+test('a guest that breaks the protocol again and again is stopped, and says so in its slot', async () => {
+  const entry = widget("for (let count = 0; count < 200; count++) send('garbage')")
+  await tools.open([{ id: 'breaker', entry }])
+  expect(await tools.page.evaluate(() => stage.mountAll(['failed']))).toMatchObject([
+    {
+      error: {
+        code: 'BRIDGE_VIOLATION',
+        message: 'The breaker plugin sent messages that break the protocol and was stopped.',
+      },
+    },
+  ])
+  expect(tools.page.workers()).toEqual([])
+})
+
+test('a million messages do not freeze the page', async () => {
+  const entry = widget(
+    "setTimeout(() => { for (let count = 0; count < 1e6; count++) send({ id: 'x' + count, type: 'APPLY', path: ['call'], argumentList: [raw(['notes.list', []])] }) }, 50)",
+  )
+  await tools.open([{ id: 'flooder', entry }])
+  const gap = await tools.page.evaluate(async () => {
+    let longest = 0
+    let last = performance.now()
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    await stage.mountAll(['failed'])
+    clearInterval(timer)
+    return longest
+  })
+  // Without a guard the page stands still for seconds.
+  expect(gap).toBeLessThan(700)
+  expect(await tools.page.evaluate(() => stage.state())).toMatchObject({
+    error: { code: 'BRIDGE_VIOLATION' },
+  })
+})
+
+test('a hostile tree draws nothing the table lacks, and one too large stops its widget only', async () => {
+  const entry = `
+    ${thief}
+    export default { widgets: {
+      async evil({ root, api }) {
+        const script = document.createElement('script')
+        script.setAttribute('src', 'https://evil.example/x.js')
+        const link = document.createElement('m-link')
+        link.href = 'javascript:alert(1)'
+        link.setAttribute('style', 'position: fixed')
+        link.textContent = 'link'
+        root.append(script, link)
+      },
+      huge({ root }) {
+        root.append(document.createElement('m-stack'))
+        const grow = () => {
+          for (let count = 0; count < 500; count++) {
+            const stack = document.createElement('m-stack')
+            for (let inner = 0; inner < 20; inner++) stack.append(document.createElement('m-divider'))
+            root.append(stack)
+          }
+          setTimeout(grow, 10)
+        }
+        setTimeout(grow, 50)
+      },
+    } }
+  `
+  await tools.open([{ id: 'painter', entry, widgets: ['evil', 'huge'] }])
+  await tools.page.evaluate(() => stage.mountAll(['running']))
+  expect(await tools.page.evaluate(() => stage.tree(0))).toEqual([null, ['m-link', {}, [], ['link']]])
+  expect(await tools.page.evaluate(() => stage.settled(1, ['failed']))).toMatchObject({
+    error: { code: 'PAYLOAD_TOO_LARGE' },
+  })
+  expect(await tools.page.evaluate(() => stage.state(0))).toEqual({ status: 'running' })
+  expect(await tools.page.evaluate(() => stage.tree(1))).toEqual([])
+})
+
+test('a plugin cannot draw in, resize or unmount a widget of another plugin', async () => {
+  const entry = widget(`
+    for (let mount = 0; mount < 10; mount++) {
+      for (const [method, args] of [
+        ['ui.mutate', [mount, [[0, '~', { id: 'f' + mount, type: 3, data: 'forged' }, 0]]]],
+        ['ui.resize', [mount, 1]],
+        ['guest.failed', [{ code: 'PLUGIN_THREW', name: 'x', message: 'x' }, mount + 5]],
+      ]) send({ id: 'x' + mount, type: 'APPLY', path: ['call'], argumentList: [raw([method, args])] })
+    }
+    root.append('tried')
+  `)
+  const victim = "export default { widgets: { main({ root }) { root.textContent = 'mine' } } }"
+  await tools.open([
+    { id: 'attacker', entry },
+    { id: 'victim', entry: victim },
+  ])
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree(0)).includes('tried'))
+  expect(await tools.page.evaluate(() => [stage.tree(1), stage.state(1)])).toEqual([
+    ['mine'],
+    { status: 'running' },
+  ])
+})
+
+test('another frame of the page cannot boot a sandbox or pass for the host', async () => {
+  const attacker = `
+    export default { widgets: { main({ root, log }) {
+      root.textContent = 'up'
+      setInterval(() => {
+        for (let index = 0; index < parent.frames.length; index++) {
+          const { port2 } = new MessageChannel()
+          try { parent.frames[index].postMessage({ type: 'mortise.boot', version: 1, plugin: { displayName: 'fake' },
+            entry: 'data:text/javascript,', format: 'module', granted: [], theme: { colorScheme: 'dark', declarations: [] } }, '*', [port2]) } catch {}
+        }
+      }, 1)
+      parent.postMessage({ type: 'mortise.boot' }, '*')
+    } } }
+  `
+  const victim =
+    "export default { widgets: { main({ root, theme }) { root.id = 'v'; root.textContent = 'mine ' + theme.colorScheme } } }"
+  await tools.open([
+    { id: 'attacker', entry: attacker, surface: 'frame' },
+    { id: 'victim', entry: victim, surface: 'frame' },
+  ])
+  const states = await tools.page.evaluate(() => stage.mountAll())
+  expect(states).toMatchObject([{ status: 'running' }, { status: 'running' }])
+  const frame = tools.page.frames().find((candidate) => candidate.url().includes('victim'))
+  expect(await frame?.locator('#v').textContent()).toBe('mine light')
+})
+
+test('a permission is asked for once at a time, only if declared, and never granted by asking', async () => {
+  const entry = widget(`
+    const undeclared = await permissions.request('admin', 'please').catch((error) => error.code)
+    const answers = await Promise.all([1, 2, 3].map((n) => permissions.request('write:notes', 'try ' + n)))
+    const again = await permissions.request('write:notes', 'again')
+    const added = await api.notes.add('sneaked').catch((error) => error.code)
+    root.textContent = JSON.stringify({ undeclared, answers, again, added })
+  `)
+  await tools.open([{ id: 'asker', entry, denied: ['write:notes'] }])
+  await tools.page.evaluate(() => {
+    stage.setAllow(false)
+    return stage.mountAll()
+  })
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('undeclared'))
+  const [answer] = (await tools.page.evaluate(() => stage.tree())) as [string]
+  expect(JSON.parse(answer)).toEqual({
+    undeclared: 'PERMISSION_DENIED',
+    answers: [false, false, false],
+    again: false,
+    added: 'PERMISSION_DENIED',
+  })
+  expect(await tools.page.evaluate(() => stage.asked)).toEqual(['The asker plugin: Write notes (try 1)'])
+  expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first'])
+})
