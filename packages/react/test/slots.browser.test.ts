@@ -60,6 +60,7 @@ test('a failed widget says whose it is, why, the code, and starts again on reque
 test('an error in drawing stays in its frame', async () => {
   await step('ready')
   await frame('bug').getByText('Bug could not be shown').waitFor()
+  expect(await frame('bug').getAttribute('data-state')).toBe('failed')
   expect(await frame('list').getByText('drawn by a worker').isVisible()).toBe(true)
 })
 

@@ -1,36 +1,29 @@
-import type { ErrorRecord } from '@mortise/contract'
-import { type PluginRecord, toErrorRecord } from '@mortise/contract'
+import { type ErrorRecord, toErrorRecord } from '@mortise/contract'
 import { Component, type ReactNode } from 'react'
-import { FrameFailure } from './frame-failure.tsx'
-import type { FrameMenuActions } from './frame-menu.tsx'
 
-interface Props extends Pick<FrameMenuActions, 'onOpenPlugin'> {
-  readonly plugin: PluginRecord
+interface Props {
   readonly children: ReactNode
+  /** Told what drawing threw. The boundary draws nothing from then on; a new one starts afresh. */
+  readonly onError: (error: ErrorRecord) => void
 }
 
 interface State {
-  readonly error: ErrorRecord | undefined
+  readonly failed: boolean
 }
 
 /** Keeps an error in drawing one widget inside that widget. */
 export class WidgetBoundary extends Component<Props, State> {
-  override state: State = { error: undefined }
+  override state: State = { failed: false }
 
-  static getDerivedStateFromError(thrown: unknown): State {
-    return { error: toErrorRecord(thrown) }
+  static getDerivedStateFromError(): State {
+    return { failed: true }
+  }
+
+  override componentDidCatch(thrown: unknown): void {
+    this.props.onError(toErrorRecord(thrown))
   }
 
   override render(): ReactNode {
-    const { error } = this.state
-    if (!error) return this.props.children
-    return (
-      <FrameFailure
-        plugin={this.props.plugin}
-        state={{ type: 'failed', error }}
-        onRetry={() => this.setState({ error: undefined })}
-        onOpenPlugin={this.props.onOpenPlugin}
-      />
-    )
+    return this.state.failed ? null : this.props.children
   }
 }

@@ -1,5 +1,6 @@
+import type { ErrorRecord } from '@mortise/contract'
 import type { SlotWidget } from '@mortise/host'
-import { type CSSProperties, useId, useRef } from 'react'
+import { type CSSProperties, useEffect, useId, useRef, useState } from 'react'
 import { PluginIcon } from '../components/plugin-icon.tsx'
 import { FrameFailure } from './frame-failure.tsx'
 import { FrameMenu, type FrameMenuActions } from './frame-menu.tsx'
@@ -31,9 +32,19 @@ export function WidgetFrame({ widget, slot, context = null, maxHeight, ...action
   const allowed = plugin.status === 'active' || plugin.status === 'failed'
   const mount = useMount(widget, slot, context, seen && allowed)
   const mountState = useMountState(mount)
-  const state = frameState(plugin, mountState)
+  const [drawError, setDrawError] = useState<ErrorRecord>()
+  const state = frameState(plugin, drawError ? { status: 'failed', error: drawError } : mountState)
   const height = mountState.height ?? reservedHeight(widget.widget.height, surface)
   const style = { '--m-widget-height': `${height}px`, '--m-widget-max-height': maxHeight && `${maxHeight}px` }
+  const { status } = mountState
+  // Whatever started the widget again, an error of its last life says nothing about this one.
+  useEffect(() => {
+    if (status === 'loading') setDrawError(undefined)
+  }, [status])
+  const retry = () => {
+    setDrawError(undefined)
+    mount?.retry()
+  }
   const failure = state.type === 'failed' || state.type === 'quarantined' || state.type === 'awaiting'
   return (
     <article
@@ -63,9 +74,9 @@ export function WidgetFrame({ widget, slot, context = null, maxHeight, ...action
         <FrameMenu widget={widget} {...actions} />
       </header>
       {failure ? (
-        <FrameFailure plugin={plugin} state={state} onRetry={() => mount?.retry()} {...actions} />
+        <FrameFailure plugin={plugin} state={state} onRetry={retry} {...actions} />
       ) : (
-        <WidgetBoundary key={plugin.version} plugin={plugin} {...actions}>
+        <WidgetBoundary onError={setDrawError}>
           {!mount ? (
             <FrameSkeleton surface={surface} />
           ) : surface === 'worker' ? (
