@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { PluginRecord } from '@mortise/contract'
 import { type RunningConsole, startConsole } from '@mortise/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -34,6 +35,26 @@ test('installs a folder, approves all with --yes and enables it', async () => {
   const record = await api<PluginRecord>('/plugins/notebook')
   expect(record).toMatchObject({ enabled: true, status: 'active', version: '1.0.0' })
   expect(record.permissions.map(({ decision }) => decision)).toEqual(['granted', 'granted'])
+})
+
+test('installs a package file, and --json prints the plugin and nothing else', async () => {
+  await using plugin = await pluginFolder()
+  await mortise('package', plugin.dir, '--out', plugin.dir)
+  const file = join(plugin.dir, 'notebook-1.0.0.mortise')
+  const { code, stdout } = await mortise('plugin', 'install', file, '--yes', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ id: 'notebook', status: 'active' })
+  const again = await mortise('plugin', 'install', file, '--yes', '--json')
+  expect(again.code).toBe(1)
+  expect(JSON.parse(again.stdout)).toMatchObject({ error: { code: 'PLUGIN_ALREADY_INSTALLED' } })
+})
+
+test('a package that is not one is refused by the server, and nothing is stored', async () => {
+  await using plugin = await pluginFolder({}, { 'evil.mortise': 'not a zip' })
+  const { code, stderr } = await mortise('plugin', 'install', join(plugin.dir, 'evil.mortise'), '--yes')
+  expect(code).toBe(1)
+  expect(stderr).toMatch(/^PACKAGE_INVALID: /)
+  expect((await api<{ plugins: unknown[] }>('/plugins')).plugins).toEqual([])
 })
 
 test('denies what --deny names and approves the rest', async () => {

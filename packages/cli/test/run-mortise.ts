@@ -16,13 +16,13 @@ export interface Outcome {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
-  /** Program to start it with, this Node by default. */
-  readonly node?: string
+  /** Options for Node itself. */
+  readonly nodeOptions?: readonly string[]
 }
 
 /** Runs the real command in a process of its own, with nobody at the keyboard. */
 export function runMortise(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const child = spawn(options.node ?? process.execPath, [command, ...args], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), command, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
