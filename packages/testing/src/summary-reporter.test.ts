@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+const reporter = join(import.meta.dirname, 'summary-reporter.ts')
+
+function lastLine(files: Record<string, string>): string | undefined {
+  const dir = mkdtempSync(join(tmpdir(), 'mortise-summary-'))
+  try {
+    for (const [path, content] of Object.entries(files)) writeFileSync(join(dir, path), content)
+    const args = [vitest, 'run', '--root', dir, '--globals', '--reporter=default', `--reporter=${reporter}`]
+    const { stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    return stdout.trimEnd().split('\n').at(-1)
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+test('the last line counts what passed, failed and was skipped, in all files', () => {
+  const line = lastLine({
+    'a.test.js': "test('a', () => {}); test('b', () => { throw new Error('no') }); test.skip('c', () => {})",
+    'b.test.js': "test('d', () => {}); test.todo('e')",
+  })
+  expect(line).toBe('2 passed, 1 failed, 2 skipped')
+})
+
+test('a file that does not load counts as failed', () => {
+  expect(lastLine({ 'a.test.js': "test('a', () => {})", 'b.test.js': 'throw new Error()' })).toBe(
+    '1 passed, 1 failed, 0 skipped',
+  )
+})
+
+test('a rejection that nobody caught counts as failed', () => {
+  const line = lastLine({ 'a.test.js': "test('a', () => { Promise.reject(new Error('late')) })" })
+  expect(line).toBe('1 passed, 1 failed, 0 skipped')
+})
