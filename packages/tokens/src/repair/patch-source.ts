@@ -1,0 +1,88 @@
+import { isObject, own } from '../parse-file.ts'
+import { isResolver } from '../resolver.ts'
+import type { Color, TokenSource } from '../types.ts'
+
+/** New colors by role, by context of the `mode` modifier (`light`, `dark-more`, …). */
+export type ColorPatches = ReadonlyMap<string, ReadonlyMap<string, Color>>
+
+/**
+ * A theme with some colors replaced.
+ *
+ * @remarks
+ * A token file whose patches are all for one context stays a token file.
+ * Otherwise the result is a resolver document whose `mode` contexts end with
+ * the new colors.
+ */
+export function patchSource(source: TokenSource, patches: ColorPatches): TokenSource {
+  const filled = [...patches].filter(([, colors]) => colors.size > 0)
+  if (filled.length === 0) return source
+  if (!isResolver(source.document) && patches.size === 1) {
+    return { ...source, document: withColors(source.document, filled[0]![1]) }
+  }
+  const wrapped = isResolver(source.document) ? source : wrap(source)
+  const document = copyOf(wrapped.document) as Record<string, unknown>
+  const contexts = contextsOf(document, [...patches.keys()])
+  for (const [name, colors] of filled) {
+    const sources = own(contexts, name)
+    contexts[name] = [...(Array.isArray(sources) ? sources : []), withColors({}, colors)]
+  }
+  return { ...wrapped, document }
+}
+
+/** A copy of a token document in which the roles have these colors. */
+export function withColors(document: unknown, colors: ReadonlyMap<string, Color>): Record<string, unknown> {
+  const copy = isObject(document) ? (copyOf(document) as Record<string, unknown>) : {}
+  for (const [path, color] of colors) {
+    let at = copy
+    for (const name of path.split('.')) {
+      const child = own(at, name)
+      const next: Record<string, unknown> = isObject(child) ? child : {}
+      at[name] = next
+      at = next
+    }
+    delete at.$ref
+    at.$type = 'color'
+    at.$value = colorValue(color)
+  }
+  return copy
+}
+
+function copyOf(document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document))
+}
+
+/** A color as the format has it. */
+export function colorValue({ space, components, alpha }: Color): Record<string, unknown> {
+  return { colorSpace: space, components: [...components], ...(alpha < 1 ? { alpha } : {}) }
+}
+
+function wrap({ document, file }: TokenSource): TokenSource {
+  const name = file && /^[\w@-][\w@.+-]*$/.test(file) ? file : 'theme.tokens.json'
+  return {
+    file: 'theme.resolver.json',
+    files: { [name]: document },
+    document: {
+      version: '2025.10',
+      sets: { theme: { sources: [{ $ref: `./${name}` }] } },
+      resolutionOrder: [{ $ref: '#/sets/theme' }],
+    },
+  }
+}
+
+/** The contexts of the `mode` modifier, made where the document has none. */
+function contextsOf(document: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  const order = own(document, 'resolutionOrder') as unknown[]
+  const inline = order.find((item) => isObject(item) && own(item, 'name') === 'mode')
+  const modifiers = own(document, 'modifiers')
+  const known = isObject(modifiers) ? own(modifiers, 'mode') : undefined
+  const modifier = isObject(known) ? known : isObject(inline) ? inline : undefined
+  const contexts = modifier && own(modifier, 'contexts')
+  if (isObject(contexts)) return contexts
+  const made: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, []]))
+  document.modifiers = {
+    ...(isObject(modifiers) ? modifiers : {}),
+    mode: { contexts: made, default: names[0] },
+  }
+  order.push({ $ref: '#/modifiers/mode' })
+  return made
+}

@@ -1,0 +1,124 @@
+import { deltaE } from '../color/convert.ts'
+import {
+  type ContrastFailure,
+  checkTheme,
+  colorKey,
+  type GateReport,
+  themePermutations,
+} from '../gate/check-theme.ts'
+import { modifierContexts } from '../resolver.ts'
+import { composeTheme, type Theme, type ThemeContext } from '../theme.ts'
+import type { Color, Token, TokenSource } from '../types.ts'
+import { type ColorPatches, patchSource } from './patch-source.ts'
+import { solve } from './solve.ts'
+
+/** One color that was changed, before and after. */
+export interface Repair {
+  readonly path: string
+  /** Context of the `mode` modifier: `light`, `dark`, `light-more` or `dark-more`. */
+  readonly context: string
+  readonly before: Color
+  readonly after: Color
+  /** ΔE OK between the two: about 0.02 is just seen. */
+  readonly deltaE: number
+  /** The failing pairs it belonged to; empty where it made room for another color. */
+  readonly pairs: readonly ContrastFailure[]
+}
+
+export interface RepairResult {
+  /** Largest change first. */
+  readonly repairs: readonly Repair[]
+  /** The theme with the changes: the same source where nothing had to change. */
+  readonly source: TokenSource
+  readonly theme: Theme
+  /** The gate before and after. */
+  readonly before: GateReport
+  readonly after: GateReport
+}
+
+/** Times the result is composed and solved again, since aliases carry a change on to other roles. */
+const rounds = 4
+
+/**
+ * Proposes the smallest changes in OKLCH after which every pair passes the
+ * gate, and checks the result.
+ *
+ * @param base - Trusted: usually `baseSource` of `@mortise/tokens/base`.
+ */
+export function repairTheme(base: TokenSource, source: TokenSource): RepairResult {
+  const original = composeTheme(base, source)
+  const before = checkTheme(original)
+  const patches = new Map<string, Map<string, Color>>()
+  let repaired = source
+  let theme = original
+  let after = before
+  for (let round = 0; round < rounds && !after.passes; round++) {
+    if (addPatches(theme, source, patches) === 0) break
+    const tried = patchSource(source, patches)
+    const composed = composeTheme(base, tried)
+    const report = checkTheme(composed)
+    if (round > 0 && report.failures.length >= after.failures.length) break
+    repaired = tried
+    theme = composed
+    after = report
+  }
+  return { repairs: listRepairs(original, theme, patches, before), source: repaired, theme, before, after }
+}
+
+function addPatches(theme: Theme, source: TokenSource, patches: Map<string, Map<string, Color>>): number {
+  const own = new Set(modifierContexts(source.document).get('mode'))
+  const seen = new Set<string>()
+  let added = 0
+  for (const mode of theme.modes) if (!patches.has(mode)) patches.set(mode, new Map())
+  for (const context of themePermutations(theme)) {
+    const tokens = theme.resolve(context)
+    const key = colorKey(tokens, context.contrast)
+    const name = contextName(context)
+    // High contrast colors that are not the theme's own are the base set's, and those pass.
+    if (seen.has(key) || (context.contrast === 'more' && !own.has(name))) continue
+    seen.add(key)
+    const changes = solve(colorsOf(tokens), context.contrast)
+    const into = patches.get(name) ?? new Map<string, Color>()
+    patches.set(name, into)
+    for (const [path, color] of changes) into.set(path, color)
+    added += changes.size
+  }
+  return added
+}
+
+function listRepairs(original: Theme, repaired: Theme, patches: ColorPatches, before: GateReport): Repair[] {
+  const repairs: Repair[] = []
+  for (const [name, colors] of patches) {
+    const context = contextOf(name)
+    const [old, now] = [colorsOf(original.resolve(context)), colorsOf(repaired.resolve(context))]
+    for (const path of colors.keys()) {
+      const [from, to] = [old.get(path), now.get(path)]
+      if (!from || !to) continue
+      const pairs = before.failures.filter(
+        ({ foreground, background, contexts }) =>
+          (foreground === path || background === path) && contexts.some((one) => contextName(one) === name),
+      )
+      repairs.push({ path, context: name, before: from, after: to, deltaE: deltaE(from, to), pairs })
+    }
+  }
+  return repairs.toSorted((a, b) => b.deltaE - a.deltaE)
+}
+
+function colorsOf(tokens: ReadonlyMap<string, Token>): Map<string, Color> {
+  return new Map(
+    [...tokens.values()].flatMap((token) =>
+      token.type === 'color' ? [[token.path, token.value] as const] : [],
+    ),
+  )
+}
+
+function contextName({ mode, contrast }: ThemeContext): string {
+  return contrast === 'more' ? `${mode}-more` : mode
+}
+
+function contextOf(name: string): Partial<ThemeContext> {
+  return {
+    mode: name.startsWith('dark') ? 'dark' : 'light',
+    contrast: name.endsWith('-more') ? 'more' : 'normal',
+  }
+}
