@@ -1,4 +1,5 @@
 import { Button, CodeText, Dialog, PluginIcon, RiskBadge } from '@mortise/react/host'
+import { useEffect, useState } from 'react'
 import { type PermissionPrompt, usePrompts } from '../state/prompts.ts'
 
 /** The oldest question a running plugin asks, above everything else. Closing it means "not now". */
@@ -7,7 +8,15 @@ export function PermissionPrompts() {
   return prompt ? <Prompt key={prompt.id} prompt={prompt} /> : null
 }
 
+/** Milliseconds before "Allow" can be pressed: a plugin chooses when to ask, not what a click hits. */
+const armingMs = 600
+
 function Prompt({ prompt: { plugin, permission, reason, answer } }: { readonly prompt: PermissionPrompt }) {
+  const [armed, setArmed] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setArmed(true), armingMs)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <Dialog
       open
@@ -19,7 +28,7 @@ function Prompt({ prompt: { plugin, permission, reason, answer } }: { readonly p
       footer={
         <>
           <Button onPress={() => answer(false)}>Not now</Button>
-          <Button variant="primary" onPress={() => answer(true)}>
+          <Button variant="primary" disabled={!armed} onPress={() => answer(true)}>
             Allow
           </Button>
         </>

@@ -19,6 +19,8 @@ interface Prompts {
 }
 
 let nextId = 1
+/** Questions of one plugin that may wait. What it asks beyond them is refused unseen. */
+const waitingPerPlugin = 3
 
 export const usePrompts = create<Prompts>(() => ({ permissions: [], approving: undefined }))
 
@@ -28,6 +30,9 @@ export function askForPermission(
   permission: DescribedPermission,
   reason: string,
 ): Promise<boolean> {
+  const waiting = usePrompts.getState().permissions.filter((prompt) => prompt.plugin.id === plugin.id)
+  const asked = waiting.some((prompt) => prompt.permission.name === permission.name)
+  if (asked || waiting.length >= waitingPerPlugin) return Promise.resolve(false)
   return new Promise((resolve) => {
     const id = nextId++
     const answer = (agreed: boolean) => {

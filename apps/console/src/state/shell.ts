@@ -40,15 +40,17 @@ export function usePlugin(id: string): PluginRecord | undefined {
   return useStore(host.store, ({ plugins }) => plugins.find((plugin) => plugin.id === id))
 }
 
-/** Changes the appearance: paints first with the server's answer, then remembers it. */
+/** Changes the appearance. The choice shows at once; the paint follows with the server's answer. */
 export async function changeTheme(
   change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast'>>,
 ): Promise<void> {
+  patch<ThemeRecord>(themeKey, (record) => ({ ...record, ...change }))
   try {
     const record = await themeApi.write(change)
     host.applyTheme(record)
     patch<ThemeRecord>(themeKey, () => record)
   } catch (error) {
+    void refresh(themeKey)
     toastFailure('The appearance was not changed', error)
   }
 }
