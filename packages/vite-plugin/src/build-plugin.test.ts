@@ -27,6 +27,28 @@ test('puts the remote where the manifest says and keeps the smallest plugin unde
   expect(bytes).toBeLessThan(11_000)
 })
 
+test('waits for files that take long to read before it decides what is shared', async () => {
+  await using folder = await pluginFolder({
+    'manifest.json': manifestWith(),
+    'src/plugin.tsx': "import { hello } from './hello.tsx'\nexport default { widgets: { hello } }",
+    'src/hello.tsx':
+      "import { Text, widget } from '@mortise/react'\nexport const hello = widget(() => <Text>Hello</Text>)",
+    'vite.config.js': `
+      import { mortise } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+      const slow = {
+        name: 'slow',
+        enforce: 'pre',
+        async resolveId(id) { if (id.includes('hello')) await new Promise((done) => setTimeout(done, 100)) },
+        async load(id) { if (id.includes('hello')) await new Promise((done) => setTimeout(done, 100)) },
+      }
+      export default { plugins: [slow, mortise()] }
+    `,
+  })
+  await buildPlugin(folder.dir)
+  const files = Object.values(unzipSync((await packPlugin(folder.dir)).bytes))
+  expect(files.map((bytes) => new TextDecoder().decode(bytes)).join()).toContain('Hello')
+})
+
 test('uses the vite.config of the plugin where there is one', async () => {
   await using folder = await pluginFolder({
     'manifest.json': manifestWith(),

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { federation, type ModuleFederationOptions } from '@module-federation/vite'
 import { type Manifest, MortiseError } from '@mortise/contract'
-import type { Plugin, UserConfig } from 'vite'
+import type { Plugin, PluginOption, UserConfig } from 'vite'
 import { readManifest } from './read-manifest.ts'
+import { scanModules } from './scan-modules.ts'
 import { stylesheets } from './stylesheets.ts'
 
 export interface MortiseOptions {
@@ -57,8 +58,17 @@ async function createPlugins(root: string, source: string | undefined): Promise<
   const manifest = await readManifest(root)
   const output = outputOf(manifest)
   const entry = findSource(root, source)
-  return [
-    { name: 'mortise', apply: 'build', config: () => sandboxConfig(root, entry, posix.dirname(output)) },
+  let files: readonly string[] = []
+  const ours: Plugin[] = [
+    {
+      name: 'mortise',
+      apply: 'build',
+      async config({ plugins = [] }) {
+        const others = ((await flatten(plugins)) as Plugin[]).filter((plugin) => !ours.includes(plugin))
+        files = await scanModules(root, entry, Object.keys(provided), others)
+        return sandboxConfig(root, entry, posix.dirname(output))
+      },
+    },
     stylesheets(manifest.surface),
     plainImports(),
     ...remote({
@@ -79,8 +89,31 @@ async function createPlugins(root: string, source: string | undefined): Promise<
       disableSnapshot: true,
       disableRemote: true,
       experiments: { externalRuntime: true },
-    }),
+    }).map((plugin) => waitFor(plugin, () => files)),
   ]
+  return ours
+}
+
+/**
+ * Tells the part of the federation plugin that decides when all files are parsed
+ * which files there are: it takes them from the inputs it is configured with.
+ */
+function waitFor(plugin: Plugin, files: () => readonly string[]): Plugin {
+  const { configResolved } = plugin
+  if (plugin.name !== 'parseStart' || typeof configResolved !== 'function') return plugin
+  return {
+    ...plugin,
+    configResolved(config) {
+      const rollupOptions = { ...config.build.rollupOptions, input: [...files()] }
+      return configResolved.call(this, { ...config, build: { ...config.build, rollupOptions } })
+    },
+  }
+}
+
+async function flatten(plugins: readonly PluginOption[]): Promise<unknown[]> {
+  const known = await Promise.all(plugins)
+  const flat = await Promise.all(known.map((each) => (Array.isArray(each) ? flatten(each) : [each])))
+  return flat.flat().filter(Boolean)
 }
 
 /** Federation switches itself off in test runs, where building plugins is exactly what is tested. */
