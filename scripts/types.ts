@@ -5,7 +5,7 @@ import { root } from './build.ts'
 
 const projects = [
   'tsconfig.json',
-  ...globSync(['packages/*/tsconfig.json', 'apps/*/tsconfig.json', 'examples/*/tsconfig.json'], {
+  ...globSync(['{packages,apps,examples}/*/tsconfig*.json'], {
     cwd: root,
   }).sort(),
 ]

@@ -52,7 +52,7 @@ test('a remote that is gone, is no JavaScript, hangs or throws fails alone, with
   const { page, context, problems } = await openConsole(browser, console_)
   await page.getByText('drawn by the healthy one').waitFor()
   for (const [name, { code }] of Object.entries(remotes)) {
-    const widget = page.getByRole('region', { name: `Widget of ${name}` })
+    const widget = page.getByRole('article', { name: `Widget of ${name}` })
     await widget.scrollIntoViewIfNeeded()
     await widget.getByText(code).waitFor({ timeout: 30_000 })
     expect(await widget.textContent(), name).toContain(`The ${name}`)
@@ -76,7 +76,7 @@ test('a widget that threw draws again after a retry', async () => {
     } } }`
   await client.install({ manifest: manifest('unlucky'), files: { 'plugin.js': source } })
   const { page, context } = await openConsole(browser, console_)
-  const widget = page.getByRole('region', { name: 'Widget of unlucky' })
+  const widget = page.getByRole('article', { name: 'Widget of unlucky' })
   await widget.scrollIntoViewIfNeeded()
   await widget.getByText('first time unlucky').waitFor()
   await widget.getByRole('button', { name: /retry/i }).click()
