@@ -1,6 +1,6 @@
 import { MortiseError } from '@mortise/contract'
 import { expect, it } from 'vitest'
-import { openPool, openReceiver, specOf } from '../test/harness.ts'
+import { openPool, openReceiver, patience, specOf } from '../test/harness.ts'
 import { createRunnerPool } from './pool.ts'
 
 const slack = `
@@ -291,7 +291,7 @@ it('loads the plugins of a dead process again without a strike', async () => {
   const plugin = await pool.load(specOf(`module.exports = { onAsk: () => 'here' }`))
   process.kill(pool.children[0]!.pid, 'SIGKILL')
   await expect
-    .poll(() => plugin.call('onAsk', []).catch((error: { code: string }) => error.code))
+    .poll(() => plugin.call('onAsk', []).catch((error: { code: string }) => error.code), patience)
     .toBe('here')
   expect(plugin.crashes).toBe(0)
 })

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { lockedNodeFlags } from '../src/runner-process.ts'
-import { openPool, specOf } from './harness.ts'
+import { openPool, patience, specOf } from './harness.ts'
 
 const canary = 'canary-91ab04'
 
@@ -106,7 +106,7 @@ it('ends its children when the parent dies, also one with an isolate that spins'
   const pid = Number(chunk.toString())
   expect(isRunning(pid)).toBe(true)
   parent.kill('SIGKILL')
-  await expect.poll(() => isRunning(pid), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => isRunning(pid), patience).toBe(false)
 })
 
 function isRunning(pid: number): boolean {

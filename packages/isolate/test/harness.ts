@@ -1,8 +1,15 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { vi } from 'vitest'
 import { createRunnerPool, type RunnerLog, type RunnerPool, type RunnerPoolOptions } from '../src/index.ts'
 
 export { specOf } from './specs.ts'
+
+// Attacks are bounded by the limits of the sandbox; a busy machine only makes them slower.
+vi.setConfig({ testTimeout: 60_000 })
+
+/** How long a polled fact may take to become true. */
+export const patience = { timeout: 20_000 }
 
 /** A pool that keeps its log and closes with the scope. */
 export function openPool(

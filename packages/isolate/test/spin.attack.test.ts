@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, expect, it } from 'vitest'
 import type { RunnerPool } from '../src/index.ts'
-import { openPool, openReceiver, specOf } from './harness.ts'
+import { openPool, openReceiver, patience, specOf } from './harness.ts'
 
 const limits = {
   cpuMsPerSlice: 150,
@@ -50,7 +50,7 @@ for (const [name, source] of Object.entries(spins)) {
 }
 
 it('leaves nothing running of all these', async () => {
-  await expect.poll(() => cpuMsOver(100, pool), { timeout: 3_000 }).toBeLessThan(50)
+  await expect.poll(() => cpuMsOver(100, pool), patience).toBeLessThan(50)
 })
 
 it('ends the process when one builtin never returns to the engine', async () => {
@@ -62,8 +62,8 @@ it('ends the process when one builtin never returns to the engine', async () => 
   )
   const { pid } = pool.children[0]!
   await expect(spinner.call('onSpin', [])).rejects.toMatchObject({ code: 'PLUGIN_TIMEOUT' })
-  await expect.poll(() => pool.children.map((child) => child.pid)).not.toContain(pid)
-  await expect.poll(() => existsSync(`/proc/${pid}`)).toBe(false)
+  await expect.poll(() => pool.children.map((child) => child.pid), patience).not.toContain(pid)
+  await expect.poll(() => existsSync(`/proc/${pid}`), patience).toBe(false)
   expect(await neighbor.call('onAsk', [21])).toBe(42)
   expect([neighbor.crashes, spinner.crashes]).toEqual([0, 1])
 })

@@ -19,7 +19,9 @@ export interface Watched {
 
 const everyMs = 25
 /** An isolate that still runs this long after it was stopped will never stop, in milliseconds. */
-const graceMs = 200
+const graceMs = 500
+/** It is not waited for when it takes this much more memory in the meantime. */
+const graceBytes = 128 * 1024 * 1024
 /** Growth that is nobody's, such as code caches and messages on their way. */
 const slackBytes = 96 * 1024 * 1024
 
@@ -38,9 +40,12 @@ export function watch(what: Watched): () => void {
 
 /** Ends the process unless `isStopped` says yes in time. */
 export function demandStop(isStopped: () => boolean, die: () => void): void {
-  setTimeout(() => {
-    if (!isStopped()) die()
-  }, graceMs)
+  const since = Date.now()
+  const bytes = process.memoryUsage.rss()
+  const poll = setInterval(() => {
+    if (isStopped()) clearInterval(poll)
+    else if (Date.now() - since > graceMs || process.memoryUsage.rss() - bytes > graceBytes) die()
+  }, everyMs)
 }
 
 function tick(): void {
