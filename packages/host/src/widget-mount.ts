@@ -59,8 +59,7 @@ export class WidgetMount implements Mount {
   unmount(): void {
     if (this.#unmounted) return
     this.#unmounted = true
-    this.#leave()
-    this.state.setState({ status: 'closed' }, true)
+    this.close()
     this.#services.onDidUnmount(this)
   }
 
