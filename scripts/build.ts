@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -67,7 +68,9 @@ function buildPart({ name, folder }: Part): Promise<void> {
     child.stderr.on('data', keep)
     child.on('error', reject)
     child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`Building ${name} failed:\n${output.slice(-8000)}`)),
+      code === 0
+        ? resolve()
+        : reject(new Error(`Building ${name} failed:\n${stripVTControlCharacters(output).slice(-8000)}`)),
     )
   })
 }

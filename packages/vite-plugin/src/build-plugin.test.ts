@@ -30,16 +30,21 @@ test('puts the remote where the manifest says and keeps the smallest plugin unde
 test('waits for files that take long to read before it decides what is shared', async () => {
   await using folder = await pluginFolder({
     'manifest.json': manifestWith(),
-    'src/plugin.tsx': "import { hello } from './hello.tsx'\nexport default { widgets: { hello } }",
-    'src/hello.tsx':
-      "import { Text, widget } from '@mortise/react'\nexport const hello = widget(() => <Text>Hello</Text>)",
+    'src/plugin.tsx': `
+      import { widget } from '@mortise/react'
+      import { Hello } from './hello.tsx'
+      export default { widgets: { hello: widget(Hello) } }
+    `,
+    'src/hello.tsx': `
+      import { Text } from '@mortise/react'
+      export const Hello = () => <Text>Hello</Text>
+    `,
     'vite.config.js': `
       import { mortise } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
       const slow = {
         name: 'slow',
         enforce: 'pre',
         async resolveId(id) { if (id.includes('hello')) await new Promise((done) => setTimeout(done, 100)) },
-        async load(id) { if (id.includes('hello')) await new Promise((done) => setTimeout(done, 100)) },
       }
       export default { plugins: [slow, mortise()] }
     `,
