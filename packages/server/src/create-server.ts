@@ -14,7 +14,7 @@ import { Deliveries, type DeliveryPolicy, defaultPolicy } from './deliveries.ts'
 import { EventLog } from './event-log.ts'
 import { Feed } from './feed.ts'
 import { guardRequests } from './guard-requests.ts'
-import { answerErrors } from './http-errors.ts'
+import { answerErrors, takeEmptyBodies } from './http-errors.ts'
 import { createLogger, type LogSink, PluginLogs } from './log.ts'
 import { createMethods, type Methods } from './methods.ts'
 import { Metrics } from './metrics.ts'
@@ -98,6 +98,7 @@ export async function createServer<T>(
 
   const runner = new PluginRunner({
     store,
+    log: logger,
     logs,
     shim: config.dialect.guestSource,
     allowPrivateHosts: settings.allowPrivateHosts,
@@ -129,11 +130,15 @@ export async function createServer<T>(
     now,
     log: logger,
     policy: internals.deliveryPolicy ?? defaultPolicy,
-    mayReceive: (id, event) => plugins.mayReceive(id, event),
+    isRunning: (id) => runner.isRunning(id),
+    maySee: (id, event) => plugins.maySee(id, event),
     deliver: (id, event) => runner.deliver(id, event),
     scrub: (id, text) => logs.scrubText(id, text),
-    didDeliver: (plugin, ok) =>
-      metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' }),
+    didDeliver(plugin, ok) {
+      metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' })
+      if (ok)
+        plugins.didRecover(plugin).catch((err) => logger.error({ err, plugin }, 'A recovery was not noted'))
+    },
   })
   log.onDidAppend((events) => {
     const woken = new Set(events.flatMap(({ event }) => receiversOf(event)))
@@ -165,6 +170,7 @@ export async function createServer<T>(
   await app.register(fastifyCookie)
   await app.register(fastifyMultipart)
   answerErrors(app)
+  takeEmptyBodies(app)
   const auth = new Auth(database, adminToken, now)
   guardRequests(app, auth, () => origins)
   app.addHook('onSend', async (request, reply) => {

@@ -30,8 +30,10 @@ export interface DeliveriesOptions {
   readonly now: () => Date
   readonly log: Logger
   readonly policy: DeliveryPolicy
-  /** Whether the plugin may still get the event. */
-  mayReceive(plugin: string, event: LifecycleEvent): boolean
+  /** Whether the plugin takes deliveries now. They wait while it does not. */
+  isRunning(plugin: string): boolean
+  /** Whether the plugin may still see the event. */
+  maySee(plugin: string, event: LifecycleEvent): boolean
   /** `undefined` where the plugin does not run. */
   deliver(plugin: string, event: LifecycleEvent): Promise<void> | undefined
   didDeliver?(plugin: string, ok: boolean): void
@@ -71,7 +73,7 @@ export class Deliveries {
 
   /** Looks for due deliveries of a plugin. */
   wake(plugin: string): void {
-    if (this.#closed) return
+    if (this.#closed || !this.#options.isRunning(plugin)) return
     const lane = this.#lane(plugin)
     if (lane.claiming) {
       lane.again = true
@@ -178,20 +180,20 @@ export class Deliveries {
   }
 
   async #run(plugin: string, delivery: { id: number; cursor: number; attempts: number }): Promise<void> {
-    const { database, mayReceive, deliver, didDeliver } = this.#options
+    const { database, maySee, deliver, didDeliver } = this.#options
     const row = await database
       .selectFrom('mortise_event')
       .select('body')
       .where('cursor', '=', delivery.cursor)
       .executeTakeFirst()
     const event = row && (JSON.parse(row.body) as LifecycleEvent)
-    if (!event || !mayReceive(plugin, event)) {
+    if (!event || !maySee(plugin, event)) {
       await this.#settle(plugin, delivery.id, { state: 'dropped' })
       return
     }
     const attempt = deliver(plugin, event)
     if (!attempt) {
-      // Not a try: the plugin is between two lives. Its start wakes the lane.
+      // Not a try: the plugin was stopped in between. Its start wakes the lane.
       await this.#settle(plugin, delivery.id, {
         state: 'pending',
         attempts: delivery.attempts - 1,

@@ -150,7 +150,6 @@ class FeedClient {
     } finally {
       this.#reading = false
     }
-    if (this.#socket.readyState === this.#socket.OPEN && this.#sent < this.#log.head) this.#read()
   }
 
   #sendEvent({ cursor, event }: LoggedEvent, isLive = true): void {

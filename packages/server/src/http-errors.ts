@@ -22,6 +22,15 @@ export function answerErrors(app: FastifyInstance): void {
   })
 }
 
+/** Lets a request say that it is JSON and then send nothing. */
+export function takeEmptyBodies(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else parseJson(request, String(body), done)
+  })
+}
+
 /** The body of an HTTP error. */
 export function toErrorBody(record: ErrorRecord): ErrorBody {
   const { issues } = (record.data ?? {}) as { issues?: readonly Issue[] }

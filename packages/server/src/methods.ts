@@ -55,7 +55,7 @@ export function createMethods(domains: readonly DomainDefinition[], providers: P
           data: { issues: parsed.issues },
         })
       }
-      return bound.get(name)!(context, ...parsed.value)
+      return beforeDeadline(name, bound.get(name)!(context, ...parsed.value), context.signal)
     },
   }
 }
@@ -67,6 +67,18 @@ export async function toCallResult(run: () => Promise<unknown>): Promise<CallRes
   } catch (thrown) {
     return { ok: false, error: toErrorRecord(thrown) }
   }
+}
+
+/** Waits for a provider no longer than its signal says. */
+function beforeDeadline(name: string, work: unknown, signal: AbortSignal): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new MortiseError('BRIDGE_TIMEOUT', `${name} was not answered in time.`))
+    if (signal.aborted) stop()
+    signal.addEventListener('abort', stop, { once: true })
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop))
+  })
 }
 
 /** Trailing optional arguments may be left out; JSON has no `undefined`, so they arrive as nothing. */

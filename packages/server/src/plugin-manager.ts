@@ -82,14 +82,15 @@ export class PluginManager {
   receiversOf(event: LifecycleEvent): string[] {
     return this.#options.store
       .list()
-      .filter((plugin) => isSubscribed(plugin, event.event_type) && this.mayReceive(plugin.id, event))
+      .filter((plugin) => isSubscribed(plugin, event.event_type))
+      .filter((plugin) => mayRun(plugin) && this.maySee(plugin.id, event))
       .map(({ id }) => id)
   }
 
-  /** Whether a plugin may get an event, by what it was granted and whether it may run. */
-  mayReceive(id: string, event: Pick<LifecycleEvent, 'event_type'>): boolean {
+  /** Whether a plugin may see an event, by what it was granted. */
+  maySee(id: string, event: Pick<LifecycleEvent, 'event_type'>): boolean {
     const plugin = this.#options.store.find(id)
-    if (!plugin?.enabled || !mayRun(plugin)) return false
+    if (!plugin) return false
     return maySeeEvent(this.#options.domains, event, grantedPermissions(plugin))
   }
 
@@ -276,12 +277,17 @@ export class PluginManager {
     if (!plugin) return
     const strikes = plugin.strikes + 1
     const isOut = strikes >= maxStrikes
-    await this.#change(
-      id,
-      { strikes, last_error: JSON.stringify(error), quarantined: isOut ? 1 : 0 },
-      isOut ? [pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message })] : [],
-    )
+    await this.#change(id, { strikes, last_error: JSON.stringify(error), quarantined: isOut ? 1 : 0 }, [
+      pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
+    ])
     if (isOut) await this.#inTurn(id, () => this.#follow(id))
+  }
+
+  /** Forgets the strikes of a plugin that works again. */
+  async didRecover(id: string): Promise<void> {
+    const plugin = this.#options.store.find(id)
+    if (!plugin || plugin.quarantined || (plugin.strikes === 0 && !plugin.lastError)) return
+    await this.#change(id, { strikes: 0, last_error: null }, [pluginEvent('plugin.updated', id, system)])
   }
 
   /** Checks and stores a configuration. Saves of one plugin run one after the other. */

@@ -1,5 +1,6 @@
 import { type ErrorRecord, toErrorRecord } from '@mortise/contract'
 import { createRunnerPool, type LoadedPlugin, type RunnerPool } from '@mortise/isolate'
+import type { Logger } from 'pino'
 import type { PluginLogs } from './log.ts'
 import { grantedHosts, mayRun } from './plugin-record.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
@@ -16,6 +17,8 @@ export interface RunnerEvents {
 
 export interface PluginRunnerOptions {
   readonly store: PluginStore
+  /** Lines of the sandboxes themselves go here. */
+  readonly log: Logger
   readonly logs: PluginLogs
   readonly shim: string
   readonly allowPrivateHosts: readonly string[]
@@ -39,11 +42,14 @@ export class PluginRunner {
 
   constructor(options: PluginRunnerOptions) {
     this.#options = options
-    const { logs, now, allowPrivateHosts } = options
+    const { log, logs, now, allowPrivateHosts } = options
     this.#pool = createRunnerPool({
       children: 2,
       allowPrivateHosts: [...allowPrivateHosts],
-      log: ({ plugin, level, message, data }) => logs.write(plugin ?? 'mortise', level, message, data, now()),
+      log({ plugin, level, message, data }) {
+        if (plugin === undefined) log[level]({ data }, message)
+        else logs.write(plugin, level, message, data, now())
+      },
     })
   }
 

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
+import type { FeedFrame } from '@mortise/contract'
 import { expect, it } from 'vitest'
-import { makeDataDir, manifest, openReceiver, packFiles, startServer, token } from './harness.ts'
+import { makeDataDir, manifest, openReceiver, packFiles, readFeed, startServer, token } from './harness.ts'
 
 const configSchema = { type: 'object', properties: { hookUrl: { type: 'string' } }, required: ['hookUrl'] }
 const teller = `
@@ -127,3 +128,94 @@ it('makes no delivery for a plugin that was not granted the permission of the ev
   await host.delivery('seer', 'done')
   expect((await host.api('GET', '/plugins/blind/deliveries')).body.deliveries).toEqual([])
 })
+
+it('keeps a plugin down that had to be stopped again and again, until a person enables it', async () => {
+  await using host = await startServer()
+  using feed = readFeed(host.url)
+  await feed.find(({ type }) => type === 'hello')
+  const source = 'module.exports = { onSessionCreated() { while (true) {} } }'
+  await host.add({ 'manifest.json': manifest(), 'plugin.js': source })
+  await host.call('sessions.create', created)
+  await host.call('sessions.create', created)
+  await feed.find(() => feed.frames.filter(isFailure).length === 5)
+  expect((await host.api('GET', '/plugins/probe')).body).toMatchObject({ status: 'quarantined', strikes: 5 })
+  const refused = await host.api('POST', '/calls', { plugin: 'probe', calls: [['sessions.list', []]] })
+  expect(refused.body.code).toBe('PLUGIN_NOT_RUNNING')
+  const enabled = await host.api('POST', '/plugins/probe/enable', '')
+  expect(enabled.body).toMatchObject({ enabled: true, strikes: 0 })
+})
+
+it('forgets the strikes of a plugin that works again', async () => {
+  await using host = await startServer()
+  const source = `
+    module.exports = { onSessionCreated(session) { while (session.template === 'hang') {} } }`
+  await host.add({ 'manifest.json': manifest(), 'plugin.js': source })
+  await host.call('sessions.create', { user: 'ada', template: 'hang' })
+  await host.delivery('probe', 'dead')
+  expect((await host.api('GET', '/plugins/probe')).body).toMatchObject({ status: 'failed', strikes: 3 })
+  using feed = readFeed(host.url)
+  await feed.find(({ type }) => type === 'hello')
+  await host.call('sessions.create', created)
+  await feed.find((frame) => frame.type === 'event' && frame.event.event_type === 'plugin.updated')
+  expect((await host.api('GET', '/plugins/probe')).body).toMatchObject({ status: 'active', strikes: 0 })
+})
+
+it('waits with a delivery that failed for a passing reason, and goes on with the next', async () => {
+  await using receiver = await openReceiver((index) => (index === 0 ? 500 : 200))
+  await using host = await startServer({
+    allowPrivateHosts: [receiver.host],
+    deliveryPolicy: { waitsMs: [60_000], concurrency: 1 },
+  })
+  const source = `
+    module.exports = {
+      async onSessionCreated() {
+        const response = await fetch(this.config.hookUrl, { method: 'POST' })
+        if (!response.ok) throw Object.assign(new Error('busy'), { code: 'FETCH_FAILED' })
+      },
+    }`
+  await host.add(
+    { 'manifest.json': manifest({ configSchema }), 'plugin.js': source },
+    { config: { hookUrl: receiver.url }, hosts: [receiver.host] },
+  )
+  await host.call('sessions.create', created)
+  await host.delivery('probe', 'pending')
+  await host.call('sessions.create', created)
+  await host.delivery('probe', 'done')
+  const { deliveries } = (await host.api('GET', '/plugins/probe/deliveries')).body
+  expect(deliveries).toMatchObject([
+    { state: 'done', attempts: 1 },
+    { state: 'pending', attempts: 1, lastError: { code: 'PLUGIN_THREW' } },
+  ])
+})
+
+it('keeps events for a plugin that failed to start, and delivers them when it starts', async () => {
+  await using receiver = await openReceiver()
+  const options = { allowPrivateHosts: [receiver.host] }
+  const dataDir = await makeDataDir()
+  const source = `
+    module.exports = {
+      async onLoad({ api }) { if (await api.storage.get('broken')) throw new Error('broken') },
+      async onSessionCreated(session) {
+        await fetch(this.config.hookUrl, { method: 'POST', body: session.template })
+      },
+    }`
+  const files = { 'manifest.json': manifest({ configSchema }), 'plugin.js': source }
+  await using first = await startServer({ ...options, dataDir })
+  await first.add(files, { config: { hookUrl: receiver.url }, hosts: [receiver.host] })
+  const store = (value: boolean) => ({ plugin: 'probe', calls: [['storage.set', ['broken', value]]] })
+  await first.api('POST', '/calls', store(true))
+  await first.server.close()
+  await using second = await startServer({ ...options, dataDir })
+  expect((await second.api('GET', '/plugins/probe')).body.status).toBe('failed')
+  await second.call('sessions.create', { user: 'ada', template: 'kept' })
+  await second.api('POST', '/calls', store(false))
+  expect((await second.api('POST', '/plugins/probe/enable')).body.status).toBe('active')
+  const [request] = await receiver.count(1)
+  expect(request?.body).toBe('kept')
+  await second.server.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+function isFailure(frame: FeedFrame): boolean {
+  return frame.type === 'event' && frame.event.event_type === 'plugin.failed'
+}

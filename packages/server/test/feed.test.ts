@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { manifest, readFeed, startServer, type TestServer } from './harness.ts'
+import { WebSocket } from 'ws'
+import { manifest, readFeed, startServer, type TestServer, token } from './harness.ts'
 
 const publish = (host: TestServer, count: number, from = 0) =>
   Promise.all(
@@ -32,17 +33,17 @@ it('sends what happens while a client is connected', async () => {
 
 it('resumes after a cursor without gap or duplicate, while events keep coming', async () => {
   await using host = await startServer()
-  await publish(host, 700)
+  await publish(host, 3000)
   using first = readFeed(host.url, '0')
   const middle = await first.find((frame) => frame.type === 'event' && frame.event.target_id === '312')
   first[Symbol.dispose]()
-  const cursor = 'cursor' in middle ? middle.cursor : ''
-  using second = readFeed(host.url, cursor)
-  const later = publish(host, 700, 700)
-  await later
-  await second.find((frame) => frame.type === 'event' && frame.event.target_id === '1399')
+  using second = readFeed(host.url, 'cursor' in middle ? middle.cursor : '')
+  await second.find(({ type }) => type === 'hello')
+  // One after the other, so that they come between the pages of the past.
+  for (let next = 3000; next < 3200; next++) await publish(host, 1, next)
+  await second.find((frame) => frame.type === 'event' && frame.event.target_id === '3199')
   const before = ids(first.frames)
-  expect([...before.slice(0, before.indexOf('312') + 1), ...ids(second.frames)]).toEqual(numbers(1400))
+  expect([...before.slice(0, before.indexOf('312') + 1), ...ids(second.frames)]).toEqual(numbers(3200))
 })
 
 it('resumes across a restart of the server', async () => {
@@ -93,4 +94,24 @@ it('tells of everything that is done to plugins', async () => {
     'plugin.uninstalled',
   ])
   expect(seen[0]).toMatchObject({ data: { plugin: 'probe' }, username: 'Administrator' })
+})
+
+it('cuts a client that does not read, and lets the others be', async () => {
+  await using host = await startServer()
+  using quick = readFeed(host.url)
+  await quick.find(({ type }) => type === 'hello')
+  const slow = new WebSocket(`${host.url.replace('http', 'ws')}/api/v1/events/stream`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  await new Promise((resolve) => slow.once('message', resolve))
+  slow.pause()
+  const closed = new Promise((resolve) => slow.once('close', resolve))
+  const meta = { text: 'x'.repeat(200_000) }
+  for (let index = 0; index < 80; index++) {
+    await host.server.publish({ event_type: 'a.b', target_id: String(index), meta })
+  }
+  slow.resume()
+  expect(await closed).toBe(1006)
+  await quick.find((frame) => frame.type === 'event' && frame.event.target_id === '79')
+  expect(ids(quick.frames)).toEqual(numbers(80))
 })
