@@ -1,30 +1,29 @@
 import { Button, EmptyState } from '@mortise/react/host'
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useState } from 'react'
 import { RouterProvider } from 'react-aria-components'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { RequestError } from './api/client.ts'
 import { type Person, sessionApi } from './api/plugins.ts'
 import { Shell } from './layout/shell.tsx'
 import { DashboardPage } from './pages/dashboard.tsx'
+import {
+  ActivityPage,
+  AppearancePage,
+  PluginPage,
+  PluginsPage,
+  SessionsPage,
+  TemplatesPage,
+  UsersPage,
+  warmPages,
+} from './pages/lazy-pages.ts'
 import { NotFoundPage } from './pages/not-found.tsx'
 import { SignInPage } from './pages/sign-in.tsx'
 import { ErrorNotice } from './parts/error-notice.tsx'
 import { PageSkeleton } from './parts/page.tsx'
+import { PageBoundary } from './parts/page-boundary.tsx'
 import { clearQueries } from './state/query.ts'
 import { startShell } from './state/shell.ts'
 import { toastFailure } from './state/toasts.ts'
-
-const SessionsPage = lazy(async () => ({
-  default: (await import('./sessions/sessions-page.tsx')).SessionsPage,
-}))
-const UsersPage = lazy(async () => ({ default: (await import('./pages/users.tsx')).UsersPage }))
-const TemplatesPage = lazy(async () => ({ default: (await import('./pages/templates.tsx')).TemplatesPage }))
-const PluginsPage = lazy(async () => ({ default: (await import('./plugins/plugins-page.tsx')).PluginsPage }))
-const PluginPage = lazy(async () => ({ default: (await import('./plugins/plugin-page.tsx')).PluginPage }))
-const ActivityPage = lazy(async () => ({ default: (await import('./pages/activity.tsx')).ActivityPage }))
-const AppearancePage = lazy(async () => ({
-  default: (await import('./appearance/appearance-page.tsx')).AppearancePage,
-}))
 
 type Gate =
   | { readonly state: 'checking' }
@@ -41,6 +40,7 @@ export function App() {
     try {
       const person = await sessionApi.me()
       setGate({ state: 'signed-in', person })
+      warmPages()
       startShell().catch((error) => toastFailure('Plugins could not be read', error))
     } catch (error) {
       const refused = error instanceof RequestError && error.status === 401
@@ -70,7 +70,7 @@ export function App() {
       {signingIn || gate.state === 'signed-out' ? (
         <SignInPage
           onSignedIn={() => {
-            navigate('/', { replace: true })
+            if (signingIn) navigate('/', { replace: true })
             void check()
           }}
         />
@@ -95,39 +95,43 @@ export function App() {
 }
 
 function Pages() {
+  const [path] = useLocation()
   return (
-    <Suspense fallback={<PageSkeleton />}>
-      <Switch>
-        <Route path="/">
-          <DashboardPage />
-        </Route>
-        <Route path="/sessions/:id?">{({ id }) => <SessionsPage selected={decode(id)} />}</Route>
-        <Route path="/users">
-          <UsersPage />
-        </Route>
-        <Route path="/templates">
-          <TemplatesPage />
-        </Route>
-        <Route path="/plugins">
-          <PluginsPage />
-        </Route>
-        <Route path="/plugins/:id/:tab?">
-          {({ id, tab }) => <PluginPage key={id} id={id} tab={tab ?? 'overview'} />}
-        </Route>
-        <Route path="/activity">
-          <ActivityPage />
-        </Route>
-        <Route path="/appearance">
-          <AppearancePage />
-        </Route>
-        <Route path="/dashboard">
-          <Redirect to="/" replace />
-        </Route>
-        <Route>
-          <NotFoundPage />
-        </Route>
-      </Switch>
-    </Suspense>
+    // Another page is a new chance.
+    <PageBoundary key={path.split('/')[1]}>
+      <Suspense fallback={<PageSkeleton />}>
+        <Switch>
+          <Route path="/">
+            <DashboardPage />
+          </Route>
+          <Route path="/sessions/:id?">{({ id }) => <SessionsPage selected={decode(id)} />}</Route>
+          <Route path="/users">
+            <UsersPage />
+          </Route>
+          <Route path="/templates">
+            <TemplatesPage />
+          </Route>
+          <Route path="/plugins">
+            <PluginsPage />
+          </Route>
+          <Route path="/plugins/:id/:tab?">
+            {({ id, tab }) => <PluginPage key={id} id={id} tab={tab ?? 'overview'} />}
+          </Route>
+          <Route path="/activity">
+            <ActivityPage />
+          </Route>
+          <Route path="/appearance">
+            <AppearancePage />
+          </Route>
+          <Route path="/dashboard">
+            <Redirect to="/" replace />
+          </Route>
+          <Route>
+            <NotFoundPage />
+          </Route>
+        </Switch>
+      </Suspense>
+    </PageBoundary>
   )
 }
 

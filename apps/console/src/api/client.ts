@@ -39,6 +39,10 @@ export async function request<T>(method: string, path: string, body?: unknown): 
   }
   const text = await response.text()
   const value = readJson(text)
+  if (response.status === 401 && !path.startsWith('/auth/') && path !== '/me') {
+    // The session ended. A fresh page also stops every sandbox.
+    location.assign('/sign-in')
+  }
   if (!response.ok) {
     throw new RequestError(response.status, (value ?? { message: response.statusText }) as Partial<ErrorBody>)
   }

@@ -3,9 +3,10 @@ import { Badge, Button, Dialog, Notice, PluginIcon, Skeleton, Tag } from '@morti
 import BadgeX from 'lucide-react/icons/badge-x'
 import Package from 'lucide-react/icons/package'
 import User from 'lucide-react/icons/user'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { pluginsApi } from '../api/plugins.ts'
+import { ConfigForm } from '../pages/lazy-pages.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { typeWord } from '../parts/status.tsx'
 import { closeApproval } from '../state/prompts.ts'
@@ -15,8 +16,6 @@ import { HostList } from './host-list.tsx'
 import { PermissionList } from './permission-list.tsx'
 import { useChoices } from './use-choices.ts'
 import { approvalLabel, whereItRuns } from './words.ts'
-
-const ConfigForm = lazy(async () => ({ default: (await import('../config/config-form.tsx')).ConfigForm }))
 
 interface ApprovalSheetProps {
   /** Id of an installed plugin. */
@@ -55,6 +54,9 @@ function PermissionStep({
   const permissions = useChoices(plugin.permissions.map((each) => [each.name, each.decision]))
   const hosts = useChoices(plugin.hosts.map((each) => [each.host, each.decision]))
   const updated = plugin.permissions.some(({ decision }) => decision !== 'pending')
+  const highRisk = plugin.permissions.filter(
+    ({ name, risk }) => risk === 'high' && permissions.allowed.has(name),
+  ).length
   const asksNetwork = plugin.permissions.some(({ name }) => name === 'network')
 
   const approve = async () => {
@@ -101,6 +103,7 @@ function PermissionStep({
       title={fresh ? `Install ${plugin.displayName}?` : `What may ${plugin.displayName} do?`}
       description="Nothing of it runs before you decide. You can change every answer later."
       size="lg"
+      footerNote={highRisk > 0 && `${highRisk} of them high risk`}
       footer={
         <>
           <Button disabled={busy === 'approve'} loading={busy === 'cancel'} onPress={() => void cancel()}>

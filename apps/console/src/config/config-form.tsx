@@ -54,7 +54,9 @@ function SchemaForm({
   const extraErrors = useMemo(() => toErrorTree(issues ?? []), [issues])
 
   const focusFirstError = () =>
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus())
+    requestAnimationFrame(() =>
+      box.current?.querySelector<HTMLElement>('[aria-invalid=true], [data-invalid] button')?.focus(),
+    )
   const submit = async (values: Config) => {
     setIssuesShown(true)
     if ((await save(keepSecrets(values, plugin.config))) === 'invalid') focusFirstError()

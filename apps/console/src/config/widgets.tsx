@@ -79,6 +79,7 @@ function SwitchWidget(props: WidgetProps) {
 
 /** Options are known by their place: values may be of any type, and may repeat as text. */
 function SelectWidget(props: WidgetProps) {
+  if (props.multiple) return <CheckboxesWidget {...props} />
   const options = props.options.enumOptions ?? []
   const chosen = options.findIndex(({ value }) => value === props.value)
   return (

@@ -1,20 +1,16 @@
 import { Dialog, HostProvider, Notice, ToastRegion } from '@mortise/react/host'
-import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import type { Person } from '../api/plugins.ts'
 import { PermissionPrompts } from '../approval/permission-prompt.tsx'
+import { ApprovalSheet, CommandPalette } from '../pages/lazy-pages.ts'
 import { setNavigationOpen, setPaletteOpen, usePreferences } from '../state/preferences.ts'
 import { usePrompts } from '../state/prompts.ts'
 import { host } from '../state/shell.ts'
 import { toasts } from '../state/toasts.ts'
 import { Navigation, NavigationLinks } from './navigation.tsx'
 import { TopBar } from './top-bar.tsx'
-
-const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }))
-const ApprovalSheet = lazy(async () => ({
-  default: (await import('../approval/approval-sheet.tsx')).ApprovalSheet,
-}))
 
 interface ShellProps {
   readonly person: Person

@@ -14,10 +14,11 @@ import {
 import Ellipsis from 'lucide-react/icons/ellipsis'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import Trash2 from 'lucide-react/icons/trash-2'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { pluginsApi } from '../api/plugins.ts'
+import { ConfigForm } from '../pages/lazy-pages.ts'
 import { PageSkeleton, usePageTitle } from '../parts/page.tsx'
 import { PluginStatusBadge } from '../parts/status.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
@@ -30,8 +31,6 @@ import { catalogKey } from './install.ts'
 import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PermissionsTab } from './permissions-tab.tsx'
-
-const ConfigForm = lazy(async () => ({ default: (await import('../config/config-form.tsx')).ConfigForm }))
 
 interface PluginPageProps {
   readonly id: string
