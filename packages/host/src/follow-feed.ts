@@ -18,7 +18,6 @@ export function followFeed(url: string, listener: FeedListener): () => void {
   let stopped = false
 
   const connect = () => {
-    listener.onConnection('connecting')
     const line = new WebSocket(cursor === undefined ? url : `${url}?after=${encodeURIComponent(cursor)}`)
     socket = line
     watch()
@@ -66,11 +65,13 @@ export function followFeed(url: string, listener: FeedListener): () => void {
     const dead = socket
     socket = undefined
     dead?.close()
+    // Stays so until the line is back: a shell shows one change, not one for each try.
     listener.onConnection('offline')
     timer = setTimeout(connect, retryMs)
     retryMs = Math.min(retryMs * 2, lastRetryMs)
   }
 
+  listener.onConnection('connecting')
   connect()
   return () => {
     stopped = true
