@@ -3,6 +3,7 @@ import '@remote-dom/core/polyfill'
 import type { RemoteMutationRecord } from '@remote-dom/core'
 import { RemoteRootElement } from '@remote-dom/core/elements'
 import { defineElements } from './define-elements.ts'
+import { describeError } from './describe-error.ts'
 import { createRecordEncoder } from './encode-records.ts'
 import type { Surface } from './run-guest.ts'
 
@@ -26,8 +27,9 @@ export function createWorkerSurface(): Surface {
         const records = queue
         queue = []
         for (const chunk of encoder.encode(records)) {
+          // A part that was refused leaves the host with half a tree: the widget has to start anew.
           bridge.call('ui.mutate', mount, chunk).catch((error: unknown) => {
-            if ((error as { code?: string }).code !== 'BRIDGE_CLOSED') console.error(error)
+            bridge.call('guest.failed', describeError(error, 'PLUGIN_THREW'), mount).catch(() => {})
           })
         }
         clearTimeout(timer)
