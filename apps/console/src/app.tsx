@@ -1,6 +1,6 @@
 import { Button, EmptyState } from '@mortise/react/host'
 import { Suspense, useCallback, useEffect, useState } from 'react'
-import { RouterProvider } from 'react-aria-components'
+import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { Redirect, Route, Switch, useLocation } from 'wouter'
 import { RequestError } from './api/client.ts'
 import { type Person, sessionApi } from './api/plugins.ts'
@@ -66,31 +66,33 @@ export function App() {
   }, [signingIn, check])
 
   return (
-    <RouterProvider navigate={navigate}>
-      {signingIn || gate.state === 'signed-out' ? (
-        <SignInPage
-          onSignedIn={() => {
-            if (signingIn) navigate('/', { replace: true })
-            void check()
-          }}
-        />
-      ) : gate.state === 'checking' ? (
-        <output className="c-boot" aria-label="Loading the console" />
-      ) : gate.state === 'failed' ? (
-        <main className="c-alone">
-          <EmptyState title="The console cannot start" description="It needs its server to show anything.">
-            <Button variant="primary" onPress={() => void check()}>
-              Try again
-            </Button>
-          </EmptyState>
-          <ErrorNotice title="The server did not answer as expected" error={gate.error} />
-        </main>
-      ) : (
-        <Shell person={gate.person} onSignOut={() => void signOut()}>
-          <Pages />
-        </Shell>
-      )}
-    </RouterProvider>
+    <I18nProvider locale="en-US">
+      <RouterProvider navigate={navigate}>
+        {signingIn || gate.state === 'signed-out' ? (
+          <SignInPage
+            onSignedIn={() => {
+              if (signingIn) navigate('/', { replace: true })
+              void check()
+            }}
+          />
+        ) : gate.state === 'checking' ? (
+          <output className="c-boot" aria-label="Loading the console" />
+        ) : gate.state === 'failed' ? (
+          <main className="c-alone">
+            <EmptyState title="The console cannot start" description="It needs its server to show anything.">
+              <Button variant="primary" onPress={() => void check()}>
+                Try again
+              </Button>
+            </EmptyState>
+            <ErrorNotice title="The server did not answer as expected" error={gate.error} />
+          </main>
+        ) : (
+          <Shell person={gate.person} onSignOut={() => void signOut()}>
+            <Pages />
+          </Shell>
+        )}
+      </RouterProvider>
+    </I18nProvider>
   )
 }
 
