@@ -62,7 +62,7 @@ export function Slot(props: SlotProps) {
           <span>
             {hiddenCount} {hiddenCount === 1 ? 'widget' : 'widgets'} hidden
           </span>
-          <Button size="sm" variant="ghost" onPress={() => setHidden(new Set())}>
+          <Button autoFocus size="sm" variant="ghost" onPress={() => setHidden(new Set())}>
             Show
           </Button>
         </div>
