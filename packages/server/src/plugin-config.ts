@@ -1,3 +1,4 @@
+import { createContext, runInContext } from 'node:vm'
 import { type Issue, MortiseError } from '@mortise/contract'
 import { Ajv, type ErrorObject } from 'ajv'
 import ajvFormats from 'ajv-formats'
@@ -27,15 +28,35 @@ export function checkConfig(schema: JsonSchema | undefined, values: Config): Che
   })
   // The package is CommonJS: its types and its module object disagree about `default`.
   ajvFormats.default(ajv)
-  let validate: ReturnType<typeof ajv.compile>
   try {
-    validate = ajv.compile(normalizeSchema(schema) as JsonSchema)
+    const errors = withTimeLimit(() => {
+      const validate = ajv.compile(normalizeSchema(schema) as JsonSchema)
+      return validate(config) ? [] : (validate.errors ?? [])
+    })
+    return { config, issues: errors.slice(0, 100).map(toIssue) }
   } catch (thrown) {
     const message = `cannot be used: ${(thrown as Error).message}. Correct the plugin.`
     return { config, issues: [{ file: 'manifest.json', pointer: '/configSchema', message }] }
   }
-  if (validate(config)) return { config, issues: [] }
-  return { config, issues: (validate.errors ?? []).map(toIssue) }
+}
+
+const clock = createContext(
+  { work: undefined as unknown },
+  { codeGeneration: { strings: false, wasm: false } },
+)
+const checkMs = 250
+
+/**
+ * Runs work that a plugin's schema steers, and stops it when it takes too long.
+ * One regular expression of a hostile schema could otherwise hold up the server for good.
+ */
+function withTimeLimit<T>(work: () => T): T {
+  clock.work = work
+  try {
+    return runInContext('work()', clock, { timeout: checkMs })
+  } finally {
+    clock.work = undefined
+  }
 }
 
 /** Turns `type: 'enum'`, which is not JSON Schema, into what was meant. */

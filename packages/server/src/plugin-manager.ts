@@ -21,7 +21,7 @@ import {
   uncoverSecrets,
 } from './plugin-config.ts'
 import type { PluginPackage } from './plugin-package.ts'
-import { configIssues, grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
+import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
 import type { PluginRunner } from './plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 import type { Tables } from './tables.ts'
@@ -138,7 +138,7 @@ export class PluginManager {
           { data: { pending } },
         )
       }
-      requireValid({ config: plugin.config, issues: configIssues(plugin) })
+      requireValid({ config: plugin.config, issues: plugin.configIssues })
       await this.#change(id, { enabled: 1, quarantined: 0, strikes: 0, last_error: null }, [
         pluginEvent('plugin.enabled', id, actor),
       ])

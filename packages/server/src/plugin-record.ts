@@ -2,18 +2,17 @@ import {
   type DomainDefinition,
   describePermission,
   type HostState,
-  type Issue,
   type PermissionState,
   type PluginRecord,
   type PluginStatus,
 } from '@mortise/contract'
-import { checkConfig, coverSecrets } from './plugin-config.ts'
+import { coverSecrets } from './plugin-config.ts'
 import type { InstalledPlugin } from './plugin-store.ts'
 
 /** What a plugin still waits for, and how it stands. */
-export function statusOf(plugin: InstalledPlugin, issues: readonly Issue[]): PluginStatus {
+export function statusOf(plugin: InstalledPlugin): PluginStatus {
   if (plugin.grants.some(({ decision }) => decision === 'pending')) return 'awaiting-approval'
-  if (issues.length > 0) return 'awaiting-configuration'
+  if (plugin.configIssues.length > 0) return 'awaiting-configuration'
   if (plugin.quarantined) return 'quarantined'
   if (!plugin.enabled) return 'disabled'
   return plugin.lastError ? 'failed' : 'active'
@@ -21,12 +20,8 @@ export function statusOf(plugin: InstalledPlugin, issues: readonly Issue[]): Plu
 
 /** Whether the plugin's code may run, in the browser as on the server. */
 export function mayRun(plugin: InstalledPlugin): boolean {
-  const status = statusOf(plugin, configIssues(plugin))
+  const status = statusOf(plugin)
   return status === 'active' || status === 'failed'
-}
-
-export function configIssues(plugin: InstalledPlugin): readonly Issue[] {
-  return checkConfig(plugin.manifest.configSchema, plugin.config).issues
 }
 
 /** Names of granted permissions. */
@@ -56,7 +51,6 @@ export function toPluginRecord(
   origin: string,
 ): PluginRecord {
   const { manifest } = plugin
-  const issues = configIssues(plugin)
   const permissions = manifest.permissions.map((name): PermissionState => {
     const grant = plugin.grants.find(
       (candidate) => candidate.kind === 'permission' && candidate.name === name,
@@ -78,7 +72,7 @@ export function toPluginRecord(
     ...(manifest.license === undefined ? {} : { license: manifest.license }),
     source: plugin.source,
     enabled: plugin.enabled,
-    status: statusOf(plugin, issues),
+    status: statusOf(plugin),
     ...(plugin.lastError === undefined ? {} : { lastError: plugin.lastError }),
     strikes: plugin.strikes,
     permissions,
@@ -86,7 +80,7 @@ export function toPluginRecord(
     hosts,
     ...(manifest.configSchema === undefined ? {} : { configSchema: manifest.configSchema }),
     config: coverSecrets(manifest.configSchema, plugin.config),
-    configIssues: issues,
+    configIssues: plugin.configIssues,
     ...(plugin.entries.ui === undefined ? {} : { ui: toUiRecord(plugin, plugin.entries.ui, origin) }),
     themes: plugin.entries.themes,
     hasServerCode: plugin.entries.main !== undefined,

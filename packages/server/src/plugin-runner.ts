@@ -107,12 +107,22 @@ export class PluginRunner {
   }
 
   /**
-   * Hands one event to the plugin.
+   * Hands one event to the plugin. `undefined` means that it does not run.
    *
-   * @throws Errors of the isolate; `undefined` means the plugin does not run.
+   * @throws Errors of the isolate.
    */
   deliver(id: string, event: unknown): Promise<void> | undefined {
-    return this.#running.get(id)?.deliver(event)
+    const loaded = this.#running.get(id)
+    return loaded && this.#deliver(loaded, event)
+  }
+
+  async #deliver(loaded: LoadedPlugin, event: unknown): Promise<void> {
+    const lists = () => JSON.stringify([loaded.handlers, loaded.subscriptions])
+    const before = lists()
+    await loaded.deliver(event)
+    // A plugin may start to listen at any time.
+    if (lists() !== before)
+      await this.#options.events.loaded(loaded.id, loaded.handlers, loaded.subscriptions)
   }
 
   async close(): Promise<void> {

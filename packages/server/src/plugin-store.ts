@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import {
   type ErrorRecord,
   findEntries,
+  type Issue,
   type Manifest,
   MortiseError,
   type PluginEntries,
@@ -12,7 +13,7 @@ import {
 } from '@mortise/contract'
 import type { Selectable, Transaction } from 'kysely'
 import type { Database } from './database.ts'
-import type { Config } from './plugin-config.ts'
+import { type Config, checkConfig } from './plugin-config.ts'
 import type { PluginPackage } from './plugin-package.ts'
 import type { Tables } from './tables.ts'
 
@@ -39,6 +40,8 @@ export interface InstalledPlugin {
   readonly installedAt: string
   readonly updatedAt: string
   readonly grants: readonly GrantRow[]
+  /** What is wrong with the configuration, found when the row was read. */
+  readonly configIssues: readonly Issue[]
 }
 
 /** Installed plugins: rows in the database, files in the data folder, a copy in memory for fast answers. */
@@ -154,6 +157,7 @@ export class PluginStore {
       'MANIFEST_INVALID',
       `The stored manifest of ${id}`,
     )
+    const config: Config = JSON.parse(row.config)
     const folder = this.folderOf(id, row.version)
     const known = this.#plugins.get(id)
     const isSame = known?.version === row.version
@@ -175,7 +179,7 @@ export class PluginStore {
       enabled: row.enabled === 1,
       quarantined: row.quarantined === 1,
       strikes: row.strikes,
-      config: JSON.parse(row.config),
+      config,
       handlers: JSON.parse(row.handlers),
       subscriptions: JSON.parse(row.subscriptions),
       lastError: row.last_error === null ? undefined : JSON.parse(row.last_error),
@@ -183,6 +187,7 @@ export class PluginStore {
       installedAt: row.installed_at,
       updatedAt: row.updated_at,
       grants,
+      configIssues: checkConfig(manifest.configSchema, config).issues,
     })
   }
 

@@ -1,7 +1,7 @@
 import { MortiseError } from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Origins } from './origins.ts'
-import { grantedHosts } from './plugin-record.ts'
+import { grantedHosts, mayRun } from './plugin-record.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 
 /**
@@ -34,6 +34,9 @@ export function serveSandboxDocuments(
         !isOwnHost
       ) {
         throw new MortiseError('NOT_FOUND', 'There is no such sandbox document.')
+      }
+      if (!mayRun(plugin)) {
+        throw new MortiseError('PLUGIN_NOT_RUNNING', `The plugin '${id}' may not run now.`)
       }
       return reply
         .headers(sandboxHeaders(plugin, surface, origins().main))

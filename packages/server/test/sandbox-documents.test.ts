@@ -103,13 +103,16 @@ it('opens a host to the document only when it was granted', async () => {
     directives((await get(host, '/sandbox/probe/1.0.0/worker.html')).headers['content-security-policy'])[
       'connect-src'
     ]
-  expect(await connect()).not.toContain('example.com')
+  expect((await get(host, '/sandbox/probe/1.0.0/worker.html')).status).toBe(409)
   const grant = (yes: boolean) =>
     host.api('PUT', '/plugins/probe/grants', {
       permissions: { 'read:sessions': true },
       hosts: { 'api.example.com': yes },
     })
-  expect((await grant(true)).body).toMatchObject({ status: 'disabled' })
+  expect((await grant(false)).body).toMatchObject({ status: 'disabled' })
+  await host.api('POST', '/plugins/probe/enable')
+  expect(await connect()).not.toContain('example.com')
+  await grant(true)
   expect(await connect()).toContain('https://api.example.com')
   await grant(false)
   expect(await connect()).not.toContain('example.com')
@@ -119,8 +122,11 @@ it('writes no header from a host that is not one', async () => {
   await using host = await startServer()
   const evil = "evil.example; script-src 'unsafe-eval'"
   await host.upload(packFiles(extension({ network: { allowedHosts: [evil] } })))
-  await host.api('PUT', '/plugins/probe/grants', { hosts: { [evil]: true } })
-  const { headers } = await get(host, '/sandbox/probe/1.0.0/worker.html')
+  const grants = { permissions: { 'read:sessions': true }, hosts: { [evil]: true } }
+  await host.api('PUT', '/plugins/probe/grants', grants)
+  await host.api('POST', '/plugins/probe/enable')
+  const { status, headers } = await get(host, '/sandbox/probe/1.0.0/worker.html')
+  expect(status).toBe(200)
   expect(JSON.stringify(headers)).not.toContain('evil')
 })
 
