@@ -34,6 +34,8 @@ export async function openConsole(
   options: Parameters<Browser['newContext']>[0] = {},
 ): Promise<{ context: BrowserContext; page: Page; problems: Problems }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  // Less than a test's own time, so that a failure names the step and not the test.
+  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const problems = await collectProblems(page)
   await page.goto(console.signInUrl)

@@ -37,7 +37,7 @@ async function go(name: string): Promise<void> {
 /** Starts the installation of a catalogue plugin and answers its approval sheet. */
 async function openInstall(displayName: string): Promise<Locator> {
   await go('Plugins')
-  await page.getByRole('tab', { name: /Catalogue/ }).click()
+  await page.getByRole('tab', { name: 'Catalog' }).click()
   await page.getByRole('button', { name: `Install ${displayName}` }).click()
   const sheet = page.getByRole('dialog', { name: `Install ${displayName}?` })
   await sheet.waitFor()
@@ -88,7 +88,7 @@ describe('the webhook plugin', () => {
   })
 
   test('posts the right text when a session is created', async () => {
-    await createSession('Firefox', /ada/i, 'from the journey')
+    await createSession('Firefox', /mira/i, 'from the journey')
     const { method, body } = await receiver.waitFor(({ url }) => url === '/services/T000/B000')
     expect(method).toBe('POST')
     const sessions = await listSessions()
@@ -131,7 +131,7 @@ describe('the worker extension', () => {
 
   test('follows the event feed live', async () => {
     const [result] = await client.calls([
-      ['sessions.create', [{ template: 'firefox', user: 'ada', name: 'made elsewhere' }]],
+      ['sessions.create', [{ template: 'firefox', user: 'mira', name: 'made elsewhere' }]],
     ])
     expect(result?.ok).toBe(true)
     await widget('Sessions').getByText('made elsewhere').waitFor()
@@ -242,11 +242,11 @@ describe('the theme', () => {
   test('is chosen and left on the appearance page', async () => {
     await go('Appearance')
     const midnight = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
-    await page.getByRole('radio', { name: /Mortise/ }).click({ force: true })
+    await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Built in').click()
     await expect
       .poll(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor))
       .not.toBe(midnight)
-    await page.getByRole('radio', { name: /Midnight/ }).click({ force: true })
+    await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Midnight').first().click()
     await expect
       .poll(() => page.evaluate(() => getComputedStyle(document.body).backgroundColor))
       .toBe(midnight)
