@@ -56,6 +56,7 @@ export interface ServerInternals {
   readonly logSink?: LogSink
   readonly deliveryPolicy?: DeliveryPolicy
   readonly callsPerSecond?: number
+  readonly keepEvents?: number
 }
 
 /**
@@ -91,7 +92,7 @@ export async function createServer<T>(
 
   const receiversOf = (event: LifecycleEvent) => plugins.receiversOf(event)
   const log = new EventLog({ database, now, newId, findReceivers: receiversOf })
-  await log.open()
+  await log.open(internals.keepEvents)
   const transact = createTransact(database, log)
   const store = new PluginStore(database, settings.dataDir)
   await store.open()

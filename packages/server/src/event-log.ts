@@ -39,6 +39,7 @@ export class EventLog {
   #waiting: Waiting[] = []
   #flushing: Promise<void> | undefined
   #head = 0
+  #tail = 0
 
   constructor(options: {
     readonly database: Database
@@ -52,18 +53,41 @@ export class EventLog {
     this.#findReceivers = options.findReceivers
   }
 
-  /** Reads where the log stands. Must be awaited before the first append. */
-  async open(): Promise<void> {
+  /**
+   * Reads where the log stands and drops what is older than the newest `keep`
+   * events. Must be awaited before the first append.
+   */
+  async open(keep = 200_000): Promise<void> {
     const last = await this.#database
       .selectFrom('mortise_event')
       .select((eb) => eb.fn.max('cursor').as('cursor'))
       .executeTakeFirst()
     this.#head = Number(last?.cursor ?? 0)
+    this.#tail = Math.max(0, this.#head - keep)
+    await this.#database.transaction().execute(async (transaction) => {
+      const settled = ['done', 'dead', 'dropped'] as const
+      await transaction
+        .deleteFrom('mortise_delivery')
+        .where('cursor', '<=', this.#tail)
+        .where('state', 'in', settled)
+        .execute()
+      // An event that is still to be delivered stays, whatever its age.
+      await transaction
+        .deleteFrom('mortise_event')
+        .where('cursor', '<=', this.#tail)
+        .where('cursor', 'not in', (eb) => eb.selectFrom('mortise_delivery').select('cursor'))
+        .execute()
+    })
   }
 
   /** Cursor of the newest event, 0 for an empty log. */
   get head(): number {
     return this.#head
+  }
+
+  /** Events after this cursor are all there; older ones may be gone. */
+  get tail(): number {
+    return this.#tail
   }
 
   /**

@@ -102,13 +102,13 @@ class FeedClient {
       this.#isAlive = true
     })
     socket.on('error', () => socket.terminate())
-    const { head } = log
+    const { head, tail } = log
     const wanted = after === null ? head : parseCursor(after)
-    this.#sent = wanted === undefined || wanted > head ? head : wanted
+    const isInLog = wanted !== undefined && wanted >= tail && wanted <= head
+    this.#sent = isInLog ? wanted : head
     this.#send({ type: 'hello', cursor: printCursor(head), serverTime: now.toISOString() })
-    if (wanted === undefined || wanted > head)
-      this.#send({ type: 'snapshot_required', cursor: printCursor(head) })
-    else this.#read()
+    if (isInLog) this.#read()
+    else this.#send({ type: 'snapshot_required', cursor: printCursor(head) })
   }
 
   didAppend(events: readonly LoggedEvent[]): void {

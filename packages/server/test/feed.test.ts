@@ -67,6 +67,21 @@ it('tells a client with a cursor from elsewhere to read the state anew', async (
   }
 })
 
+it('drops old events at a start, and tells a client that stopped before them to read the state anew', async () => {
+  await using first = await startServer()
+  await publish(first, 10)
+  await first.server.close()
+  await using second = await startServer({ dataDir: first.dataDir, keepEvents: 4 })
+  using late = readFeed(second.url, '5')
+  expect(await late.find(({ type }) => type === 'snapshot_required')).toMatchObject({
+    cursor: '000000000010',
+  })
+  using early = readFeed(second.url, '6')
+  await early.find((frame) => frame.type === 'event' && frame.event.target_id === '9')
+  expect(ids(early.frames)).toEqual(['6', '7', '8', '9'])
+  expect((await second.api('GET', '/events')).body.events).toHaveLength(4)
+})
+
 it('stores an event with a known id once, and says so with the same id', async () => {
   await using host = await startServer()
   for (let time = 0; time < 2; time++) {

@@ -60,6 +60,15 @@ it('says so when the port is taken', async () => {
   await second.close()
 })
 
+it('says so when another server has the data folder', async () => {
+  await using host = await startServer()
+  const settings = { ...readSettings({}), port: 0, dataDir: host.dataDir, logLevel: 'silent' as const }
+  await expect(createServer(testHost, settings)).rejects.toThrow(
+    `Another server is running on the data folder ${host.dataDir}.`,
+  )
+  expect((await host.api('POST', '/events', { event_type: 'a.b' })).status).toBe(202)
+})
+
 it('keeps the error of a plugin that does not load, and the other plugins running', async () => {
   await using host = await startServer()
   const broken = await host.add({
