@@ -6,7 +6,7 @@ import { Component, type ReactNode, useMemo, useRef, useState } from 'react'
 import { HostApproval } from './host-approval.tsx'
 import { JsonEditor } from './json-editor.tsx'
 import { SaveFailure } from './save-failure.tsx'
-import { coveredSecret, hasFields, normalizeSchema, uiSchemaOf } from './schema.ts'
+import { hasFields, keepSecrets, normalizeSchema, uiSchemaOf } from './schema.ts'
 import { templates } from './templates.tsx'
 import { saveLabel, useSaveConfig } from './use-save-config.ts'
 import { toErrorTree, validator } from './validator.ts'
@@ -102,15 +102,6 @@ function SchemaForm({
       </Form>
     </div>
   )
-}
-
-/** A secret field that was emptied and not filled again keeps what the server has. */
-function keepSecrets(values: Config, before: Readonly<Config>): Config {
-  const kept: Config = { ...values }
-  for (const [name, old] of Object.entries(before)) {
-    if (old === coveredSecret && kept[name] === undefined) kept[name] = coveredSecret
-  }
-  return kept
 }
 
 /** A schema is the plugin's text: whatever it does to the form, the page stays. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { fits } from './fits.ts'
-import { hasFields, normalizeSchema, uiSchemaOf } from './schema.ts'
+import { coveredSecret, hasFields, keepSecrets, normalizeSchema, uiSchemaOf } from './schema.ts'
 import { check, toErrorTree, validator } from './validator.ts'
 
 describe('a configSchema of a plugin', () => {
@@ -36,6 +36,19 @@ describe('a configSchema of a plugin', () => {
       pin: { 'ui:widget': 'password' },
       smtp: { apiKey: { 'ui:widget': 'password' }, host: {} },
     })
+  })
+})
+
+describe('a saved secret', () => {
+  const before = { key: coveredSecret, smtp: { host: 'a', password: coveredSecret } }
+  it('stays where its field was left empty, at every depth', () => {
+    expect(keepSecrets({ smtp: { host: 'b' } }, before)).toEqual({
+      key: coveredSecret,
+      smtp: { host: 'b', password: coveredSecret },
+    })
+  })
+  it('gives way to a new one', () => {
+    expect(keepSecrets({ key: 'new', smtp: {} }, before).key).toBe('new')
   })
 })
 

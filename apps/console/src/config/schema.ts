@@ -37,6 +37,17 @@ export function uiSchemaOf(schema: RJSFSchema): UiSchema {
   return ui
 }
 
+/** A secret field that was emptied and not filled again keeps what the server has. */
+export function keepSecrets(values: JsonObject, before: JsonObject): Record<string, unknown> {
+  const kept: Record<string, unknown> = { ...values }
+  for (const [name, old] of Object.entries(before)) {
+    const value = kept[name]
+    if (old === coveredSecret && value === undefined) kept[name] = coveredSecret
+    else if (isObject(old) && isObject(value)) kept[name] = keepSecrets(value, old)
+  }
+  return kept
+}
+
 function widgetOf(name: string, field: RJSFSchema): string | undefined {
   if (field.enum) return undefined
   if (field.type === 'number' || field.type === 'integer') return 'updown'

@@ -104,6 +104,18 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
 function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
   const [, navigate] = useLocation()
   const { id, displayName, status, lastError } = plugin
+  const [starting, setStarting] = useState(false)
+  const startAgain = async () => {
+    setStarting(true)
+    try {
+      await pluginsApi.enable(id)
+      await host.refresh(id)
+    } catch (error) {
+      toastFailure(`${displayName} was not started`, error)
+    } finally {
+      setStarting(false)
+    }
+  }
   if (status === 'awaiting-approval') {
     return (
       <Notice
@@ -144,9 +156,14 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
           : `${displayName} failed`
       }
       actions={
-        <Button size="sm" onPress={() => navigate(`/plugins/${id}/logs`)}>
-          Open its log
-        </Button>
+        <>
+          <Button size="sm" loading={starting} onPress={() => void startAgain()}>
+            Start again
+          </Button>
+          <Button size="sm" variant="ghost" onPress={() => navigate(`/plugins/${id}/logs`)}>
+            Open its log
+          </Button>
+        </>
       }
     >
       {lastError ? `${lastError.message} (${lastError.code})` : 'It gave no reason.'}
