@@ -65,6 +65,11 @@ interface PendingCall {
 }
 
 const sweepMs = 1000
+/** A message that carries much counts as several: else a batch would carry a thousandfold of the rate. */
+const callsPerToken = 50
+const bytesPerToken = 20_000
+/** Only the size of what was walked is known of too much, so few of them are allowed. */
+const tooLargeViolations = 5
 
 /** Guards the host's end of a channel. */
 export function createHostBridge(options: HostBridgeOptions): HostBridge {
@@ -150,19 +155,24 @@ class Guard implements HostBridge {
    * The clock is read only when tokens run out: reading it costs as much as the rest of the guard.
    */
   #takeToken(): boolean {
-    if (--this.#tokens >= 0) return true
-    const { messagesPerSecond, flood } = this.#limits
-    const now = this.#clock()
-    const refill = ((now - this.#refilledAt) / 1000) * messagesPerSecond
-    this.#tokens = Math.min(messagesPerSecond - 1, this.#tokens + refill)
-    this.#refilledAt = now
-    if (this.#tokens > -flood) return true
+    this.#tokens--
+    if (!this.#inDebt() || this.#tokens > -this.#limits.flood) return true
     this.#shut('flood')
     return false
   }
 
-  #violate(reason: ViolationReason): void {
-    this.#violations++
+  #inDebt(): boolean {
+    if (this.#tokens >= 0) return false
+    const { messagesPerSecond } = this.#limits
+    const now = this.#clock()
+    const refill = ((now - this.#refilledAt) / 1000) * messagesPerSecond
+    this.#tokens = Math.min(messagesPerSecond, this.#tokens + refill)
+    this.#refilledAt = now
+    return this.#tokens < 0
+  }
+
+  #violate(reason: ViolationReason, count = 1): void {
+    this.#violations += count
     this.#options.onViolation?.(reason)
     if (this.#violations >= this.#limits.violations) this.#shut(reason)
   }
@@ -180,6 +190,7 @@ class Guard implements HostBridge {
       else this.#reply(id, outcome)
       return
     }
+    this.#tokens -= Math.floor(calls.length / callsPerToken)
     let budget = this.#limits.batchBytes
     let waiting = false
     const outcomes: Outcome[] = []
@@ -200,10 +211,12 @@ class Guard implements HostBridge {
   #run([name, args]: CallTuple, budget: number): Outcome {
     this.#calls++
     this.#measured = 0
-    if (this.#tokens < 0) return refuse('RATE_LIMITED', `Too many messages in a short time, at ${name}.`)
     const size = measure(args, budget)
     if (size < 0) return this.#refuseShape(name, size)
     this.#measured = size
+    this.#tokens -= Math.floor(size / bytesPerToken)
+    // Measured first: a guest in debt that goes on sending much is a flood.
+    if (this.#inDebt()) return refuse('RATE_LIMITED', `Too many messages in a short time, at ${name}.`)
     const method = this.#methods.get(name)
     if (!method) return refuse('METHOD_UNKNOWN', `No method is called ${name}.`)
     const { definition } = method
@@ -231,7 +244,7 @@ class Guard implements HostBridge {
 
   #refuseShape(name: string, size: number): CallResult {
     if (size === tooLarge) {
-      this.#violate('too-large')
+      this.#violate('too-large', tooLargeViolations)
       return refuse('PAYLOAD_TOO_LARGE', `The arguments of ${name} are larger than one call may be.`)
     }
     this.#violate('not-plain')

@@ -240,6 +240,24 @@ test('a guest over its rate is told so, and a flood closes the port', async () =
   expect(channel.host.stats.messages).toBeLessThan(60)
 })
 
+test('calls in batches and bytes in calls count against the rate', async () => {
+  using batches = guardedChannel({ clock: () => 0, limits: { messagesPerSecond: 50 } })
+  const batch = Array.from({ length: 1000 }, () => ['echo', []])
+  const run: number[] = []
+  for (let count = 0; count < 4; count++) {
+    const { value } = await batches.ask(applyBatch(batch, `b${count}`))
+    run.push((value as { ok: boolean }[]).filter(({ ok }) => ok).length)
+  }
+  expect(run).toEqual([1000, 1000, 0, 0])
+  using bytes = guardedChannel({ clock: () => 0, limits: { messagesPerSecond: 100 } })
+  const results: boolean[] = []
+  for (let count = 0; count < 4; count++) {
+    const { value } = await bytes.ask(apply('echo', ['x'.repeat(900_000)], `c${count}`))
+    results.push((value as { ok: boolean }).ok)
+  }
+  expect(results).toEqual([true, true, false, false])
+})
+
 test('calls left unanswered are capped', async () => {
   using channel = guardedChannel({ limits: { inFlight: 3 } })
   const calls = Array.from({ length: 5 }, () => ['hangs', []])

@@ -32,7 +32,10 @@ export const bridgeLimits = {
   batch: 1000,
   /** Calls a guest may have unanswered. */
   inFlight: 2000,
-  /** Messages per second, sustained; a burst of the same size is allowed. Calls beyond it are answered RATE_LIMITED. */
+  /**
+   * Messages per second, sustained; a burst of the same size is allowed. A message counts once more
+   * for each 50 calls and each 20 kB it carries. Calls beyond the rate are answered RATE_LIMITED.
+   */
   messagesPerSecond: 2000,
   /** Messages beyond the rate, not yet made up for, before the port is closed. */
   flood: 3000,
