@@ -5,6 +5,7 @@ import {
   type ErrorRecord,
   type HostMessage,
   type LifecycleEvent,
+  MortiseError,
   matchesEventType,
   maySeeEvent,
   type NamedMethod,
@@ -49,6 +50,8 @@ interface MountEntry {
 }
 
 const maxSubscriptions = 200
+/** Log lines of one guest in one second. */
+const maxLogLines = 50
 /** Pings unanswered in a row before a guest counts as hung. */
 const maxMissedPings = 2
 /** How long a stopping guest may spend on its teardown. */
@@ -71,6 +74,8 @@ export class Guest {
   #pingTimer: ReturnType<typeof setInterval> | undefined
   #nonce = 0
   #missedPings = 0
+  #logSecond = 0
+  #logLines = 0
 
   constructor(record: PluginRecord, ui: UiRecord, parent: HTMLElement, services: GuestServices) {
     this.#record = record
@@ -196,9 +201,12 @@ export class Guest {
       'guest.pong': (nonce) => {
         if (nonce === this.#nonce) this.#missedPings = 0
       },
-      'guest.log': (level, message, data) => services.onLog({ level, message, data }),
+      'guest.log': (level, message, data) => this.#log({ level, message, data }),
       'events.subscribe': (type) => {
-        if (this.#subscriptions.size < maxSubscriptions) this.#subscriptions.add(type)
+        if (this.#subscriptions.size >= maxSubscriptions) {
+          throw new MortiseError('RATE_LIMITED', `A plugin may follow ${maxSubscriptions} event types.`)
+        }
+        this.#subscriptions.add(type)
       },
       'events.unsubscribe': (type) => {
         this.#subscriptions.delete(type)
@@ -212,6 +220,20 @@ export class Guest {
         if (error) this.#failMount(number, error)
       },
       'ui.resize': (number, height) => this.#mounts.get(number)?.mount.onResize(height),
+    }
+  }
+
+  /** Passes log lines on at a rate a person could still read. */
+  #log(line: LogLine): void {
+    const second = Math.floor(performance.now() / 1000)
+    if (second !== this.#logSecond) {
+      this.#logSecond = second
+      this.#logLines = 0
+    }
+    if (++this.#logLines <= maxLogLines) this.#services.onLog(line)
+    else if (this.#logLines === maxLogLines + 1) {
+      const message = `More than ${maxLogLines} lines in a second: the rest of this second is left out.`
+      this.#services.onLog({ level: 'warn', message })
     }
   }
 

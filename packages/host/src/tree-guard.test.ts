@@ -197,11 +197,28 @@ describe('a hostile tree', () => {
     const { guard } = guarded(() => now)
     let error: unknown
     for (let part = 0; part < 12 && !error; part++) {
-      now += 1000
+      now += 10_000
       const children = Array.from({ length: 10_000 }, (_, index) => text(`${part}-${index}`, 'x'))
       error = guard.apply([[0, '~', element(`p${part}`, 'm-stack', { children }), 0]])
     }
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('components') })
+  })
+
+  test('is stopped when it holds too much, and what it let go does not count', () => {
+    let now = 0
+    const { guard } = guarded(() => now)
+    const options = Array.from({ length: 1000 }, () => ({ value: 'v'.repeat(500), label: 'l'.repeat(500) }))
+    const select = (id: string) => element(id, 'm-select', { properties: { options } })
+    for (let round = 0; round < 50; round++) {
+      now += 1000
+      expect(guard.apply([[0, '~', select('1'), 0]])).toBeUndefined()
+      expect(guard.apply([[3, '1', 'options', options, 1]])).toBeUndefined()
+      expect(guard.apply([[1, '~', 0]])).toBeUndefined()
+    }
+    let error: unknown
+    for (let count = 0; count < 25 && !error; count++)
+      error = guard.apply([[0, '~', select(`s${count}`), count]])
+    expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('characters') })
   })
 
   test('is stopped when it changes too often', () => {

@@ -26,6 +26,8 @@ interface Shadow {
   /** Only where the node may have children. */
   readonly children: Shadow[] | undefined
   readonly text: boolean
+  /** Characters held by the text or by each property. */
+  readonly held: Map<string, number>
 }
 
 export interface TreeGuardOptions {
@@ -39,6 +41,10 @@ export interface TreeGuardOptions {
 const rootId = '~'
 const idPattern = /^[\w-]{1,32}$/
 const maxText = 10_000
+/** Characters one tree may hold in all. */
+const maxHeld = 20_000_000
+/** A tree may appear at the full rate of its limit; kept up, a renderer could do nothing else. */
+const sustained = uiLimits.recordsPerSecond / 10
 
 /** Guards the tree of one mount, from empty to the end of the mount. */
 export class TreeGuard {
@@ -48,12 +54,20 @@ export class TreeGuard {
   #tokens: number = uiLimits.recordsPerSecond
   #refilledAt: number
   #limit: string | undefined
+  #held = 0
 
   constructor(options: TreeGuardOptions) {
     this.#options = options
     this.#clock = options.clock ?? (() => performance.now())
     this.#refilledAt = this.#clock()
-    this.#nodes.set(rootId, { id: rootId, depth: 0, definition: undefined, children: [], text: false })
+    this.#nodes.set(rootId, {
+      id: rootId,
+      depth: 0,
+      definition: undefined,
+      children: [],
+      text: false,
+      held: new Map(),
+    })
   }
 
   /** Passes on what fits. Answers an error when a cap was passed: the widget has to be stopped. */
@@ -81,7 +95,9 @@ export class TreeGuard {
       case 1:
         return this.#remove(node, third)
       case 2:
-        return node.text && typeof third === 'string' ? [2, node.id, third.slice(0, maxText)] : undefined
+        return node.text && typeof third === 'string'
+          ? [2, node.id, this.#hold(node, 'data', third.slice(0, maxText))]
+          : undefined
       case 3:
         return typeof third === 'string' ? this.#update(node, third, fourth, fifth) : undefined
       default:
@@ -94,7 +110,7 @@ export class TreeGuard {
     const added: string[] = []
     const read = this.#readNode(value, parent.depth + 1, added)
     if (!read) {
-      for (const id of added) this.#nodes.delete(id)
+      for (const id of added) this.#drop(id)
       return undefined
     }
     parent.children.splice(index, 0, read.shadow)
@@ -117,7 +133,7 @@ export class TreeGuard {
     }
     if (!Object.hasOwn(definition.props, name)) return undefined
     // A value that does not fit takes the property back to its default.
-    return [3, node.id, name, readProperty(definition, name, value), 1]
+    return [3, node.id, name, this.#hold(node, name, readProperty(definition, name, value)), 1]
   }
 
   #readNode(
@@ -132,10 +148,13 @@ export class TreeGuard {
     const definition =
       type === 1 && typeof element === 'string' ? componentsByElement.get(element) : undefined
     const text = type === 3 && typeof data === 'string'
-    const shadow: Shadow = { id, depth, definition, text, children: definition?.children ? [] : undefined }
+    const drawn = definition?.children ? [] : undefined
+    const shadow: Shadow = { id, depth, definition, text, children: drawn, held: new Map() }
     this.#nodes.set(id, shadow)
     added.push(id)
-    if (text) return { node: { id, type: 3, data: data.slice(0, maxText) }, shadow }
+    if (text) {
+      return { node: { id, type: 3, data: this.#hold(shadow, 'data', data.slice(0, maxText)) }, shadow }
+    }
     if (!definition) return { node: { id, type: 8, data: '' }, shadow }
     const nodes: RemoteNode[] = []
     if (shadow.children && Array.isArray(children)) {
@@ -150,12 +169,21 @@ export class TreeGuard {
       id,
       type: 1,
       element: definition.element,
-      properties: readProperties(definition, properties),
+      properties: this.#readProperties(shadow, definition, properties),
       attributes: {},
       eventListeners: this.#readListeners(definition, eventListeners),
       children: nodes,
     }
     return { node, shadow }
+  }
+
+  #readProperties(shadow: Shadow, definition: ComponentDefinition, given: unknown): Record<string, unknown> {
+    const properties: Record<string, unknown> = {}
+    for (const name of Object.keys(definition.props)) {
+      const value = readProperty(definition, name, own(given, name))
+      if (value !== undefined) properties[name] = this.#hold(shadow, name, value)
+    }
+    return properties
   }
 
   #readListeners(definition: ComponentDefinition, given: unknown): Record<string, () => void> {
@@ -186,31 +214,36 @@ export class TreeGuard {
   }
 
   #forget(node: Shadow): void {
-    this.#nodes.delete(node.id)
+    this.#drop(node.id)
     for (const child of node.children ?? []) this.#forget(child)
+  }
+
+  #drop(id: string): void {
+    for (const characters of this.#nodes.get(id)?.held.values() ?? []) this.#held -= characters
+    this.#nodes.delete(id)
+  }
+
+  /** Counts what a node holds now in place of what it held before. */
+  #hold<T>(node: Shadow, key: string, value: T): T {
+    const characters = weigh(value)
+    this.#held += characters - (node.held.get(key) ?? 0)
+    if (characters > 0) node.held.set(key, characters)
+    else node.held.delete(key)
+    if (this.#held > maxHeld) this.#limit = `its widget holds more than ${maxHeld} characters`
+    return value
   }
 
   #refill(): void {
     const now = this.#clock()
-    const gained = ((now - this.#refilledAt) / 1000) * uiLimits.recordsPerSecond
+    const gained = ((now - this.#refilledAt) / 1000) * sustained
     this.#tokens = Math.min(uiLimits.recordsPerSecond, this.#tokens + gained)
     this.#refilledAt = now
   }
 
   #take(count: number): void {
     this.#tokens -= count
-    if (this.#tokens < 0)
-      this.#limit = `its widget changes more than ${uiLimits.recordsPerSecond} times a second`
+    if (this.#tokens < 0) this.#limit = `its widget changes more than ${sustained} times a second`
   }
-}
-
-function readProperties(definition: ComponentDefinition, given: unknown): Record<string, unknown> {
-  const properties: Record<string, unknown> = {}
-  for (const name of Object.keys(definition.props)) {
-    const value = readProperty(definition, name, own(given, name))
-    if (value !== undefined) properties[name] = value
-  }
-  return properties
 }
 
 function readProperty(definition: ComponentDefinition, name: string, value: unknown): unknown {
@@ -218,6 +251,12 @@ function readProperty(definition: ComponentDefinition, name: string, value: unkn
   if (!schema || value === undefined || value === null) return undefined
   const parsed = parse(schema, value)
   return parsed.ok ? parsed.value : undefined
+}
+
+function weigh(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + weigh(item), 0)
+  return typeof value === 'object' && value !== null ? weigh(Object.values(value)) : 0
 }
 
 function own(given: unknown, name: string): unknown {

@@ -30,6 +30,7 @@ export class WidgetMount implements Mount {
   #parent: HTMLElement | undefined
   #guest: Guest | undefined
   #number = 0
+  #wished: number | undefined
   #unmounted = false
 
   constructor(widget: SlotWidget, slot: string, context: unknown, services: MountServices) {
@@ -115,12 +116,23 @@ export class WidgetMount implements Mount {
       onMounted: () => this.state.setState({ status: 'running' }),
       onFailed: (error) => this.#failed(error),
       onRecords: (records) => guard?.apply(records),
-      onResize: (asked) => {
-        const height = this.#services.clampHeight(this.#slot, asked)
-        guest.element.style.height = `${height}px`
-        this.state.setState({ height })
-      },
+      onResize: (asked) => this.#resize(guest, asked),
     }
+  }
+
+  /** Applies the last wish of each frame painted: a guest may wish as often as it likes. */
+  #resize(guest: Guest, asked: number): void {
+    const height = this.#services.clampHeight(this.#slot, asked)
+    if (this.#wished === undefined) {
+      requestAnimationFrame(() => {
+        const wished = this.#wished
+        this.#wished = undefined
+        if (this.#guest !== guest || wished === undefined) return
+        guest.element.style.height = `${wished}px`
+        if (this.state.getState().height !== wished) this.state.setState({ height: wished })
+      })
+    }
+    this.#wished = height
   }
 
   #failed(error: ErrorRecord): void {

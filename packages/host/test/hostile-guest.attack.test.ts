@@ -213,3 +213,31 @@ test('a permission is asked for once at a time, only if declared, and never gran
   expect(await tools.page.evaluate(() => stage.asked)).toEqual(['The asker plugin: Write notes (try 1)'])
   expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first'])
 })
+
+test('a flood of large batches, of log lines and of sizes does not freeze the page', async () => {
+  const entry = widget(`
+    const heavy = 'x'.repeat(900_000)
+    const batch = (call) => ({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw(Array.from({ length: 1000 }, () => call))] })
+    setTimeout(() => {
+      for (let count = 0; count < 30; count++) {
+        send(batch(['guest.log', ['info', 'flood']]))
+        send(batch(['ui.resize', [1, count]]))
+      }
+      for (let count = 0; count < 300; count++) send({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw(Array.from({ length: 8 }, () => ['guest.log', ['info', 'x', heavy]]))] })
+    }, 50)
+  `)
+  await tools.open([{ id: 'flooder', entry }])
+  const gap = await tools.page.evaluate(async () => {
+    let longest = 0
+    let last = performance.now()
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    await stage.mountAll(['failed'])
+    clearInterval(timer)
+    return longest
+  })
+  expect(gap).toBeLessThan(1500)
+  expect(await tools.page.evaluate(() => stage.logs.length)).toBeLessThan(500)
+})
