@@ -98,3 +98,20 @@ export function* poisoned(value: unknown, hostile: unknown): Generator<unknown> 
     }
   }
 }
+
+/** All that a printed value may consist of: numbers with units, known functions, known words, quoted names. */
+const number = String.raw`-?\d+(?:\.\d+)?`
+const piece = String.raw`(?:${number}(?:px|rem|em|ms|s|%)?|none|inset|solid|dashed|dotted|double|groove|ridge|outset|srgb|srgb-linear|display-p3|a98-rgb|prophoto-rgb|rec2020|xyz-d65|xyz-d50|"[\p{L}\p{N}_. -]+"|serif|sans-serif|monospace|cursive|fantasy|system-ui|ui-serif|ui-sans-serif|ui-monospace|ui-rounded|math|emoji|-apple-system|light|dark)`
+const call = String.raw`(?:rgb|hsl|hwb|lab|lch|oklab|oklch|color|cubic-bezier)\(${piece}(?:,? ${piece}| / ${number})*\)`
+const value = `(?:${piece}|${call})(?:,? (?:${piece}|${call}))*`
+export const harmless = new RegExp(`^${value}$`, 'u')
+/** Names of declarations that a theme may have. */
+export const harmlessName = /^(?:--m-[\w-]+|color-scheme)$/
+
+const declaration = `(?:--m-[\\w-]+|color-scheme):${value}`
+const selector = String.raw`:root(?::not\(\[[\w-]+=[\w-]+\]\)|\[[\w-]+=[\w-]+\])*`
+const themeRule = `${selector}\\{${declaration}(?:;${declaration})*\\}\n`
+const media = String.raw`@media \([\w-]+: [\w-]+\)(?: and \([\w-]+: [\w-]+\))*`
+
+/** A whole theme stylesheet: rules for the root element, alone or under a preference, that only set our properties. */
+export const harmlessSheet = new RegExp(`^(?:${themeRule}|${media}\\{${themeRule}\\})*$`, 'u')

@@ -88,8 +88,13 @@ export function deltaE(a: Color, b: Color): number {
 /** Reads a color written as CSS, in any notation of CSS Color 4; undefined for anything else. */
 export function parseCssColor(text: string): Color | undefined {
   if (text.length > 200) return undefined
-  const parsed = parse(text.trim())
-  return parsed && fromLibrary(parsed)
+  try {
+    const parsed = parse(text.trim())
+    return parsed && fromLibrary(parsed)
+  } catch {
+    // The library throws on some texts that are not colors, such as `calc(1px)`.
+    return undefined
+  }
 }
 
 /** `#rrggbb`, clipped to sRGB; alpha is left out. */

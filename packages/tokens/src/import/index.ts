@@ -1,0 +1,5 @@
+export { bridgeCss, type CssImportOptions, importCssVariables } from './css-variables.ts'
+export type { Imported, Mapping } from './imported.ts'
+export { importStreamspace } from './streamspace.ts'
+export { importTokensStudio } from './tokens-studio.ts'
+export { importVscode, type VscodeImportOptions } from './vscode.ts'

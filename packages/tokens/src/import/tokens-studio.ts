@@ -1,0 +1,186 @@
+import { parseText } from '../diagnose/parse-text.ts'
+import { baseTokenPaths } from '../names.ts'
+import { fileLimits, isObject, own } from '../parse-file.ts'
+import { resolveTokens } from '../resolve.ts'
+import type { Mode } from '../theme.ts'
+import type { Color, Diagnostic, TokenSource } from '../types.ts'
+import { asText, complete, type Imported, type Mapping, nest, type Written } from './imported.ts'
+import { StudioError, type StudioToken, writeStudioToken } from './studio-value.ts'
+import { studioTable } from './tables.ts'
+
+/**
+ * A file of Tokens Studio for Figma as a theme: one file with all sets, or the file of one set.
+ *
+ * @remarks
+ * Themes, or sets, whose names say light and dark become the modes. All tokens
+ * are kept; roles point at those whose names say what they are for. Sums in
+ * values are worked out.
+ */
+export function importTokensStudio(text: string, file = 'tokens.json'): Imported {
+  const parsed = parseText(text, file)
+  const diagnostics: Diagnostic[] = [...parsed.diagnostics]
+  const mapping = new Map<string, Mapping>()
+  const kept = new Set<string>()
+  const used = new Set<string>()
+  const report = (pointer: string, message: string, hint?: string) => {
+    const known = diagnostics.some((one) => one.pointer === pointer && one.message === message)
+    if (known || diagnostics.length >= 200) return
+    diagnostics.push({ code: 'TOKEN_INVALID', pointer, message, file, ...parsed.positionOf(pointer), hint })
+  }
+  if (!isObject(parsed.value)) {
+    diagnostics.push({
+      code: 'TOKEN_FILE_INVALID',
+      pointer: '',
+      message: 'The file holds one JSON object.',
+      file,
+    })
+    return { source: { document: {}, file }, diagnostics, mapping: [], unmapped: [] }
+  }
+  const root = parsed.value
+  const sets = setsOf(root)
+  const modes = modesOf(root, [...sets.keys()])
+  const documents = modes.map(([mode, names]) => [mode, documentOf(mode, names)] as const)
+  const unmapped = [...kept].filter((name) => !used.has(name))
+  return { source: sourceOf(documents, file), diagnostics, mapping: [...mapping.values()], unmapped }
+
+  function documentOf(mode: Mode | undefined, names: readonly string[]): Record<string, unknown> {
+    const tokens = new Map<string, StudioToken>()
+    for (const name of names) collect(sets.get(name)!.group, [], sets.get(name)!.pointer, undefined, tokens)
+    const written = new Map<string, Written | Color>()
+    for (const [path, token] of tokens) {
+      try {
+        const value = writeStudioToken(token, tokens)
+        if (value) written.set(path, value)
+        kept.add(path)
+      } catch (error) {
+        if (!(error instanceof StudioError)) throw error
+        report(`${token.pointer}/value`, error.message)
+      }
+    }
+    for (const role of baseTokenPaths) {
+      const name = written.has(role) ? role : studioTable[role]?.find((candidate) => written.has(candidate))
+      if (name === undefined) continue
+      used.add(name)
+      mapping.set(`${mode} ${name} ${role}`, { from: name, to: role, ...(mode && { mode }) })
+      if (name !== role) written.set(role, { $value: `{${name}}` } as Written)
+    }
+    return nest(withDerived(written, mode))
+  }
+
+  function collect(
+    group: Record<string, unknown>,
+    path: readonly string[],
+    pointer: string,
+    inherited: unknown,
+    into: Map<string, StudioToken>,
+  ): void {
+    if (path.length > fileLimits.depth || into.size >= fileLimits.tokens) return
+    const type = own(group, '$type') ?? inherited
+    for (const [name, child] of Object.entries(group)) {
+      if (name.startsWith('$') || !isObject(child)) continue
+      const at = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      const value = own(child, '$value') ?? own(child, 'value')
+      if (
+        value === undefined ||
+        (isObject(value) && own(value, 'value') !== undefined && own(child, 'type') === undefined)
+      ) {
+        collect(child, [...path, name], at, type, into)
+        continue
+      }
+      if (JSON.stringify(own(child, '$extensions') ?? '').includes('"modify"')) {
+        report(at, 'The color modifier is not applied.', 'Write the modified color itself.')
+      }
+      const kind = own(child, '$type') ?? own(child, 'type') ?? type
+      into.set([...path, name].join('.'), { type: asText(kind), value, pointer: at })
+    }
+  }
+}
+
+/** Derived roles stand in where the file says nothing; colors that must be opaque are made so. */
+function withDerived(
+  written: ReadonlyMap<string, Written | Color>,
+  mode: Mode | undefined,
+): Map<string, Written | Color> {
+  const { tokens } = resolveTokens([{ document: nest(written) }])
+  const colors = new Map<string, Color>()
+  for (const role of baseTokenPaths) {
+    const token = tokens.get(role)
+    if (token?.type === 'color') colors.set(role, token.value)
+  }
+  const page = colors.get('color.surface.page')
+  const dark = mode ? mode === 'dark' : Number(page?.components[0] ?? 1) < 0.4
+  const result = new Map(written)
+  for (const [role, color] of complete(colors, dark)) {
+    if (!written.has(role) || colors.get(role) !== color) result.set(role, color)
+  }
+  return result
+}
+
+function sourceOf(
+  documents: readonly (readonly [Mode | undefined, Record<string, unknown>])[],
+  file: string,
+): TokenSource {
+  const name = file.replace(/^.*\//, '').replace(/\.json$/, '')
+  if (documents.length === 1 && documents[0]![0] === undefined) {
+    return { file: `${name}.tokens.json`, document: documents[0]![1] }
+  }
+  const contexts = Object.fromEntries(documents.map(([mode]) => [mode, [{ $ref: `./${mode}.tokens.json` }]]))
+  return {
+    file: `${name}.resolver.json`,
+    document: {
+      version: '2025.10',
+      modifiers: { mode: { contexts, default: documents[0]![0] } },
+      resolutionOrder: [{ $ref: '#/modifiers/mode' }],
+    },
+    files: Object.fromEntries(documents.map(([mode, document]) => [`${mode}.tokens.json`, document])),
+  }
+}
+
+interface StudioSet {
+  readonly group: Record<string, unknown>
+  readonly pointer: string
+}
+
+/** Sets in their order. A file without the marks of several sets is one set. */
+function setsOf(root: Record<string, unknown>): Map<string, StudioSet> {
+  const metadata = own(root, '$metadata')
+  const order = isObject(metadata) ? own(metadata, 'tokenSetOrder') : undefined
+  const groups = Object.entries(root).filter(([name, value]) => !name.startsWith('$') && isObject(value))
+  const several =
+    Array.isArray(order) ||
+    Array.isArray(own(root, '$themes')) ||
+    groups.some(([name]) => /^(global|core|light|dark)$/i.test(name))
+  if (!several) return new Map([['', { group: root, pointer: '' }]])
+  const listed = Array.isArray(order) ? order : []
+  const rank = (name: string) => (listed.includes(name) ? listed.indexOf(name) : listed.length)
+  return new Map(
+    groups
+      .toSorted(([a], [b]) => rank(a) - rank(b))
+      .map(([name, group]) => [
+        name,
+        {
+          group: group as Record<string, unknown>,
+          pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+        },
+      ]),
+  )
+}
+
+/** Which sets make up a mode; one nameless mode where nothing says light or dark. */
+function modesOf(root: Record<string, unknown>, names: readonly string[]): [Mode | undefined, string[]][] {
+  const themes = own(root, '$themes')
+  const is = { light: /\blight\b|\bday\b/i, dark: /\bdark\b|\bnight\b/i } as const
+  const spaced = (name: unknown) => asText(name).replace(/[-_/]/g, ' ')
+  const found = (['light', 'dark'] as const).flatMap((mode): [Mode, string[]][] => {
+    const other = is[mode === 'light' ? 'dark' : 'light']
+    const theme = (Array.isArray(themes) ? themes : []).find(
+      (one) => isObject(one) && is[mode].test(spaced(own(one, 'name'))),
+    )
+    const chosen = isObject(theme) ? own(theme, 'selectedTokenSets') : undefined
+    if (isObject(chosen))
+      return [[mode, names.filter((name) => ['enabled', 'source'].includes(asText(own(chosen, name))))]]
+    if (!names.some((name) => is[mode].test(spaced(name)))) return []
+    return [[mode, names.filter((name) => !other.test(spaced(name)))]]
+  })
+  return found.length > 0 ? found : [[undefined, [...names]]]
+}

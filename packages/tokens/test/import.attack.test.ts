@@ -1,0 +1,118 @@
+import { expect, it } from 'vitest'
+import { baseSource } from '../src/base.ts'
+import {
+  bridgeCss,
+  type Imported,
+  importCssVariables,
+  importStreamspace,
+  importTokensStudio,
+  importVscode,
+} from '../src/import/index.ts'
+import { composeTheme, themeStylesheet } from '../src/index.ts'
+import { harmlessSheet, hostileStrings } from './hostile-values.ts'
+
+function expectHarmless({ source, mapping }: Imported): void {
+  const theme = composeTheme(baseSource, source)
+  expect(themeStylesheet(theme)).toMatch(harmlessSheet)
+  expect(bridgeCss(mapping, theme.resolve())).toMatch(
+    /^:root\{(?:--[\w-]+:(?:var\(--m-[\w-]+\)|[\d. %-]+))?(?:;--[\w-]+:(?:var\(--m-[\w-]+\)|[\d. %-]+))*\}\n$/,
+  )
+}
+
+const names = [
+  'background',
+  'foreground',
+  'primary',
+  'radius',
+  'font-sans',
+  'shadow-sm',
+  'duration-fast',
+  'ease-standard',
+]
+
+it('lets no hostile value or name out of a style sheet', () => {
+  for (const hostile of hostileStrings) {
+    expectHarmless(importCssVariables(`:root{${names.map((name) => `--${name}:${hostile}`).join(';')}}`))
+    expectHarmless(importCssVariables(`:root{--background:#fff;--${hostile}:#000}${hostile}{--primary:red}`))
+    expectHarmless(importCssVariables(`:root{--a:${hostile};--background:var(--a, ${hostile})}`))
+    expectHarmless(importCssVariables(':root{--x:red}', { roles: { 'color.text.link': hostile } }))
+  }
+})
+
+it('lets no hostile value or name out of a VS Code theme', async () => {
+  for (const hostile of hostileStrings) {
+    const colors = {
+      'editor.background': hostile,
+      [hostile]: '#fff',
+      'button.background': { [hostile]: hostile },
+    }
+    expectHarmless(
+      await importVscode(JSON.stringify({ type: hostile, include: hostile, colors }), {
+        include: () => hostile,
+      }),
+    )
+    expectHarmless(await importVscode(hostile))
+  }
+})
+
+it('lets no hostile value or name out of a StreamSpace theme', () => {
+  for (const hostile of hostileStrings) {
+    const typography = { fontFamily: `Inter, ${hostile}`, fontSize: hostile, fontWeightRegular: hostile }
+    expectHarmless(
+      importStreamspace({
+        colors: { primary: hostile, background: { default: hostile } },
+        typography,
+        shape: { borderRadius: hostile },
+        shadows: { small: hostile },
+        spacing: hostile,
+        [hostile]: hostile,
+      }),
+    )
+  }
+})
+
+it('lets no hostile value or name out of a Tokens Studio file', () => {
+  for (const hostile of hostileStrings) {
+    for (const type of [
+      'color',
+      'spacing',
+      'fontFamilies',
+      'fontWeights',
+      'lineHeights',
+      'opacity',
+      'boxShadow',
+      'typography',
+      'border',
+      hostile,
+    ]) {
+      const group = {
+        color: { text: { default: { type, value: hostile } } },
+        [hostile]: { type, value: { color: hostile, [hostile]: hostile } },
+        space: { 2: { type, value: `{${hostile}} * 2` } },
+      }
+      expectHarmless(importTokensStudio(JSON.stringify(group)))
+      expectHarmless(
+        importTokensStudio(
+          JSON.stringify({
+            [hostile]: group,
+            light: group,
+            $themes: [{ name: hostile, selectedTokenSets: { [hostile]: 'enabled' } }],
+          }),
+        ),
+      )
+    }
+  }
+})
+
+it('never touches a prototype', () => {
+  const nasty =
+    '{"__proto__":{"value":"#fff","type":"color"},"constructor":{"prototype":{"polluted":{"value":"#fff","type":"color"}}},"global":{"__proto__":{"polluted":{"value":"1","type":"spacing"}}}}'
+  expectHarmless(importTokensStudio(nasty))
+  expectHarmless(
+    importStreamspace(
+      JSON.parse('{"colors":{"__proto__":{"polluted":"#fff"},"constructor":{"prototype":{"polluted":1}}}}'),
+    ),
+  )
+  expectHarmless(importCssVariables(':root{--__proto__:#fff;--constructor:#000}'))
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+})
