@@ -12,6 +12,7 @@ import { typeWord } from '../parts/status.tsx'
 import { closeApproval } from '../state/prompts.ts'
 import { host, usePlugin } from '../state/shell.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
+import { announceStart } from './announce-start.ts'
 import { HostList } from './host-list.tsx'
 import { PermissionList } from './permission-list.tsx'
 import { useChoices } from './use-choices.ts'
@@ -72,7 +73,7 @@ function PermissionStep({
       if (!needsSettings && !record.enabled) await pluginsApi.enable(plugin.id)
       await host.refresh(plugin.id)
       if (needsSettings) return onConfigure()
-      toast(fresh ? `${plugin.displayName} is installed` : `${plugin.displayName} is approved`)
+      announceStart(plugin.id, `${plugin.displayName} is ${fresh ? 'installed' : 'approved'}`)
       closeApproval()
     } catch (error) {
       setFailure(error)
@@ -176,7 +177,7 @@ function ConfigurationStep({ plugin }: StepProps) {
           <ConfigForm
             plugin={plugin}
             onSaved={() => {
-              toast(`${plugin.displayName} is installed`)
+              announceStart(plugin.id, `${plugin.displayName} is installed`)
               closeApproval()
             }}
           />
