@@ -109,6 +109,20 @@ export const configBodySchema = s.strictObject({
   approveHosts: s.optional(s.array(s.pipe(s.string(), s.maxLength(300))), []),
 })
 
+/** Body of `POST /api/v1/plugins/:id/logs`: what a plugin logged in somebody's browser. */
+export const logLinesBodySchema = s.strictObject({
+  lines: s.pipe(
+    s.array(
+      s.strictObject({
+        level: s.picklist(['debug', 'info', 'warn', 'error']),
+        message: s.pipe(s.string(), s.maxLength(4000)),
+        data: s.optional(s.unknown()),
+      }),
+    ),
+    s.maxLength(100),
+  ),
+})
+
 /** Body of `PUT /api/v1/theme`. */
 export const themeBodySchema = s.strictObject({
   /** Plugin and theme id, or `null` for the built-in theme. */

@@ -44,6 +44,7 @@ export {
   type ErrorBody,
   grantsBodySchema,
   type HostState,
+  logLinesBodySchema,
   type PermissionState,
   type PluginRecord,
   type PluginStatus,

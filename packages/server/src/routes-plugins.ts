@@ -1,4 +1,4 @@
-import { configBodySchema, grantsBodySchema, MortiseError, s } from '@mortise/contract'
+import { configBodySchema, grantsBodySchema, logLinesBodySchema, MortiseError, s } from '@mortise/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Catalog } from './catalog.ts'
 import type { Deliveries } from './deliveries.ts'
@@ -93,6 +93,13 @@ export function routePlugins(
   app.get<ById>(`${prefix}/:id/logs`, async (request) => {
     const { id } = plugins.record(request.params.id)
     return { logs: logs.read(id) }
+  })
+
+  app.post<ById>(`${prefix}/:id/logs`, async (request) => {
+    const { id } = plugins.record(request.params.id)
+    const { lines } = readBody(logLinesBodySchema, request.body)
+    for (const { level, message, data } of lines) logs.write(id, level, message, data, new Date())
+    return { kept: lines.length }
   })
 
   app.get<ById>(`${prefix}/:id/deliveries`, async (request) => {

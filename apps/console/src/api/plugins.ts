@@ -1,4 +1,5 @@
 import type { CatalogPlugin, ErrorRecord, LifecycleEvent, PluginRecord, ThemeRecord } from '@mortise/contract'
+import type { LogLine } from '@mortise/host'
 import { request } from './client.ts'
 
 /** A line of a plugin's log. Message and data are the plugin's own words. */
@@ -53,6 +54,7 @@ export const pluginsApi = {
   configure: (id: string, config: Record<string, unknown>, approveHosts: readonly string[] = []) =>
     request<PluginRecord>('PUT', at(id, '/config'), { config, approveHosts }),
   logs: async (id: string) => (await request<{ logs: readonly LogRecord[] }>('GET', at(id, '/logs'))).logs,
+  addLogs: (id: string, lines: readonly LogLine[]) => request<unknown>('POST', at(id, '/logs'), { lines }),
   deliveries: async (id: string) =>
     (await request<{ deliveries: readonly DeliveryRecord[] }>('GET', at(id, '/deliveries'))).deliveries,
 }

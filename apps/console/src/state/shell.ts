@@ -3,6 +3,7 @@ import { streamspace } from '@mortise/domains/streamspace'
 import { createHost, createHttpBackend, type Host } from '@mortise/host'
 import { useStore } from 'zustand'
 import { themeApi } from '../api/plugins.ts'
+import { keepPluginLog } from './plugin-logs.ts'
 import { askForPermission } from './prompts.ts'
 import { patch, refresh, refreshShown } from './query.ts'
 import { toastFailure } from './toasts.ts'
@@ -15,6 +16,7 @@ export const host: Host = createHost({
   domains,
   backend: createHttpBackend(),
   onPermissionRequest: askForPermission,
+  onLog: keepPluginLog,
 })
 
 /** Key under which the theme is kept. */
