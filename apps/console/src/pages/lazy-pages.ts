@@ -16,11 +16,6 @@ export const CommandPalette = later(
   async () => (await import('../layout/command-palette.tsx')).CommandPalette,
 )
 export const ApprovalSheet = later(async () => (await import('../approval/approval-sheet.tsx')).ApprovalSheet)
-/** Large, and only needed by who configures a plugin: not warmed. */
-export const ConfigForm = lazy(async () => ({
-  default: (await import('../config/config-form.tsx')).ConfigForm,
-}))
-
 /** Fetches the pages' code once the first page is quiet, so that they open at once, also without a connection. */
 export function warmPages(): void {
   const warm = async () => {
