@@ -4,7 +4,8 @@
  *
  * Guest to host goes in Comlink's own message form, because guests hold
  * `Comlink.wrap(port)`: `{ id, type: 'APPLY', path: ['call' | 'batch'],
- * argumentList: [{ type: 'RAW', value }] }`. The host answers those two paths
+ * argumentList: [{ type: 'RAW', value }] }`, where `value` is one `CallTuple` for
+ * `call` and a list of them for `batch`. The host answers those two paths
  * and nothing else; see docs/internals/threat-model.md for what the rest of
  * Comlink's protocol would allow. Everything a guest wants, its own framework
  * calls included, is a method name looked up in one Map.
