@@ -181,7 +181,15 @@ export async function createServer<T>(
   const themes = new Themes(database, store)
   const signInLimit = new RateLimit({ perSecond: 1 / 3, burst: 20, now: () => Date.now() })
   routeApi(app, { auth, log, methods, plugins, themes, callLimit, signInLimit, now })
-  routePlugins(app, { plugins, catalog: createCatalog(config.catalog, config.domains), deliveries, logs })
+  const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
+  routePlugins(app, {
+    logLimit,
+    now,
+    plugins,
+    catalog: createCatalog(config.catalog, config.domains),
+    deliveries,
+    logs,
+  })
   servePluginFiles(app, store)
   serveSandboxDocuments(app, store, () => origins)
   let isReady = false

@@ -6,6 +6,7 @@ import { actorOf } from './guard-requests.ts'
 import type { PluginLogs } from './log.ts'
 import type { PluginManager } from './plugin-manager.ts'
 import { packageLimits, readPackageZip } from './plugin-package.ts'
+import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 
 /** Largest archive that is taken. */
@@ -28,11 +29,15 @@ export function routePlugins(
     catalog,
     deliveries,
     logs,
+    logLimit,
+    now,
   }: {
     readonly plugins: PluginManager
     readonly catalog: Catalog
     readonly deliveries: Deliveries
     readonly logs: PluginLogs
+    readonly logLimit: RateLimit
+    readonly now: () => Date
   },
 ): void {
   const prefix = '/api/v1/plugins'
@@ -98,7 +103,8 @@ export function routePlugins(
   app.post<ById>(`${prefix}/:id/logs`, async (request) => {
     const { id } = plugins.record(request.params.id)
     const { lines } = readBody(logLinesBodySchema, request.body)
-    for (const { level, message, data } of lines) logs.write(id, level, message, data, new Date())
+    logLimit.take(id, lines.length)
+    for (const { level, message, data } of lines) logs.write(id, level, message, data, now())
     return { kept: lines.length }
   })
 

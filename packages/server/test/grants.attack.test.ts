@@ -104,6 +104,30 @@ it("keeps one plugin out of another's storage, and people out of both", async ()
   expect(await ask('second', 'storage.keys', [])).toEqual({ ok: true, value: [] })
 })
 
+it('keeps what the browser half of a plugin logs in the log of this plugin, and bounds it', async () => {
+  await using host = await startServer()
+  for (const name of ['first', 'second']) {
+    await host.add({ 'manifest.json': manifest({ name }), 'plugin.js': empty })
+  }
+  const post = (lines: unknown) => host.api('POST', '/plugins/first/logs', { lines })
+  expect((await post([{ level: 'warn', message: 'drew slowly', data: { ms: 120 } }])).body).toEqual({
+    kept: 1,
+  })
+  expect((await host.api('GET', '/plugins/first/logs')).body.logs).toMatchObject([
+    { level: 'WARN', plugin: 'first', message: 'drew slowly', data: { ms: 120 } },
+  ])
+  expect((await host.api('GET', '/plugins/second/logs')).body.logs).toEqual([])
+  expect(await post([{ level: 'fatal', message: 'x' }])).toMatchObject({
+    status: 400,
+    body: { issues: [{ pointer: '/lines/0/level' }] },
+  })
+  const many = Array(100).fill({ level: 'info', message: 'x' })
+  const statuses: number[] = []
+  for (let time = 0; time < 12; time++) statuses.push((await post(many)).status)
+  expect(statuses).toContain(429)
+  expect((await host.api('GET', '/plugins/first/logs')).body.logs).toHaveLength(500)
+})
+
 it('slows down a plugin that calls too often, and says for how long', async () => {
   await using host = await startServer({ callsPerSecond: 10 })
   await host.add({ 'manifest.json': manifest(), 'plugin.js': empty })
