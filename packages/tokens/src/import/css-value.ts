@@ -1,9 +1,8 @@
 /** CSS text of a value to a token: everything is parsed into numbers and known words, nothing is kept as text. */
 import { type CssNode, generate, parse } from 'css-tree'
 import { parseCssColor } from '../color/convert.ts'
-import { colorValue } from '../repair/patch-source.ts'
+import { colorValue, type Written } from '../repair/patch-source.ts'
 import type { Color } from '../types.ts'
-import type { Written } from './imported.ts'
 
 /** A color in any notation of CSS Color 4, or bare HSL channels (`222 84% 5%`). */
 export function readColor(text: string): { readonly color: Color; readonly channels: boolean } | undefined {

@@ -1,7 +1,7 @@
 import { flatten, lchOf } from '../color/convert.ts'
 import { luminance } from '../contrast.ts'
 import { accentRoles, neutralRoles, riskAliases, statusRoles } from '../palette/roles.ts'
-import { colorValue } from '../repair/patch-source.ts'
+import { colorValue, type Written } from '../repair/patch-source.ts'
 import type { Mode } from '../theme.ts'
 import type { Color, Diagnostic, TokenSource } from '../types.ts'
 
@@ -26,12 +26,6 @@ export interface Imported {
 
 /** Foreign names by role, the first that is there wins. */
 export type RoleTable = Readonly<Record<string, readonly string[]>>
-
-/** A DTCG token without its path. */
-export interface Written {
-  readonly $type: string
-  readonly $value: unknown
-}
 
 /** Tokens of a theme while it is being read, for both modes or for one. */
 export interface Draft {

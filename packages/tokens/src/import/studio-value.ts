@@ -1,9 +1,9 @@
 /** Values of Tokens Studio to values of the format. */
 
 import { isObject, own } from '../parse-file.ts'
-import { colorValue } from '../repair/patch-source.ts'
+import { colorValue, type Written } from '../repair/patch-source.ts'
 import { readColor, readFontFamily } from './css-value.ts'
-import { asText, type Written } from './imported.ts'
+import { asText } from './imported.ts'
 
 /** A token as the file has it. */
 export interface StudioToken {

@@ -1,10 +1,11 @@
 import { parseText } from '../diagnose/parse-text.ts'
 import { baseTokenPaths } from '../names.ts'
 import { fileLimits, isObject, own } from '../parse-file.ts'
+import type { Written } from '../repair/patch-source.ts'
 import { resolveTokens } from '../resolve.ts'
 import type { Mode } from '../theme.ts'
 import type { Color, Diagnostic, TokenSource } from '../types.ts'
-import { asText, complete, type Imported, type Mapping, nest, type Written } from './imported.ts'
+import { asText, complete, type Imported, type Mapping, nest } from './imported.ts'
 import { StudioError, type StudioToken, writeStudioToken } from './studio-value.ts'
 import { studioTable } from './tables.ts'
 

@@ -2,37 +2,46 @@ import { isObject, own } from '../parse-file.ts'
 import { isResolver } from '../resolver.ts'
 import type { Color, TokenSource } from '../types.ts'
 
-/** New colors by role, by context of the `mode` modifier (`light`, `dark-more`, …). */
-export type ColorPatches = ReadonlyMap<string, ReadonlyMap<string, Color>>
+/** A token as the format has it, without its path. */
+export interface Written {
+  readonly $type: string
+  readonly $value: unknown
+}
+
+/** New values by role, by context of the `mode` modifier (`light`, `dark-more`, …). */
+export type Patches = ReadonlyMap<string, ReadonlyMap<string, Color | Written>>
 
 /**
- * A theme with some colors replaced.
+ * A theme with some values replaced.
  *
  * @remarks
  * A token file whose patches are all for one context stays a token file.
  * Otherwise the result is a resolver document whose `mode` contexts end with
- * the new colors.
+ * the new values.
  */
-export function patchSource(source: TokenSource, patches: ColorPatches): TokenSource {
+export function patchSource(source: TokenSource, patches: Patches): TokenSource {
   const filled = [...patches].filter(([, colors]) => colors.size > 0)
   if (filled.length === 0) return source
   if (!isResolver(source.document) && patches.size === 1) {
-    return { ...source, document: withColors(source.document, filled[0]![1]) }
+    return { ...source, document: withValues(source.document, filled[0]![1]) }
   }
   const wrapped = isResolver(source.document) ? source : wrap(source)
   const document = copyOf(wrapped.document) as Record<string, unknown>
   const contexts = contextsOf(document, [...patches.keys()])
   for (const [name, colors] of filled) {
     const sources = own(contexts, name)
-    contexts[name] = [...(Array.isArray(sources) ? sources : []), withColors({}, colors)]
+    contexts[name] = [...(Array.isArray(sources) ? sources : []), withValues({}, colors)]
   }
   return { ...wrapped, document }
 }
 
-/** A copy of a token document in which the roles have these colors. */
-export function withColors(document: unknown, colors: ReadonlyMap<string, Color>): Record<string, unknown> {
+/** A copy of a token document in which the roles have these values. */
+export function withValues(
+  document: unknown,
+  values: ReadonlyMap<string, Color | Written>,
+): Record<string, unknown> {
   const copy = isObject(document) ? (copyOf(document) as Record<string, unknown>) : {}
-  for (const [path, color] of colors) {
+  for (const [path, value] of values) {
     let at = copy
     for (const name of path.split('.')) {
       const child = own(at, name)
@@ -41,8 +50,7 @@ export function withColors(document: unknown, colors: ReadonlyMap<string, Color>
       at = next
     }
     delete at.$ref
-    at.$type = 'color'
-    at.$value = colorValue(color)
+    Object.assign(at, 'space' in value ? { $type: 'color', $value: colorValue(value) } : value)
   }
   return copy
 }

@@ -9,7 +9,7 @@ import {
 import { modifierContexts } from '../resolver.ts'
 import { composeTheme, type Theme, type ThemeContext } from '../theme.ts'
 import type { Color, Token, TokenSource } from '../types.ts'
-import { type ColorPatches, patchSource } from './patch-source.ts'
+import { patchSource } from './patch-source.ts'
 import { solve } from './solve.ts'
 
 /** One color that was changed, before and after. */
@@ -86,7 +86,12 @@ function addPatches(theme: Theme, source: TokenSource, patches: Map<string, Map<
   return added
 }
 
-function listRepairs(original: Theme, repaired: Theme, patches: ColorPatches, before: GateReport): Repair[] {
+function listRepairs(
+  original: Theme,
+  repaired: Theme,
+  patches: ReadonlyMap<string, ReadonlyMap<string, Color>>,
+  before: GateReport,
+): Repair[] {
   const repairs: Repair[] = []
   for (const [name, colors] of patches) {
     const context = contextOf(name)

@@ -1,0 +1,1 @@
+export { type DiffOptions, diffSources, type SourceDiff, type TokenChange } from './diff-sources.ts'
