@@ -9,7 +9,6 @@ import {
   bridgeLimits,
   type CallResult,
   type CallTuple,
-  type ErrorCode,
   errorCodes,
   formatIssues,
   type HostMessage,
@@ -17,7 +16,9 @@ import {
   toErrorRecord,
 } from '@mortise/contract'
 import { measure, tooLarge } from './measure.ts'
+import { PendingCalls } from './pending-calls.ts'
 import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
+import { refuse } from './refuse.ts'
 import type { BridgePort, MethodMap } from './types.ts'
 
 export type BridgeLimits = { readonly [K in keyof typeof bridgeLimits]: number }
@@ -57,14 +58,6 @@ export interface HostBridge {
 
 type Outcome = CallResult | Promise<CallResult>
 
-interface PendingCall {
-  readonly name: string
-  readonly deadlineMs: number
-  readonly expiresAt: number
-  readonly resolve: (result: CallResult) => void
-}
-
-const sweepMs = 1000
 /** A message that carries much counts as several: else a batch would carry a thousandfold of the rate. */
 const callsPerToken = 50
 const bytesPerToken = 20_000
@@ -88,8 +81,7 @@ class Guard implements HostBridge {
   #calls = 0
   #violations = 0
   #closed = false
-  readonly #pending = new Set<PendingCall>()
-  #sweepTimer: ReturnType<typeof setTimeout> | undefined
+  readonly #pending: PendingCalls
 
   constructor(options: HostBridgeOptions) {
     this.#options = options
@@ -97,6 +89,7 @@ class Guard implements HostBridge {
     this.#methods = options.methods
     this.#limits = { ...bridgeLimits, ...options.limits }
     this.#clock = options.clock ?? (() => performance.now())
+    this.#pending = new PendingCalls(this.#clock)
     this.#tokens = this.#limits.messagesPerSecond
     this.#refilledAt = this.#clock()
     this.#port.addEventListener('message', this.#onMessage)
@@ -128,8 +121,7 @@ class Guard implements HostBridge {
     this.#port.removeEventListener('message', this.#onMessage)
     this.#port.removeEventListener('messageerror', this.#onMessageError)
     this.#port.close()
-    clearTimeout(this.#sweepTimer)
-    this.#pending.clear()
+    this.#pending.forget()
   }
 
   readonly #onMessage = (event: MessageEvent): void => {
@@ -236,7 +228,7 @@ class Guard implements HostBridge {
     try {
       const value = method.invoke(parsed.value)
       if (!(value instanceof Promise)) return { ok: true, value }
-      return this.#wait(name, value, method.deadlineMs ?? this.#limits.deadlineMs)
+      return this.#pending.wait(name, value, method.deadlineMs ?? this.#limits.deadlineMs)
     } catch (error) {
       return { ok: false, error: toErrorRecord(error) }
     }
@@ -249,38 +241,6 @@ class Guard implements HostBridge {
     }
     this.#violate('not-plain')
     return refuse('INPUT_INVALID', `The arguments of ${name} hold something that is not plain data.`)
-  }
-
-  #wait(name: string, value: Promise<unknown>, deadlineMs: number): Promise<CallResult> {
-    return new Promise((resolve) => {
-      const call: PendingCall = { name, deadlineMs, expiresAt: this.#clock() + deadlineMs, resolve }
-      this.#pending.add(call)
-      this.#sweepTimer ??= setTimeout(this.#sweep, Math.min(sweepMs, deadlineMs))
-      value.then(
-        (answer) => this.#settle(call, { ok: true, value: answer }),
-        (error) => this.#settle(call, { ok: false, error: toErrorRecord(error) }),
-      )
-    })
-  }
-
-  #settle(call: PendingCall, result: CallResult): void {
-    if (this.#pending.delete(call)) call.resolve(result)
-  }
-
-  /** One timer serves all pending calls: a timer for each would cost more than the calls. */
-  readonly #sweep = (): void => {
-    this.#sweepTimer = undefined
-    const now = this.#clock()
-    let next = sweepMs
-    for (const call of this.#pending) {
-      const left = call.expiresAt - now
-      if (left > 0) next = Math.min(next, left)
-      else {
-        const message = `${call.name} was not answered within ${call.deadlineMs} ms.`
-        this.#settle(call, refuse('BRIDGE_TIMEOUT', message))
-      }
-    }
-    if (this.#pending.size > 0 && !this.#closed) this.#sweepTimer = setTimeout(this.#sweep, next)
   }
 
   #reply(id: string, value: CallResult | readonly CallResult[] | readonly Outcome[]): void {
@@ -302,10 +262,4 @@ function keepCloneable(result: CallResult): CallResult {
   } catch {
     return refuse('INTERNAL', errorCodes.INTERNAL.meaning)
   }
-}
-
-function refuse(code: ErrorCode, message: string, data?: unknown): CallResult {
-  const { retryable } = errorCodes[code]
-  const error = { code, message, name: 'MortiseError', retryable }
-  return { ok: false, error: data === undefined ? error : { ...error, data } }
 }
