@@ -15,6 +15,8 @@ import {
   wireVersion,
 } from '@mortise/contract'
 import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
+import { Heartbeat } from './heartbeat.ts'
+import { limitLog } from './limit-log.ts'
 import { openSandbox, type Sandbox } from './open-sandbox.ts'
 import { failure, probeEntry } from './probe-entry.ts'
 import type { LogLine, Timing } from './types.ts'
@@ -50,10 +52,6 @@ interface MountEntry {
 }
 
 const maxSubscriptions = 200
-/** Log lines of one guest in one second. */
-const maxLogLines = 50
-/** Pings unanswered in a row before a guest counts as hung. */
-const maxMissedPings = 2
 /** How long a stopping guest may spend on its teardown. */
 const graceMs = 100
 
@@ -71,16 +69,19 @@ export class Guest {
   #widgets: ReadonlySet<string> = new Set()
   #lastMount = 0
   #loadTimer: ReturnType<typeof setTimeout> | undefined
-  #pingTimer: ReturnType<typeof setInterval> | undefined
-  #nonce = 0
-  #missedPings = 0
-  #logSecond = 0
-  #logLines = 0
+  readonly #heartbeat: Heartbeat
+  readonly #log: (line: LogLine) => void
 
   constructor(record: PluginRecord, ui: UiRecord, parent: HTMLElement, services: GuestServices) {
     this.#record = record
     this.#services = services
     this.#granted = grantsOf(record)
+    this.#log = limitLog(services.onLog)
+    this.#heartbeat = new Heartbeat({
+      ping: (nonce) => this.#send({ type: 'ping', nonce }),
+      onDidStop: () =>
+        this.#fail(failure('PLUGIN_TIMEOUT', `${record.displayName} stopped answering and was stopped.`)),
+    })
     this.#framework = this.#createFramework()
     this.#sandbox = openSandbox({
       url: ui.sandboxUrl,
@@ -198,9 +199,7 @@ export class Guest {
         if (number === undefined) this.#loadFailed(error)
         else this.#failMount(number, this.#words(error, 'PLUGIN_THREW', 'threw while drawing its widget'))
       },
-      'guest.pong': (nonce) => {
-        if (nonce === this.#nonce) this.#missedPings = 0
-      },
+      'guest.pong': (nonce) => this.#heartbeat.heard(nonce),
       'guest.log': (level, message, data) => this.#log({ level, message, data }),
       'events.subscribe': (type) => {
         if (this.#subscriptions.size >= maxSubscriptions) {
@@ -223,27 +222,13 @@ export class Guest {
     }
   }
 
-  /** Passes log lines on at a rate a person could still read. */
-  #log(line: LogLine): void {
-    const second = Math.floor(performance.now() / 1000)
-    if (second !== this.#logSecond) {
-      this.#logSecond = second
-      this.#logLines = 0
-    }
-    if (++this.#logLines <= maxLogLines) this.#services.onLog(line)
-    else if (this.#logLines === maxLogLines + 1) {
-      const message = `More than ${maxLogLines} lines in a second: the rest of this second is left out.`
-      this.#services.onLog({ level: 'warn', message })
-    }
-  }
-
   #ready(widgets: readonly string[]): void {
     if (this.#state !== 'starting') return
     this.#state = 'ready'
     clearTimeout(this.#loadTimer)
     this.#widgets = new Set(widgets)
     for (const [number, entry] of this.#mounts) this.#sendMount(number, entry)
-    this.#pingTimer = setInterval(() => this.#ping(), this.#services.timing.heartbeat)
+    this.#heartbeat.start(this.#services.timing.heartbeat)
   }
 
   #sendMount(number: number, entry: MountEntry): void {
@@ -266,20 +251,6 @@ export class Guest {
     if (!entry) return
     this.removeMount(number)
     entry.mount.onFailed(error)
-  }
-
-  #ping(): void {
-    // Browsers slow down pages nobody looks at: silence there proves nothing.
-    if (document.visibilityState === 'hidden') {
-      this.#missedPings = 0
-      return
-    }
-    if (this.#missedPings++ >= maxMissedPings) {
-      const message = `${this.#record.displayName} stopped answering and was stopped.`
-      this.#fail(failure('PLUGIN_TIMEOUT', message))
-      return
-    }
-    this.#send({ type: 'ping', nonce: ++this.#nonce })
   }
 
   async #loadTimedOut(entryUrl: string): Promise<void> {
@@ -323,7 +294,7 @@ export class Guest {
   #end(delayMs: number): void {
     this.#state = 'ended'
     clearTimeout(this.#loadTimer)
-    clearInterval(this.#pingTimer)
+    this.#heartbeat.stop()
     for (const { timer } of this.#mounts.values()) clearTimeout(timer)
     this.#mounts.clear()
     this.#bridge.close()

@@ -1,0 +1,46 @@
+export interface HeartbeatOptions {
+  readonly ping: (nonce: number) => void
+  /** Told once, when too many pings in a row were not answered. */
+  readonly onDidStop: () => void
+}
+
+/** Pings unanswered in a row before a guest counts as hung. */
+const maxMissed = 2
+
+/** Asks a guest again and again whether it still runs. */
+export class Heartbeat {
+  readonly #options: HeartbeatOptions
+  #timer: ReturnType<typeof setInterval> | undefined
+  #nonce = 0
+  #missed = 0
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options
+  }
+
+  /** @param everyMs - Milliseconds between two pings. */
+  start(everyMs: number): void {
+    this.#timer ??= setInterval(() => this.#beat(), everyMs)
+  }
+
+  /** Takes the guest's answer. Only the newest nonce counts, so old answers cannot be saved up. */
+  heard(nonce: number): void {
+    if (nonce === this.#nonce) this.#missed = 0
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #beat(): void {
+    // Browsers slow down pages nobody looks at: silence there proves nothing.
+    if (document.visibilityState === 'hidden') {
+      this.#missed = 0
+    } else if (this.#missed++ >= maxMissed) {
+      this.stop()
+      this.#options.onDidStop()
+    } else {
+      this.#options.ping(++this.#nonce)
+    }
+  }
+}
