@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Actor } from './config.ts'
 import type { Database } from './database.ts'
+import { RateLimit } from './rate-limit.ts'
 
 export const sessionCookie = 'mortise_session'
 
@@ -27,6 +28,7 @@ export class Auth {
   readonly #database: Database
   readonly #tokenHash: Buffer
   readonly #now: () => Date
+  readonly #wrongTokens = new RateLimit({ perSecond: 1 / 3, burst: 20, now: Date.now })
 
   constructor(database: Database, adminToken: string, now: () => Date) {
     this.#database = database
@@ -34,9 +36,15 @@ export class Auth {
     this.#now = now
   }
 
-  /** The person a token names, compared in constant time. */
+  /**
+   * The person a token names, compared in constant time.
+   *
+   * @throws `RATE_LIMITED` after many wrong tokens. The right one always works.
+   */
   byToken(token: string): Actor | undefined {
-    return timingSafeEqual(hash(token), this.#tokenHash) ? admin : undefined
+    if (timingSafeEqual(hash(token), this.#tokenHash)) return admin
+    this.#wrongTokens.take('senders of wrong tokens')
+    return undefined
   }
 
   /** Starts a session and answers the value of its cookie. */

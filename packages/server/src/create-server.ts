@@ -179,8 +179,7 @@ export async function createServer<T>(
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   })
   const themes = new Themes(database, store)
-  const signInLimit = new RateLimit({ perSecond: 1 / 3, burst: 20, now: () => Date.now() })
-  routeApi(app, { auth, log, methods, plugins, themes, callLimit, signInLimit, now })
+  routeApi(app, { auth, log, methods, plugins, themes, callLimit, now })
   const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
   routePlugins(app, {
     logLimit,

@@ -90,6 +90,9 @@ it('slows down whoever guesses tokens', async () => {
   }
   expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401))
   expect(statuses.at(-1)).toBe(429)
+  const bearer = await host.api('GET', '/me', undefined, { authorization: 'Bearer guess-guess' })
+  expect(bearer.status).toBe(429)
+  expect((await host.api('GET', '/me')).status).toBe(200)
 })
 
 it('changes nothing for a page of another site that has the cookie', async () => {
