@@ -298,6 +298,8 @@ export class Guest {
     for (const { timer } of this.#mounts.values()) clearTimeout(timer)
     this.#mounts.clear()
     this.#bridge.close()
+    // Out of sight at once: a successor may take its place before it is gone.
+    this.#sandbox.element.style.display = 'none'
     if (delayMs > 0) setTimeout(() => this.#sandbox.close(), delayMs)
     else this.#sandbox.close()
     this.#services.onDidEnd()
