@@ -1,5 +1,5 @@
 import { printToken } from './print-value.ts'
-import { defaultContext, type Mode, type Theme, type ThemeContext } from './theme.ts'
+import { defaultContext, type Theme, type ThemeContext } from './theme.ts'
 import type { Token } from './types.ts'
 
 /** A custom property and its value, as `style.setProperty` takes them. */
@@ -44,70 +44,127 @@ export function themeDeclarations(theme: Theme, context: Partial<ThemeContext> =
  * What the person set on their system holds (`prefers-color-scheme`,
  * `prefers-contrast`, `prefers-reduced-motion`) unless the root element says
  * otherwise: `data-mode="light|dark"`, `data-contrast="normal|more"`,
- * `data-motion="full|reduced"`. Density has no system setting:
- * `data-density="compact"`.
+ * `data-motion="full|reduced"`. The rest has no system setting:
+ * `data-density="compact"`, `dir="rtl"`, `data-brand="…"` with a brand of the
+ * theme. Under `forced-colors` the color roles are the system's colors.
  *
  * @param fixed - Parts of the context that a person chose. Neither the system
  *   nor an attribute changes these.
  */
 export function themeStylesheet(theme: Theme, fixed: Partial<ThemeContext> = {}): string {
-  const all = (context: Partial<ThemeContext>) => themeDeclarations(theme, { ...fixed, ...context })
-  const first = all({})
-  const dark = fixed.mode ? first : all({ mode: 'dark' })
-  const more = fixed.contrast ? first : all({ contrast: 'more' })
-  const rules = [rule(':root', first)]
-  rules.push(...switched([darkSwitch], changed(dark, [first])))
-  rules.push(...switched([moreSwitch], changed(more, [first])))
-  if (!fixed.mode && !fixed.contrast) {
-    const both = all({ mode: 'dark', contrast: 'more' })
-    rules.push(...switched([darkSwitch, moreSwitch], changed(both, [first, dark, more])))
+  const axes = switchAxes(theme).filter(([{ part }]) => !Object.keys(part).some((name) => name in fixed))
+  const states: State[] = [{ on: [], declared: new Map(themeDeclarations(theme, fixed)) }]
+  for (const axis of axes) {
+    for (const { on: others } of [...states]) {
+      for (const item of axis) {
+        const on = [...others, item]
+        const parts = Object.assign({}, fixed, ...on.map(({ part }) => part))
+        states.push({ on, declared: changed(themeDeclarations(theme, parts), on, states) })
+      }
+    }
   }
-  if (!fixed.density) {
-    rules.push(rule(':root[data-density=compact]', changed(all({ density: 'compact' }), [first])))
-  }
-  if (!fixed.motion) rules.push(...switched([reducedSwitch], changed(all({ motion: 'reduced' }), [first])))
-  return rules.join('')
+  const rules = states.flatMap(({ on, declared }) => switched(on, [...declared]))
+  return `${rules.join('')}@media (forced-colors: active){${rule(':root', forcedColors(theme))}}`
 }
 
-/** How a system setting and an attribute of the root element turn a context on. */
+/** A way to turn a context on: an attribute of the root element, and perhaps a system setting. */
 interface Switch {
-  readonly media: string
-  readonly unless: string
+  readonly part: Partial<ThemeContext>
   readonly attribute: string
+  readonly system?: { readonly media: string; readonly unless: string }
 }
 
-const darkSwitch: Switch = {
-  media: '(prefers-color-scheme: dark)',
-  unless: `:not([data-mode=${'light' satisfies Mode}])`,
-  attribute: `[data-mode=${'dark' satisfies Mode}]`,
+/** Switches that are on together, and what their rule says. */
+interface State {
+  readonly on: readonly Switch[]
+  readonly declared: ReadonlyMap<string, string>
 }
-const moreSwitch: Switch = {
-  media: '(prefers-contrast: more)',
-  unless: ':not([data-contrast=normal])',
-  attribute: '[data-contrast=more]',
-}
-const reducedSwitch: Switch = {
-  media: '(prefers-reduced-motion: reduce)',
-  unless: ':not([data-motion=full])',
-  attribute: '[data-motion=reduced]',
+
+/** Switches by axis; those of one axis exclude each other. */
+function switchAxes({ brands, directions }: Theme): [Switch, ...Switch[]][] {
+  const axes: [Switch, ...Switch[]][] = [
+    [
+      {
+        part: { mode: 'dark' },
+        attribute: '[data-mode=dark]',
+        system: { media: '(prefers-color-scheme: dark)', unless: ':not([data-mode=light])' },
+      },
+    ],
+    [
+      {
+        part: { contrast: 'more' },
+        attribute: '[data-contrast=more]',
+        system: { media: '(prefers-contrast: more)', unless: ':not([data-contrast=normal])' },
+      },
+    ],
+    [{ part: { density: 'compact' }, attribute: '[data-density=compact]' }],
+    [
+      {
+        part: { motion: 'reduced' },
+        attribute: '[data-motion=reduced]',
+        system: { media: '(prefers-reduced-motion: reduce)', unless: ':not([data-motion=full])' },
+      },
+    ],
+  ]
+  if (directions.length > 1) axes.push([{ part: { direction: 'rtl' }, attribute: '[dir=rtl]' }])
+  const [first, ...rest] = brands
+    .slice(1)
+    .map((brand) => ({ part: { brand }, attribute: `[data-brand=${brand}]` }))
+  if (first) axes.push([first, ...rest])
+  return axes
 }
 
 /** The rules for every way in which all switches can be on. */
 function switched(switches: readonly Switch[], declarations: readonly Declaration[]): string[] {
-  const rules: string[] = []
-  for (let bits = 0; bits < 1 << switches.length; bits++) {
-    const forced = switches.map((_, i) => (bits & (1 << i)) !== 0)
-    const selector = switches.map((item, i) => (forced[i] ? item.attribute : item.unless)).join('')
-    const media = switches.filter((_, i) => !forced[i]).map((item) => item.media)
-    const text = rule(`:root${selector}`, declarations)
-    rules.push(media.length > 0 && text ? `@media ${media.join(' and ')}{${text}}` : text)
+  let ways: { selector: string; media: string[] }[] = [{ selector: ':root', media: [] }]
+  for (const { attribute, system } of switches) {
+    ways = ways.flatMap(({ selector, media }) => [
+      ...(system ? [{ selector: selector + system.unless, media: [...media, system.media] }] : []),
+      { selector: selector + attribute, media },
+    ])
   }
-  return rules
+  return ways.map(({ selector, media }) => {
+    const text = rule(selector, declarations)
+    return media.length > 0 && text ? `@media ${media.join(' and ')}{${text}}` : text
+  })
 }
 
-function changed(next: readonly Declaration[], than: readonly (readonly Declaration[])[]): Declaration[] {
-  const others = than.map((declarations) => new Map(declarations))
-  return next.filter(([name, value]) => others.some((other) => other.get(name) !== value))
+/**
+ * What the rule of several switches must say beyond the rules of some of them.
+ * Each switch adds one condition to a selector, so of those rules the ones with
+ * the most switches hold, and only where they agree is nothing left to say.
+ */
+function changed(
+  next: readonly Declaration[],
+  on: readonly Switch[],
+  states: readonly State[],
+): State['declared'] {
+  const parts = states.filter((other) => other.on.every((item) => on.includes(item)))
+  return new Map(
+    next.filter(([name, value]) => {
+      const saying = parts.filter(({ declared }) => declared.has(name))
+      const most = Math.max(...saying.map((part) => part.on.length))
+      return saying.some((part) => part.on.length === most && part.declared.get(name) !== value)
+    }),
+  )
+}
+
+/** System colors by the start of a path, the first that fits. */
+const systemColors = [
+  ['color.surface.', 'Canvas'],
+  ['color.text.onAccent', 'HighlightText'],
+  ['color.text.link', 'LinkText'],
+  ['color.accent.solid', 'Highlight'],
+  ['color.border.focus', 'Highlight'],
+] as const
+
+function forcedColors(theme: Theme): Declaration[] {
+  return [...theme.resolve().values()].flatMap(({ path, type }): Declaration[] => {
+    if (type !== 'color') return []
+    const found = systemColors.find(([prefix]) => path.startsWith(prefix))
+    const color = found?.[1] ?? (path.endsWith('.soft') ? 'Canvas' : 'CanvasText')
+    return [[customProperty(path), `${color}!important`]]
+  })
 }
 
 function rule(selector: string, declarations: readonly Declaration[]): string {

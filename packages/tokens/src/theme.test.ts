@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { baseSource } from './base.ts'
 import {
   baseTokenPaths,
@@ -6,6 +6,8 @@ import {
   customProperty,
   failingPairs,
   resolveTokens,
+  type ThemeContext,
+  type TokenSource,
   themeStylesheet,
   toDeclarations,
   tokenVar,
@@ -154,4 +156,51 @@ it('survives a theme that is not an object', () => {
 it('names custom properties by path, letter case kept', () => {
   expect(tokenVar('color.text.onAccent')).toBe('var(--m-color-text-onAccent)')
   expect(customProperty('a b.ü;}.c')).toBe('--m-a_20_b-_fc__3b__7d_-c')
+})
+
+describe('brand and direction', () => {
+  const branded: TokenSource = {
+    document: {
+      modifiers: {
+        brand: {
+          contexts: {
+            oak: [{ color: { accent: { solid: { $type: 'color', $value: '#7a4a1e' } } } }],
+            pine: [{ color: { accent: { solid: { $type: 'color', $value: '#1e5a3a' } } } }],
+            'a}b{c': [{ color: { accent: { solid: { $type: 'color', $value: '#000000' } } } }],
+          },
+          default: 'pine',
+        },
+        direction: {
+          contexts: {
+            ltr: [],
+            rtl: [
+              { font: { family: { sans: { $type: 'fontFamily', $value: ['Vazirmatn', 'sans-serif'] } } } },
+            ],
+          },
+        },
+      },
+      resolutionOrder: [{ $ref: '#/modifiers/brand' }, { $ref: '#/modifiers/direction' }],
+    },
+  }
+  const theme = composeTheme(baseSource, branded)
+
+  it('are axes of a theme that has them, the default brand first', () => {
+    expect(theme.brands).toEqual(['pine', 'oak'])
+    expect(theme.directions).toEqual(['ltr', 'rtl'])
+    expect(composeTheme(baseSource)).toMatchObject({ brands: [], directions: ['ltr'] })
+  })
+
+  it('resolve apart and together, and fall back to the default', () => {
+    const shown = (context: Partial<ThemeContext>) => {
+      const values = new Map(toDeclarations(theme.resolve(context)))
+      return [values.get('--m-color-accent-solid'), values.get('--m-font-family-sans')?.split(',')[0]]
+    }
+    const [pine, oak] = ['rgb(30 90 58)', 'rgb(122 74 30)']
+    const sans = shown({})[1]
+    expect(shown({})).toEqual([pine, sans])
+    expect(shown({ brand: 'oak' })).toEqual([oak, sans])
+    expect(shown({ brand: 'oak', direction: 'rtl' })).toEqual([oak, '"Vazirmatn"'])
+    expect(shown({ brand: 'a}b{c' })).toEqual([pine, sans])
+    expect(shown({ brand: 'nobody' })).toEqual([pine, sans])
+  })
 })

@@ -14,6 +14,9 @@ export interface ThemeContext {
   readonly contrast: 'normal' | 'more'
   readonly density: 'cosy' | 'compact'
   readonly motion: 'full' | 'reduced'
+  readonly direction: 'ltr' | 'rtl'
+  /** One of the theme's `brands`; anything else is the first of them. */
+  readonly brand: string
 }
 
 /** The context where nobody chose anything. */
@@ -22,12 +25,18 @@ export const defaultContext: ThemeContext = {
   contrast: 'normal',
   density: 'cosy',
   motion: 'full',
+  direction: 'ltr',
+  brand: '',
 }
 
 /** The base set with at most one theme over it. */
 export interface Theme {
   /** Modes the theme has. With one mode, the theme looks the same whatever mode is asked for. */
   readonly modes: readonly Mode[]
+  /** Contexts of the theme's `brand` modifier, the default first; empty where it has none. */
+  readonly brands: readonly string[]
+  /** `ltr` alone where the theme says nothing of direction. */
+  readonly directions: readonly ThemeContext['direction'][]
   /** What was wrong with the theme's files, each thing once. */
   readonly diagnostics: readonly Diagnostic[]
   /** The mode that is shown when `mode` is asked for. */
@@ -46,7 +55,9 @@ export interface Theme {
  * has one mode: dark where that color is dark, else light.
  *
  * A resolver document may have the modifiers of the base set: `mode` (contexts
- * `light`, `dark`, `light-more`, `dark-more`), `density` and `motion`.
+ * `light`, `dark`, `light-more`, `dark-more`), `density` and `motion`, and of
+ * its own `direction` (`ltr`, `rtl`) and `brand` (up to 8, named by letters,
+ * digits and dashes).
  *
  * Whoever asks for more contrast gets the base set's high contrast colors,
  * unless the theme has a `…-more` context of its own.
@@ -63,13 +74,20 @@ export function composeTheme(base: TokenSource, theme?: TokenSource): Theme {
   const note = (list: readonly Diagnostic[]) => {
     for (const item of list) found.set(`${item.code} ${item.file}#${item.pointer}`, item)
   }
-  const names = theme ? new Set(modifierContexts(theme.document).get('mode')) : new Set<string>()
+  const axes = modifierContexts(theme?.document)
+  const names = new Set(axes.get('mode'))
+  const brands = (axes.get('brand') ?? []).filter((name) => /^[a-z][a-z\d-]{0,40}$/i.test(name)).slice(0, 8)
+  const directions = axes.get('direction')?.includes('rtl') ? (['ltr', 'rtl'] as const) : (['ltr'] as const)
   const resolved = new Map<string, ReadonlyMap<string, Token>>()
   const modes = findModes()
-  // All four color contexts are looked at now, so that the diagnostics are whole.
+  // Every context of every axis is looked at now, so that the diagnostics are whole.
   for (const mode of modes) for (const contrast of ['normal', 'more'] as const) resolve({ mode, contrast })
+  for (const brand of brands.slice(1)) for (const mode of modes) resolve({ mode, brand })
+  if (directions.length > 1) resolve({ direction: 'rtl' })
+  if (axes.has('density')) resolve({ density: 'compact' })
+  if (axes.has('motion')) resolve({ motion: 'reduced' })
 
-  return { modes, diagnostics: [...found.values()], modeFor, resolve }
+  return { modes, brands, directions, diagnostics: [...found.values()], modeFor, resolve }
 
   function modeFor(mode: Mode): Mode {
     return modes.includes(mode) ? mode : modes[0]!
@@ -78,6 +96,8 @@ export function composeTheme(base: TokenSource, theme?: TokenSource): Theme {
   function resolve(part: Partial<ThemeContext> = {}): ReadonlyMap<string, Token> {
     const context = { ...defaultContext, ...part }
     const exact = { ...context, mode: modeFor(context.mode) }
+    if (!brands.includes(exact.brand)) exact.brand = brands[0] ?? ''
+    if (directions.length === 1) exact.direction = 'ltr'
     const key = Object.values(exact).join(' ')
     const known = resolved.get(key)
     if (known) return known
@@ -138,11 +158,11 @@ export function composeTheme(base: TokenSource, theme?: TokenSource): Theme {
 
 /** Context by modifier name. The two color axes share one modifier, since high contrast differs by mode. */
 function inputOf(
-  { mode, contrast, density, motion }: ThemeContext,
+  { mode, contrast, ...rest }: ThemeContext,
   names: ReadonlySet<string> | undefined,
 ): Record<string, string> {
   const strong = `${mode}-more`
-  return { mode: contrast === 'more' && (!names || names.has(strong)) ? strong : mode, density, motion }
+  return { mode: contrast === 'more' && (!names || names.has(strong)) ? strong : mode, ...rest }
 }
 
 function withoutColors(layer: ParsedFile['tokens']): ParsedFile['tokens'] {

@@ -65,6 +65,105 @@ export const hostileStrings: readonly string[] = [
   'solid;color:red',
 ]
 
+/** Pieces that hostile values are put together from. */
+const openers = [
+  'url(',
+  'URL(',
+  'u\\72l(',
+  'image-set(',
+  '-webkit-image-set(',
+  'image(',
+  'cross-fade(',
+  'src(',
+  'attr(',
+  'var(',
+  'var(--x,',
+  'env(',
+  'expression(',
+  'element(',
+  'paint(',
+  'if(style(--a): ',
+  'calc(',
+  'rgb(',
+  'oklch(',
+  'color-mix(in srgb,',
+  'linear-gradient(',
+  '@import ',
+  '@import url(',
+  '@font-face{src:',
+  '@property --m-x{',
+  '@layer a{',
+  '@supports (',
+  '@namespace ',
+]
+const fillers = [
+  '//evil.test/a',
+  '"https://evil.test/b.png"',
+  'https://evil.test/c',
+  'javascript:alert(1)',
+  'data:text/html,<script>alert(1)</script>',
+  '--m-color-text-default',
+  'data-secret type(<url>)',
+  '1px',
+  '0 0 0',
+  '#fff',
+  'red',
+  'alert(1)',
+  '\\0000a9',
+  '\\',
+  '\n',
+  '\u0000',
+  '\u2028',
+  '/*',
+  '*/',
+  '<!--',
+  '-->',
+  '</style>',
+  '"',
+  "'",
+  ';',
+  ',',
+  ' ',
+  '!important',
+  'inherit',
+  '{',
+  '}',
+]
+const closers = [
+  '',
+  ')',
+  '))',
+  '}',
+  '};',
+  ');',
+  '}*{background:url(//evil.test/d)}',
+  ';position:fixed;inset:0',
+  '}@import "//evil.test/e";',
+  '")',
+  "')",
+  '*/',
+  ')}:root{--m-color-text-default:red',
+  '!important;',
+]
+
+/** A string made to break out of a CSS value, different for each turn of `random`. */
+export function hostileString(random: () => number): string {
+  const pick = (list: readonly string[]) => list[Math.floor(random() * list.length)]!
+  const parts: string[] = []
+  if (random() < 0.3)
+    parts.push(pick(['#fff', '10px', 'Inter', '1', 'solid', '0.5s', '400']), pick([' ', ';', ',', '}', '']))
+  for (let i = 0; i <= random() * 3; i++) parts.push(pick(openers), pick(fillers))
+  if (random() < 0.5) parts.push(pick(fillers))
+  parts.push(pick(closers))
+  const text = parts.join('')
+  if (random() >= 0.2) return text
+  return [...text]
+    .map((char) =>
+      random() < 0.15 && /[a-z]/i.test(char) ? `\\${char.codePointAt(0)!.toString(16)} ` : char,
+    )
+    .join('')
+}
+
 const hex = '#123456'
 const px = { value: 1, unit: 'px' }
 const ms = { value: 1, unit: 'ms' }
@@ -108,7 +207,7 @@ export const harmless = new RegExp(`^${value}$`, 'u')
 /** Names of declarations that a theme may have. */
 export const harmlessName = /^(?:--m-[\w-]+|color-scheme)$/
 
-const declaration = `(?:--m-[\\w-]+|color-scheme):${value}`
+const declaration = `(?:--m-[\\w-]+:(?:Canvas|CanvasText|Highlight|HighlightText|LinkText)!important|(?:--m-[\\w-]+|color-scheme):${value})`
 const selector = String.raw`:root(?::not\(\[[\w-]+=[\w-]+\]\)|\[[\w-]+=[\w-]+\])*`
 const themeRule = `${selector}\\{${declaration}(?:;${declaration})*\\}\n`
 const media = String.raw`@media \([\w-]+: [\w-]+\)(?: and \([\w-]+: [\w-]+\))*`

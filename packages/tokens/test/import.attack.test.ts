@@ -37,7 +37,7 @@ it('lets no hostile value or name out of a style sheet', () => {
     expectHarmless(importCssVariables(`:root{--a:${hostile};--background:var(--a, ${hostile})}`))
     expectHarmless(importCssVariables(':root{--x:red}', { roles: { 'color.text.link': hostile } }))
   }
-})
+}, 30_000)
 
 it('lets no hostile value or name out of a VS Code theme', async () => {
   for (const hostile of hostileStrings) {
@@ -53,7 +53,7 @@ it('lets no hostile value or name out of a VS Code theme', async () => {
     )
     expectHarmless(await importVscode(hostile))
   }
-})
+}, 30_000)
 
 it('lets no hostile value or name out of a StreamSpace theme', () => {
   for (const hostile of hostileStrings) {
@@ -69,40 +69,36 @@ it('lets no hostile value or name out of a StreamSpace theme', () => {
       }),
     )
   }
-})
+}, 30_000)
 
 it('lets no hostile value or name out of a Tokens Studio file', () => {
+  const types = [
+    'color',
+    'spacing',
+    'fontFamilies',
+    'fontWeights',
+    'lineHeights',
+    'opacity',
+    'boxShadow',
+    'typography',
+    'border',
+  ]
   for (const hostile of hostileStrings) {
-    for (const type of [
-      'color',
-      'spacing',
-      'fontFamilies',
-      'fontWeights',
-      'lineHeights',
-      'opacity',
-      'boxShadow',
-      'typography',
-      'border',
-      hostile,
-    ]) {
-      const group = {
-        color: { text: { default: { type, value: hostile } } },
+    const group: Record<string, unknown> = { space: { 2: { type: 'spacing', value: `{${hostile}} * 2` } } }
+    for (const type of [...types, hostile]) {
+      group[type] = {
+        text: { type, value: hostile },
         [hostile]: { type, value: { color: hostile, [hostile]: hostile } },
-        space: { 2: { type, value: `{${hostile}} * 2` } },
       }
-      expectHarmless(importTokensStudio(JSON.stringify(group)))
-      expectHarmless(
-        importTokensStudio(
-          JSON.stringify({
-            [hostile]: group,
-            light: group,
-            $themes: [{ name: hostile, selectedTokenSets: { [hostile]: 'enabled' } }],
-          }),
-        ),
-      )
     }
+    group.color = {
+      text: { default: { type: 'color', value: hostile }, muted: { type: hostile, value: '#fff' } },
+    }
+    const themes = [{ name: hostile, selectedTokenSets: { [hostile]: 'enabled' } }]
+    expectHarmless(importTokensStudio(JSON.stringify(group)))
+    expectHarmless(importTokensStudio(JSON.stringify({ [hostile]: group, light: group, $themes: themes })))
   }
-})
+}, 30_000)
 
 it('never touches a prototype', () => {
   const nasty =

@@ -7,16 +7,20 @@ import {
   customProperty,
   resolveTokens,
   type ThemeContext,
+  type TokenSource,
   themeDeclarations,
   themeStylesheet,
   toCss,
   toSrgb,
 } from '../src/index.ts'
 import { printColor } from '../src/print-value.ts'
-import { goodValues, hostileStrings, poisoned } from './hostile-values.ts'
+import { goodValues, hostileString, hostileStrings, poisoned } from './hostile-values.ts'
+import { seeded } from './random-theme.ts'
 
 type Browser = Awaited<ReturnType<typeof launchChromium>>
 type Page = Awaited<ReturnType<Browser['newPage']>>
+
+const seed = Number(process.env.MORTISE_SEED ?? Date.now() % 1_000_000)
 
 let browser: Browser
 let page: Page
@@ -69,6 +73,43 @@ const crossed = composeTheme(baseSource, {
     resolutionOrder: [{ $ref: '#/modifiers/mode' }],
   },
 })
+/** Every axis sets the same colors, and each pair of axes disagrees with each of the two. */
+const tangled = composeTheme(baseSource, {
+  document: {
+    modifiers: Object.fromEntries(
+      Object.entries({
+        mode: ['light', 'dark', 'light-more', 'dark-more'],
+        density: ['cosy', 'compact'],
+        motion: ['full', 'reduced'],
+        direction: ['ltr', 'rtl'],
+        brand: ['oak', 'pine', 'elm'],
+      }).map(([axis, names], i) => [
+        axis,
+        {
+          contexts: Object.fromEntries(
+            names.map((name, j) => [
+              name,
+              [
+                {
+                  color: {
+                    $type: 'color',
+                    text: { muted: { $value: j === 0 ? '{color.text.subtle}' : `#${i}${j}${i}` } },
+                    border: { strong: { $value: `#${j}${i}${j}` } },
+                    ...(j > 0 && i > 0 ? { chart: { [i]: { $value: '{palette.mode}' } } } : {}),
+                  },
+                  palette: { [axis]: { $type: 'color', $value: `#${i}${j}0` } },
+                },
+              ],
+            ]),
+          ),
+        },
+      ]),
+    ),
+    resolutionOrder: ['mode', 'density', 'motion', 'direction', 'brand'].map((axis) => ({
+      $ref: `#/modifiers/${axis}`,
+    })),
+  },
+})
 const systems = [
   { name: 'plain', media: {}, context: {} },
   { name: 'dark', media: { colorScheme: 'dark' }, context: { mode: 'dark' } },
@@ -102,12 +143,28 @@ it.each(systems)(
       { density: 'compact', mode: 'dark', motion: 'reduced' },
       { motion: 'full' },
     ]
-    for (const shownTheme of [theme, crossed]) {
+    const further: Partial<ThemeContext>[] = [
+      { brand: 'pine', mode: 'dark' },
+      { brand: 'elm', direction: 'rtl', mode: 'light', contrast: 'more' },
+      {
+        brand: 'elm',
+        density: 'compact',
+        motion: 'reduced',
+        direction: 'rtl',
+        mode: 'dark',
+        contrast: 'more',
+      },
+      { direction: 'rtl', density: 'compact' },
+    ]
+    for (const shownTheme of [theme, crossed, tangled]) {
       await apply(themeStylesheet(shownTheme))
-      for (const override of overrides) {
+      for (const override of shownTheme === tangled ? [...overrides, ...further] : overrides) {
         const expected = Object.fromEntries(themeDeclarations(shownTheme, { ...context, ...override }))
         const attributes = Object.fromEntries(
-          Object.entries(override).map(([key, value]) => [`data-${key}`, value]),
+          Object.entries(override).map(([key, value]) => [
+            key === 'direction' ? 'dir' : `data-${key}`,
+            value,
+          ]),
         )
         expect(await shown(attributes, Object.keys(expected)), JSON.stringify(override)).toEqual(expected)
       }
@@ -176,25 +233,32 @@ it('measures colors as the browser paints them', async () => {
   }
 })
 
-it('loads, runs and styles nothing when hostile tokens are applied and used', async () => {
+it(`loads, runs and styles nothing out of 10,000 hostile values (seed ${seed})`, async () => {
+  console.info(`hostile values: seed ${seed}, set MORTISE_SEED to repeat another`)
+  const random = seeded(seed)
+  const types = Object.entries(goodValues)
   const requests: string[] = []
+  const said: string[] = []
   page.on('request', (request) => void requests.push(request.url()))
-  const document: Record<string, unknown> = {}
-  for (const [type, good] of Object.entries(goodValues)) {
-    for (const [i, hostile] of hostileStrings.entries()) {
-      for (const [j, bad] of [...poisoned(good, hostile)].entries()) {
-        document[`${type}-${i}-${j}`] = { $type: type, $value: bad }
-        document[`${hostile}${type}-${j}`] ??= { $type: type, $value: bad }
-      }
-    }
+  page.on('console', (message) => void said.push(message.text()))
+  page.on('dialog', (dialog) => void dialog.dismiss().then(() => said.push('dialog')))
+  const files: TokenSource[] = []
+  for (let i = 0; i < 10_000; i++) {
+    const hostile = i < hostileStrings.length ? hostileStrings[i]! : hostileString(random)
+    const [type, good] = types[i % types.length]!
+    const places = [...poisoned(good, hostile)]
+    const $value = places[Math.floor(random() * places.length)]
+    const name = random() < 0.3 ? hostile : `v${i}`
+    files.push({ document: { [name]: { $type: type, $value, $description: hostile } }, file: hostile })
+    files.push({ document: { alias: { [`a${i}`]: { $type: type, $value: `{${hostile}}` } } } })
   }
-  const files = Object.entries(document).map(([name, token]) => ({ document: { [name]: token } }))
   const { tokens } = resolveTokens(files)
   expect(tokens.size).toBeGreaterThan(50)
 
   const names = [...tokens.keys()].map(customProperty)
   const uses = names.map(
-    (name, i) => `#u${i}{background:var(${name});font-family:var(${name});color:var(${name})}`,
+    (name, i) =>
+      `#u${i}{background:var(${name});font-family:var(${name});color:var(${name});content:var(${name})}`,
   )
   await page.evaluate('document.body.innerHTML = "<p id=secret>secret</p>"')
   const rules = await apply(`${toCss(tokens)}${uses.join('')}`)
@@ -205,14 +269,35 @@ it('loads, runs and styles nothing when hostile tokens are applied and used', as
     (await page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
     const { display, position, backgroundImage } = getComputedStyle(document.querySelector('#secret'))
     const images = [...document.querySelectorAll('i')].map((item) => getComputedStyle(item).backgroundImage)
-    done({ display, position, backgroundImage, images: [...new Set(images)] })
+    const own = document.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules])
+    const others = [...own[0].style].filter((name) => !name.startsWith('--m-'))
+    done({ display, position, backgroundImage, images: [...new Set(images)], others })
   })))`)) as object
   expect(rules).toBe(1 + names.length)
-  expect(painted).toEqual({ display: 'block', position: 'static', backgroundImage: 'none', images: ['none'] })
+  expect(painted).toEqual({
+    display: 'block',
+    position: 'static',
+    backgroundImage: 'none',
+    images: ['none'],
+    others: [],
+  })
   expect(requests).toEqual([])
+  expect(said).toEqual([])
 
   // The same watch does see what a value passed through would have done.
   const seen = page.waitForEvent('request')
   await apply('#secret{background:url(https://evil.test/control)}')
   expect((await seen).url()).toBe('https://evil.test/control')
+}, 60_000)
+
+it('gives every color role a color of the system where colors are forced, over all else', async () => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark', contrast: 'more' })
+  await apply(themeStylesheet(theme, { mode: 'light' }))
+  const names = [...theme.resolve().values()]
+    .filter(({ type }) => type === 'color')
+    .map(({ path }) => customProperty(path))
+  const seen = new Set(Object.values(await shown({ 'data-mode': 'dark' }, names)))
+  expect([...seen].sort()).toEqual(['Canvas', 'CanvasText', 'Highlight', 'HighlightText', 'LinkText'])
+  await page.emulateMedia({ forcedColors: 'none' })
+  expect((await shown({}, names))[names[0]!]).toMatch(/^oklch/)
 })

@@ -114,16 +114,16 @@ export function checkTokens(tokens: ReadonlyMap<string, Token>, level: ContrastL
 
 /** Every permutation a theme can be shown in. */
 export function themePermutations(theme: Theme): ThemeContext[] {
-  const contexts: ThemeContext[] = []
-  for (const mode of theme.modes) {
-    for (const contrastLevel of ['normal', 'more'] as const) {
-      for (const density of ['cosy', 'compact'] as const) {
-        for (const motion of ['full', 'reduced'] as const) {
-          contexts.push({ ...defaultContext, mode, contrast: contrastLevel, density, motion })
-        }
-      }
-    }
+  let contexts: ThemeContext[] = [defaultContext]
+  const cross = <K extends keyof ThemeContext>(axis: K, values: readonly ThemeContext[K][]) => {
+    contexts = contexts.flatMap((context) => values.map((value) => ({ ...context, [axis]: value })))
   }
+  cross('mode', theme.modes)
+  cross('contrast', ['normal', 'more'])
+  cross('density', ['cosy', 'compact'])
+  cross('motion', ['full', 'reduced'])
+  cross('direction', theme.directions)
+  if (theme.brands.length > 0) cross('brand', theme.brands)
   return contexts
 }
 

@@ -57,7 +57,7 @@ export function repairTheme(base: TokenSource, source: TokenSource): RepairResul
     const tried = patchSource(source, patches)
     const composed = composeTheme(base, tried)
     const report = checkTheme(composed)
-    if (round > 0 && report.failures.length >= after.failures.length) break
+    if (report.failures.length >= after.failures.length) break
     repaired = tried
     theme = composed
     after = report

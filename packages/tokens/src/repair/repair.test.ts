@@ -57,6 +57,8 @@ describe('the gate', () => {
       contrast: 'normal',
       density: 'compact',
       motion: 'reduced',
+      direction: 'ltr',
+      brand: '',
     })
   })
 
