@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm'
 import { type Issue, MortiseError } from '@mortise/contract'
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import { redacted } from './log.ts'
 
@@ -19,6 +19,48 @@ const secretName = /secret|passw(or)?d|passphrase|token|api_?key|private_?key|ac
 export function checkConfig(schema: JsonSchema | undefined, values: Config): CheckedConfig {
   const config = structuredClone(values)
   if (!schema || Object.keys(schema).length === 0) return { config, issues: [] }
+  try {
+    return { config, issues: findErrors(schema, config).map(toIssue) }
+  } catch (thrown) {
+    const message = `cannot be used: ${(thrown as Error).message}. Correct the plugin.`
+    return { config, issues: [{ file: 'manifest.json', pointer: '/configSchema', message }] }
+  }
+}
+
+/** Wall time of one check. Far more than any honest schema needs on a busy machine. */
+const checkMs = 1000
+/** How long a schema that took longer is not tried again. */
+const restMs = 60_000
+const resting = new WeakMap<JsonSchema, number>()
+const clock = createContext(
+  { work: undefined as unknown },
+  { codeGeneration: { strings: false, wasm: false } },
+)
+// The first compilation of a process is slow, and must not count against anybody's schema.
+compile({ type: 'object', properties: { a: { type: 'string', format: 'uri' } }, required: ['a'] })({})
+
+/**
+ * Runs what a plugin's schema steers, and stops it when it takes too long. One
+ * regular expression of a hostile schema could otherwise hold up the server for good.
+ */
+function findErrors(schema: JsonSchema, config: Config): readonly ErrorObject[] {
+  if ((resting.get(schema) ?? 0) > Date.now()) throw new Error('it takes too long to check')
+  clock.work = () => {
+    const validate = compile(normalizeSchema(schema) as JsonSchema)
+    return validate(config) ? [] : (validate.errors ?? []).slice(0, 100)
+  }
+  try {
+    return runInContext('work()', clock, { timeout: checkMs })
+  } catch (thrown) {
+    if ((thrown as { code?: unknown }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw thrown
+    resting.set(schema, Date.now() + restMs)
+    throw new Error('it takes too long to check')
+  } finally {
+    clock.work = undefined
+  }
+}
+
+function compile(schema: JsonSchema): ValidateFunction {
   const ajv = new Ajv({
     strict: false,
     allErrors: true,
@@ -28,35 +70,7 @@ export function checkConfig(schema: JsonSchema | undefined, values: Config): Che
   })
   // The package is CommonJS: its types and its module object disagree about `default`.
   ajvFormats.default(ajv)
-  try {
-    const errors = withTimeLimit(() => {
-      const validate = ajv.compile(normalizeSchema(schema) as JsonSchema)
-      return validate(config) ? [] : (validate.errors ?? [])
-    })
-    return { config, issues: errors.slice(0, 100).map(toIssue) }
-  } catch (thrown) {
-    const message = `cannot be used: ${(thrown as Error).message}. Correct the plugin.`
-    return { config, issues: [{ file: 'manifest.json', pointer: '/configSchema', message }] }
-  }
-}
-
-const clock = createContext(
-  { work: undefined as unknown },
-  { codeGeneration: { strings: false, wasm: false } },
-)
-const checkMs = 250
-
-/**
- * Runs work that a plugin's schema steers, and stops it when it takes too long.
- * One regular expression of a hostile schema could otherwise hold up the server for good.
- */
-function withTimeLimit<T>(work: () => T): T {
-  clock.work = work
-  try {
-    return runInContext('work()', clock, { timeout: checkMs })
-  } finally {
-    clock.work = undefined
-  }
+  return ajv.compile(schema)
 }
 
 /** Turns `type: 'enum'`, which is not JSON Schema, into what was meant. */
