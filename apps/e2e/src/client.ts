@@ -78,7 +78,7 @@ export function createClient({ url, adminToken }: Pick<RunningConsole, 'url' | '
       return body.results
     },
     async logLine(id, matches) {
-      for (let tries = 0; tries < 300; tries++) {
+      for (let tries = 0; tries < 900; tries++) {
         const { logs } = await need<{ logs: { message: string; data?: unknown }[] }>(
           request('GET', `/plugins/${id}/logs`),
         )

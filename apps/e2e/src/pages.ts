@@ -11,18 +11,22 @@ export interface Problems {
 /** Records uncaught errors and policy violations of the host page (not of the sandboxes, which are meant to hit theirs). */
 export async function collectProblems(page: Page): Promise<Problems> {
   const problems: Problems = { errors: [], policy: [] }
-  page.on('pageerror', (error) => problems.errors.push(String(error)))
-  await page.exposeFunction('reportViolation', (text: string) => {
-    problems.policy.push(text)
+  await page.exposeFunction('reportProblem', (kind: keyof Problems, text: string) => {
+    problems[kind].push(text)
   })
   await page.addInitScript(() => {
     if (window !== window.top) return
-    document.addEventListener('securitypolicyviolation', (event) => {
-      const { reportViolation } = window as unknown as { reportViolation(text: string): void }
-      reportViolation(
+    const { reportProblem } = window as unknown as {
+      reportProblem(kind: 'errors' | 'policy', text: string): void
+    }
+    addEventListener('error', ({ message }) => reportProblem('errors', message))
+    addEventListener('unhandledrejection', ({ reason }) => reportProblem('errors', String(reason)))
+    document.addEventListener('securitypolicyviolation', (event) =>
+      reportProblem(
+        'policy',
         `${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`,
-      )
-    })
+      ),
+    )
   })
   return problems
 }

@@ -81,7 +81,7 @@ test('no message of Comlink but a granted call changes anything in the host', as
   expect(JSON.stringify(outcomes)).not.toMatch(/\bat .*\.(ts|js):\d+/)
   await page.context().close()
   await client.uninstall('hand-written')
-})
+}, 120_000)
 
 test('a flood of a million messages closes the port, and the page stays alive', async () => {
   const { page } = await attack('flooder', 'flood')

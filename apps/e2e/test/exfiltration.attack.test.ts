@@ -98,16 +98,16 @@ describe('a frame plugin', () => {
     expect(outcomes.cookies).toMatch(/refused/)
     expect(cookies.some(({ name }) => name === 'mortise_session')).toBe(true)
     expect(problems.errors).toEqual([])
-  })
+  }, 120_000)
 
   test('cannot leave for another address, and the host page stays where it is', async () => {
-    const widgets = [0, 1, 2, 3].map((index) => `leave-${index}`)
+    const widgets = [0, 1, 2, 3, 4].map((index) => `leave-${index}`)
     await client.install({
       manifest: manifest('frame-leaver', 'frame', widgets),
       files: { 'attack.js': attackSource('frame-channels.js') },
     })
     const { context, page } = await openConsole(browser, console_)
-    for (const way of ['location', 'meta refresh', 'link click', 'host page']) {
+    for (const way of ['location', 'meta refresh', 'link click', 'download', 'host page']) {
       await client.logLine('frame-leaver', (message) => message === `leaving by ${way}`)
     }
     // The navigations start 200 ms after the last line; what would follow takes a few more.
@@ -135,18 +135,23 @@ describe('the same attacks on a page without a sandbox', () => {
         response.writeHead(200, { 'content-type': 'text/javascript' }).end(source)
         return
       }
-      response
-        .writeHead(200, { 'content-type': 'text/html' })
-        .end(
-          '<!doctype html><title>open</title><script type="module">import plugin from "/attack.js"; const root = document.createElement("div"); document.body.append(root); await plugin.widgets.probe({ root, log: { info() {} } })</script>',
+      response.writeHead(200, { 'content-type': 'text/html' })
+      if (request.url === '/idle') response.end('<!doctype html><title>idle</title>')
+      else
+        response.end(
+          '<!doctype html><title>open</title><script type="module">import plugin from "/attack.js"; const root = document.createElement("div"); document.body.append(root); plugin.widgets.probe({ root, log: { info() {} } })</script>',
         )
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const page = await browser.newPage()
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    await page.goto(`${origin}/`)
     await canary.waitFor(({ url }) => url === '/fetch')
     await canary.waitFor(({ url }) => url === '/image.png')
     await canary.waitFor(({ webSocket }) => webSocket)
+    await page.goto(`${origin}/idle`)
+    await page.evaluate("import('/attack.js').then(({ attempts }) => attempts.WebRTC())")
+    await expect.poll(() => stunPackets, { timeout: 20_000 }).toBeGreaterThan(0)
     await page.close()
     server.close()
   })

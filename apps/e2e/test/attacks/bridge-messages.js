@@ -14,22 +14,36 @@ const raw = (value) => ({ type: 'RAW', value })
 let next = 0
 const id = () => `attack-${++next}`
 
-/** Sends one message and reports the answer, or silence. */
-function send(message, transfer = []) {
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Settles when the host answers the message with this id. */
+function answerTo(wanted) {
   return new Promise((resolve) => {
     const listen = ({ data }) => {
-      if (data?.id !== message.id) return
+      if (data?.id !== wanted) return
       port.removeEventListener('message', listen)
       resolve(data)
     }
     port.addEventListener('message', listen)
-    setTimeout(() => resolve('silence'), 150)
-    try {
-      post.call(port, message, transfer)
-    } catch (error) {
-      resolve(`not sent: ${error.name}`)
-    }
   })
+}
+
+/** Sends one message and reports the answer. Silence is when a later, honest call was answered and this one was not. */
+async function send(message, transfer = []) {
+  const answer = answerTo(message.id)
+  try {
+    post.call(port, message, transfer)
+  } catch (error) {
+    return `not sent: ${error.name}`
+  }
+  const honest = id()
+  const heard = answerTo(honest)
+  post.call(port, { id: honest, type: 'APPLY', path: ['call'], argumentList: [raw(['guest.pong', [1]])] })
+  return Promise.race([
+    answer,
+    heard.then(() => pause(300)).then(() => 'silence'),
+    pause(3000).then(() => 'nothing is answered any more'),
+  ])
 }
 
 const attacks = {
@@ -63,7 +77,7 @@ const attacks = {
     id: id(),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('sessions.terminate'), raw(['__SESSION__'])],
+    argumentList: [raw(['sessions.terminate', ['__SESSION__']])],
   }),
   'un-granted method by path': () => ({
     id: id(),
@@ -86,20 +100,20 @@ const attacks = {
     id: id(),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('constructor'), raw([])],
+    argumentList: [raw(['constructor', []])],
   }),
   'inherited method of a resource': () => ({
     id: id(),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('sessions.constructor'), raw([])],
+    argumentList: [raw(['sessions.constructor', []])],
   }),
   'prototype as method': () => ({ id: id(), type: 'APPLY', path: ['__proto__'], argumentList: [] }),
   'forged handler argument': () => ({
     id: id(),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [{ type: 'HANDLER', name: 'proxy', value: {} }, raw([])],
+    argumentList: [{ type: 'HANDLER', name: 'proxy', value: {} }],
   }),
   'forged throw handler': () => ({
     id: id(),
@@ -119,21 +133,23 @@ const attacks = {
     id: { toString: 1 },
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('guest.pong'), raw([1])],
+    argumentList: [raw(['guest.pong', [1]])],
   }),
   'long id': () => ({
     id: 'x'.repeat(100_000),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('guest.pong'), raw([1])],
+    argumentList: [raw(['guest.pong', [1]])],
   }),
   'polluting arguments': () => ({
     id: id(),
     type: 'APPLY',
     path: ['call'],
     argumentList: [
-      raw('sessions.list'),
-      raw([JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}')]),
+      raw([
+        'sessions.list',
+        [JSON.parse('{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}')],
+      ]),
     ],
   }),
   'not an object': () => null,
@@ -142,7 +158,7 @@ const attacks = {
     id: id(),
     type: 'APPLY',
     path: ['call'],
-    argumentList: [raw('guest.log'), raw(['info', 'x'.repeat(4_000_000)])],
+    argumentList: [raw(['guest.log', ['info', 'x'.repeat(4_000_000)]])],
   }),
   'a huge batch': () => ({
     id: id(),
@@ -152,33 +168,37 @@ const attacks = {
   }),
 }
 
+async function run({ root, log, api }) {
+  await api.sessions.list()
+  port.start?.()
+  for (const [name, make] of Object.entries(attacks)) {
+    const message = make()
+    let answer = 'silence'
+    if (message && typeof message === 'object') answer = await send(message)
+    else post.call(port, message)
+    outcomes[name] = typeof answer === 'string' ? answer : JSON.stringify(answer)
+    seen.push(name)
+  }
+  const channel = new MessageChannel()
+  const answer = await send(
+    {
+      id: id(),
+      type: 'APPLY',
+      path: ['call'],
+      argumentList: [raw(['guest.log', ['info', 'with a port', channel.port2]])],
+    },
+    [channel.port2],
+  )
+  outcomes['transferred port'] = typeof answer === 'string' ? answer : JSON.stringify(answer)
+  log.info('outcomes', outcomes)
+  root.append(`attacks finished: ${seen.length + 1}`)
+}
+
 export default {
   widgets: {
-    async probe({ root, log, api }) {
-      await api.sessions.list()
-      port.start?.()
-      for (const [name, make] of Object.entries(attacks)) {
-        const message = make()
-        let answer = 'silence'
-        if (message && typeof message === 'object') answer = await send(message)
-        else post.call(port, message)
-        outcomes[name] = typeof answer === 'string' ? answer : JSON.stringify(answer)
-        seen.push(name)
-      }
-      const channel = new MessageChannel()
-      outcomes['transferred port'] = JSON.stringify(
-        await send(
-          {
-            id: id(),
-            type: 'APPLY',
-            path: ['call'],
-            argumentList: [raw('guest.log'), raw(['info', 'with a port', channel.port2])],
-          },
-          [channel.port2],
-        ),
-      )
-      log.info('outcomes', outcomes)
-      root.append(`attacks finished: ${seen.length + 1}`)
+    // Not awaited by the host: a widget that takes long to draw is stopped.
+    probe(context) {
+      run(context)
     },
     async flood({ root, api }) {
       await api.sessions.list()
@@ -188,7 +208,7 @@ export default {
           id: `f${count}`,
           type: 'APPLY',
           path: ['call'],
-          argumentList: [raw('sessions.terminate'), raw(['__SESSION__'])],
+          argumentList: [raw(['sessions.terminate', ['__SESSION__']])],
         })
       }
     },
