@@ -50,6 +50,13 @@ export default {
       to: { path: `^packages/(${node.join('|')})/` },
     },
     {
+      name: 'no-unresolvable',
+      comment: 'Declare what you import in your own package.json.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^__' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},
