@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { baseSource } from '../src/base.ts'
+import { checkTheme } from '../src/gate/index.ts'
 import { composeTheme, failingPairs, themeStylesheet } from '../src/index.ts'
+import { lookAlikes } from '../src/repair/index.ts'
 import { readJson, readSource, root } from './read-package.ts'
 
 interface Manifest {
@@ -15,7 +17,11 @@ interface Manifest {
 const folders = readdirSync(`${root}examples`).filter((name) => name.startsWith('theme-'))
 
 it('finds the example themes', () => {
-  expect(folders).toEqual(expect.arrayContaining(['theme-midnight', 'theme-paper']))
+  expect(folders).toEqual(
+    expect.arrayContaining(
+      ['clear', 'harbor', 'midnight', 'moss', 'paper', 'rosewood'].map((name) => `theme-${name}`),
+    ),
+  )
 })
 
 describe.each(folders)('%s', (folder) => {
@@ -36,4 +42,13 @@ describe.each(folders)('%s', (folder) => {
     for (const mode of theme.modes)
       expect(failingPairs(theme.resolve({ mode, contrast }), contrast)).toEqual([])
   })
+
+  it('passes the gate in every permutation', () => {
+    expect(checkTheme(theme).failures).toEqual([])
+  })
+})
+
+it('has a theme whose charts differ to every kind of color vision', () => {
+  const theme = composeTheme(baseSource, readSource(`${root}examples/theme-clear`, 'theme.resolver.json'))
+  for (const mode of theme.modes) expect(lookAlikes(theme.resolve({ mode }))).toEqual([])
 })
