@@ -29,7 +29,7 @@ it('checks, repairs and checks again', async () => {
   )
   const before = await theme('check', file)
   expect(before.code).toBe(1)
-  expect(before.text).toContain('faint.tokens.json:4:60 TOKEN_ALIAS_UNKNOWN')
+  expect(before.text).toContain('faint.tokens.json:4:67 TOKEN_ALIAS_UNKNOWN')
   expect(before.text).toContain('Did you mean {color.text.muted}?')
   expect(before.text).toMatch(
     /color\.text\.muted on color\.surface\.page \(secondary text, labels; light\): 2\.\d+ of 4\.5:1/,
