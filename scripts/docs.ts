@@ -7,6 +7,7 @@ import {
   type DomainDefinition,
   errorCodes,
   frameworkDomain,
+  iconNames,
   manifestSchema,
   type Schema,
   uiComponents,
@@ -15,13 +16,14 @@ import { streamspace } from '@mortise/domains/streamspace'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { root } from './build.ts'
 
-const header = '<!-- Generated from the code by `pnpm docs:reference`. Do not edit. -->\n\n'
+const header = '<!-- Generated from the code by `npm run docs:reference`. Do not edit. -->\n\n'
 
 const pages: Record<string, string> = {
   'errors.md': errorsPage(),
   'domain-streamspace.md': domainPage(streamspace, 'The reference workspace: sessions, users and templates.'),
   'domain-mortise.md': domainPage(
     frameworkDomain,
+    iconNames,
     'What every guest may call, whatever the host is. Plugin authors meet these through the SDK.',
   ),
   'components.md': componentsPage(),
@@ -39,7 +41,7 @@ for (const [name, text] of Object.entries(pages)) {
   }
 }
 if (stale.length > 0) {
-  console.error(`Out of date: ${stale.join(', ')}. Run \`npx pnpm docs:reference\` and commit the result.`)
+  console.error(`Out of date: ${stale.join(', ')}. Run \`npm run docs:reference\` and commit the result.`)
   process.exit(1)
 }
 
@@ -132,6 +134,7 @@ function componentsPage(): string {
       rows.length > 0 ? table(['Property', 'Type'], rows) : 'No properties.\n',
     )
   }
+  parts.push(`## IconName\n\n${iconNames.map((name) => `\`${name}\``).join(', ')}\n`)
   return `${parts.join('\n').trimEnd()}\n`
 }
 
@@ -162,6 +165,7 @@ function tupleTypes(schema: Schema): string[] {
 
 function typeName(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
+  if (schema.enum?.length === iconNames.length) return 'IconName'
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   if (schema.anyOf) return schema.anyOf.map(typeName).join(' | ')
   if (schema.type === 'array')
