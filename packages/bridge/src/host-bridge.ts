@@ -218,6 +218,9 @@ class Guard implements HostBridge {
         method: name,
       })
     }
+    if (method.maxBytes !== undefined && size > method.maxBytes) {
+      return refuse('PAYLOAD_TOO_LARGE', `${name} takes at most ${method.maxBytes} bytes.`)
+    }
     const parsed = parse(definition.args, args)
     if (!parsed.ok) {
       return refuse('INPUT_INVALID', `${name}: ${formatIssues(parsed.issues)}`, { issues: parsed.issues })

@@ -6,7 +6,9 @@ export interface BoundMethod {
   /** Receives the parsed arguments. What it returns or resolves to is sent to the guest as it is. */
   invoke(args: readonly unknown[]): unknown
   /** Milliseconds before a pending call is answered BRIDGE_TIMEOUT. The bridge's own limit by default. */
-  readonly deadlineMs?: number
+  readonly deadlineMs?: number | undefined
+  /** Bytes of one call's arguments. The bridge's own limit by default. */
+  readonly maxBytes?: number | undefined
 }
 
 /** A method that exists but was not granted: answered PERMISSION_DENIED. */

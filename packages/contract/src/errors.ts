@@ -45,6 +45,11 @@ const table = {
   PLUGIN_TIMEOUT: [504, true, 'The plugin did not finish in time and was stopped.'],
   PLUGIN_CRASHED: [502, true, 'The sandbox of the plugin ended while a call was pending.'],
   PLUGIN_MEMORY: [502, true, 'The plugin used more memory than its limit and was stopped.'],
+  PLUGIN_QUARANTINED: [
+    409,
+    false,
+    'The plugin had to be stopped too often and stays so until a person starts it again.',
+  ],
   PLUGIN_THREW: [502, false, 'The plugin code threw an error.'],
 
   REMOTE_UNREACHABLE: [502, true, 'The entry file of the plugin could not be fetched.'],

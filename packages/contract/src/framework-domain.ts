@@ -106,6 +106,26 @@ export const frameworkDomain = defineDomain({
         output: s.boolean(),
       },
     },
+    state: {
+      save: {
+        summary: 'Keeps a value that is handed back when the plugin has to start again.',
+        permission: null,
+        effect: 'write',
+        params: ['value', 'options'],
+        args: s.tuple([
+          s.unknown(),
+          s.optional(
+            s.strictObject({
+              /** Whose state it is: the widget's of this mount, the plugin's where there is none. */
+              mount: s.optional(mount),
+              /** The last event that is part of the state. */
+              cursor: s.optional(s.pipe(s.string(), s.maxLength(64))),
+            }),
+          ),
+        ]),
+        output: s.void(),
+      },
+    },
     ui: {
       mutate: {
         summary: 'Changes the component tree of a mounted widget.',

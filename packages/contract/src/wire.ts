@@ -48,6 +48,8 @@ export const bridgeLimits = {
   batchBytes: 8_000_000,
   /** Milliseconds before a pending call is given up. */
   deadlineMs: 30_000,
+  /** Bytes of one saved state. */
+  stateBytes: 256_000,
 } as const
 
 /** First message into a sandbox, posted once with the bridge's port. */
@@ -63,6 +65,8 @@ export interface BootMessage {
   /** Custom properties for frames, so that the first paint is in the right theme. */
   readonly theme: ThemeState
   readonly locale: string
+  /** What the plugin saved before its realm ended, where it did. */
+  readonly saved?: { readonly value: unknown; readonly missed: boolean } | undefined
 }
 
 /** The active theme as custom properties, in the form that is pushed to frames. */
@@ -80,6 +84,8 @@ export type HostMessage =
       readonly widget: string
       readonly slot: string
       readonly context: unknown
+      /** What this mount saved before its realm ended. */
+      readonly state?: unknown
     }
   | { readonly type: 'context'; readonly mount: number; readonly context: unknown }
   | { readonly type: 'unmount'; readonly mount: number }

@@ -10,13 +10,24 @@ import {
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createDomainCalls } from './domain-calls.ts'
 import { Guest } from './guest.ts'
+import { GuestMemory } from './guest-memory.ts'
 import { PermissionDesk } from './permission-desk.ts'
 import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
+import { failure } from './probe-entry.ts'
 import { ThemePainter } from './theme-painter.ts'
 import type { Host, HostOptions, HostState, LogLine, Mount, SlotWidget, Timing } from './types.ts'
+import { Watchdog } from './watchdog.ts'
 import { type MountServices, WidgetMount } from './widget-mount.ts'
 
-const defaultTiming: Timing = { load: 15_000, mount: 10_000, heartbeat: 5000, idle: 2000 }
+const defaultTiming: Timing = {
+  load: 15_000,
+  mount: 10_000,
+  heartbeat: 1000,
+  misses: 4,
+  restarts: [0, 1000, 4000],
+  forgive: 300_000,
+  idle: 2000,
+}
 
 /** Makes the engine. Nothing runs before `start`. */
 export function createHost(options: HostOptions): Host {
@@ -34,9 +45,11 @@ class Engine implements Host {
   readonly #methods
   readonly #painter: ThemePainter
   readonly #desk: PermissionDesk
+  readonly #watchdog: Watchdog
   readonly #guests = new Set<Guest>()
   readonly #owners = new Map<Guest, string>()
   readonly #workers = new Map<string, Guest>()
+  readonly #workerMemories = new Map<string, GuestMemory>()
   readonly #mounts = new Set<WidgetMount>()
   readonly #listeners = new Set<(cursor: string, event: LifecycleEvent) => void>()
   readonly #slots = new Map<string, { plugins: readonly PluginRecord[]; widgets: readonly SlotWidget[] }>()
@@ -51,6 +64,8 @@ class Engine implements Host {
       for (const guest of this.#guests) guest.setTheme(theme)
     })
     this.#desk = new PermissionDesk(options)
+    const { restarts, forgive } = this.#timing
+    this.#watchdog = new Watchdog({ restarts, forgetMs: forgive })
   }
 
   async start(): Promise<void> {
@@ -59,6 +74,8 @@ class Engine implements Host {
       onEvent: (cursor, event) => this.#take(cursor, event),
       onConnection: (connection) => this.store.setState({ connection }),
       onGap: () => {
+        for (const memory of this.#workerMemories.values()) memory.lose()
+        for (const mount of this.#mounts) mount.memory.lose()
         this.refresh().catch(report)
         this.#readTheme()
       },
@@ -72,6 +89,7 @@ class Engine implements Host {
     this.#unfollow = undefined
     for (const mount of [...this.#mounts]) mount.unmount()
     for (const guest of [...this.#guests]) guest.stop()
+    this.#workerMemories.clear()
     this.#painter.release()
     this.#listeners.clear()
   }
@@ -104,6 +122,7 @@ class Engine implements Host {
   }
 
   async reload(plugin: string): Promise<void> {
+    this.#watchdog.forgive(plugin)
     this.#stopGuests(plugin)
     await this.refresh(plugin)
     this.#restartMounts(plugin)
@@ -119,7 +138,10 @@ class Engine implements Host {
   }
 
   readonly #mountServices: MountServices = {
-    openGuest: (plugin, parent) => this.#openGuest(plugin, parent),
+    openGuest: (plugin, memory, parent) => this.#openGuest(plugin, memory, parent),
+    clearance: (plugin) => this.#watchdog.clearance(plugin),
+    strikes: (plugin) => this.#watchdog.strikesOf(plugin),
+    forgive: (plugin) => this.#forgive(plugin),
     leaveGuest: (plugin, guest) => this.#leaveGuest(plugin, guest),
     onDidUnmount: (mount) => this.#mounts.delete(mount),
     clampHeight: (slot, height) => {
@@ -134,18 +156,20 @@ class Engine implements Host {
     return this.store.getState().plugins.find(({ id }) => id === plugin)
   }
 
-  #openGuest(plugin: string, parent?: HTMLElement): Guest | undefined {
+  #openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined {
     const record = this.#record(plugin)
     if (!record?.ui || !mayRun(record)) return undefined
-    if (record.ui.surface === 'frame') return parent && this.#createGuest(record, parent)
+    if (record.ui.surface === 'frame') return parent && this.#createGuest(record, memory, parent)
     const running = this.#workers.get(plugin)
     if (running) return running
-    const guest = this.#createGuest(record, this.#options.container ?? document.body)
+    const kept = this.#workerMemories.get(plugin) ?? new GuestMemory()
+    this.#workerMemories.set(plugin, kept)
+    const guest = this.#createGuest(record, kept, this.#options.container ?? document.body)
     this.#workers.set(plugin, guest)
     return guest
   }
 
-  #createGuest(record: PluginRecord, parent: HTMLElement): Guest {
+  #createGuest(record: PluginRecord, memory: GuestMemory, parent: HTMLElement): Guest {
     const { id, ui } = record
     if (!ui) throw new MortiseError('PLUGIN_NOT_RUNNING', `${record.displayName} has no user interface.`)
     const { onLog = logToConsole } = this.#options
@@ -153,6 +177,7 @@ class Engine implements Host {
       domains: this.#options.domains,
       methods: this.#methods,
       timing: this.#timing,
+      memory,
       theme: () => this.#painter.state,
       callDomain: createDomainCalls(this.#options.backend, id),
       requestPermission: (permission, reason) => this.#requestPermission(id, permission, reason),
@@ -162,6 +187,7 @@ class Engine implements Host {
         this.#owners.delete(guest)
         if (this.#workers.get(id) === guest) this.#workers.delete(id)
       },
+      onDidHang: () => this.#restartHung(record, guest),
     })
     this.#guests.add(guest)
     this.#owners.set(guest, id)
@@ -175,8 +201,39 @@ class Engine implements Host {
       return
     }
     setTimeout(() => {
-      if (guest.mountCount === 0) guest.stop()
+      if (guest.ended || guest.mountCount > 0) return
+      guest.stop()
+      this.#workerMemories.get(plugin)?.lose()
     }, this.#timing.idle)
+  }
+
+  #restartHung({ id, displayName }: PluginRecord, guest: Guest): void {
+    const mounts = [...this.#mounts].filter((mount) => mount.uses(guest))
+    const strikes = this.#watchdog.strike(id, (count) =>
+      failure(
+        'PLUGIN_QUARANTINED',
+        `${displayName} stopped answering ${count} ${count === 1 ? 'time' : 'times'} and stays stopped until somebody starts it again.`,
+      ),
+    )
+    if (strikes === undefined) this.#enforceQuarantine(id)
+    else for (const mount of mounts) mount.start()
+  }
+
+  /** Ends everything of a plugin in quarantine. What it saved goes too: it may be what makes it hang. */
+  #enforceQuarantine(plugin: string): void {
+    this.#stopGuests(plugin)
+    this.#workerMemories.delete(plugin)
+    for (const mount of [...this.#mounts]) {
+      if (mount.plugin !== plugin) continue
+      mount.forget()
+      mount.start()
+    }
+  }
+
+  #forgive(plugin: string): void {
+    const quarantined = this.#watchdog.isQuarantined(plugin)
+    this.#watchdog.forgive(plugin)
+    if (quarantined) this.#restartMounts(plugin)
   }
 
   async #requestPermission(plugin: string, permission: string, reason: string): Promise<boolean> {
@@ -190,6 +247,8 @@ class Engine implements Host {
   }
 
   #take(cursor: string, event: LifecycleEvent): void {
+    for (const memory of this.#workerMemories.values()) memory.note(cursor, event)
+    for (const mount of this.#mounts) mount.memory.note(cursor, event)
     for (const guest of this.#guests) guest.deliver(cursor, event)
     if (event.event_type.startsWith('plugin.')) {
       const { plugin } = (event.data ?? {}) as { plugin?: unknown }
@@ -241,9 +300,12 @@ class Engine implements Host {
     const id = (after ?? before)?.id
     if (id === undefined || before === after) return
     if (!after || !mayRun(after)) {
+      this.#watchdog.forgive(id)
+      this.#workerMemories.delete(id)
       this.#stopGuests(id)
       for (const mount of this.#mounts) if (mount.plugin === id) mount.close()
     } else if (before && !sameSandbox(before, after)) {
+      this.#watchdog.forgive(id)
       this.#stopGuests(id)
       this.#restartMounts(id)
     } else {

@@ -1,5 +1,5 @@
 import type { MethodMap } from '@mortise/bridge/host'
-import type { NamedMethod } from '@mortise/contract'
+import { bridgeLimits, type NamedMethod } from '@mortise/contract'
 
 /** A person may take a while to decide. */
 const requestDeadlineMs = 10 * 60_000
@@ -15,6 +15,7 @@ export interface FrameworkMethods {
   'events.unsubscribe'(type: string): void
   'permissions.has'(permission: string): boolean
   'permissions.request'(permission: string, reason: string): Promise<boolean> | boolean
+  'state.save'(value: unknown, options?: { mount?: number | undefined; cursor?: string | undefined }): void
   'ui.mutate'(mount: number, records: readonly unknown[]): void
   'ui.resize'(mount: number, height: number): void
 }
@@ -32,7 +33,8 @@ export function compileMethods(
     const answer = Object.hasOwn(own, name) ? own[name] : undefined
     if (answer) {
       const deadlineMs = name === 'permissions.request' ? requestDeadlineMs : undefined
-      methods.set(name, { definition, invoke: (args) => answer(...args), deadlineMs })
+      const maxBytes = name === 'state.save' ? bridgeLimits.stateBytes : undefined
+      methods.set(name, { definition, invoke: (args) => answer(...args), deadlineMs, maxBytes })
     } else if (definition.permission === null || granted.has(definition.permission)) {
       methods.set(name, { definition, invoke: (args) => callDomain(name, args) })
     } else {

@@ -14,6 +14,7 @@ import {
   type UiRecord,
   wireVersion,
 } from '@mortise/contract'
+import type { GuestMemory } from './guest-memory.ts'
 import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { limitLog } from './limit-log.ts'
@@ -26,12 +27,16 @@ export interface GuestServices {
   readonly domains: readonly DomainDefinition[]
   readonly methods: ReadonlyMap<string, NamedMethod>
   readonly timing: Timing
+  /** What this realm's predecessor saved, and where it saves itself. */
+  readonly memory: GuestMemory
   theme(): ThemeState
   callDomain(method: string, args: readonly unknown[]): Promise<unknown>
   requestPermission(permission: string, reason: string): Promise<boolean> | boolean
   onLog(line: LogLine): void
   /** Told once, when the guest ended for whatever reason. */
   onDidEnd(): void
+  /** Told after `onDidEnd` where the guest ended because it hung. Its mounts need another one. */
+  onDidHang(): void
 }
 
 /** One mount as the guest's side sees it. */
@@ -39,6 +44,9 @@ export interface GuestMount {
   readonly widget: string
   readonly slot: string
   readonly context: unknown
+  /** What this mount saved in an earlier realm. */
+  readonly state: unknown
+  onSave(state: unknown): void
   onMounted(): void
   onFailed(error: ErrorRecord): void
   /** Answers an error when the widget has to be stopped. */
@@ -52,6 +60,7 @@ interface MountEntry {
 }
 
 const maxSubscriptions = 200
+const savesPerSecond = 50
 /** How long a stopping guest may spend on its teardown. */
 const graceMs = 100
 
@@ -71,6 +80,8 @@ export class Guest {
   #loadTimer: ReturnType<typeof setTimeout> | undefined
   readonly #heartbeat: Heartbeat
   readonly #log: (line: LogLine) => void
+  #savesOfSecond = 0
+  #second = 0
 
   constructor(record: PluginRecord, ui: UiRecord, parent: HTMLElement, services: GuestServices) {
     this.#record = record
@@ -79,8 +90,7 @@ export class Guest {
     this.#log = limitLog(services.onLog)
     this.#heartbeat = new Heartbeat({
       ping: (nonce) => this.#send({ type: 'ping', nonce }),
-      onDidStop: () =>
-        this.#fail(failure('PLUGIN_TIMEOUT', `${record.displayName} stopped answering and was stopped.`)),
+      onDidStop: () => this.#hang(),
     })
     this.#framework = this.#createFramework()
     this.#sandbox = openSandbox({
@@ -97,6 +107,7 @@ export class Guest {
         granted: [...this.#granted],
         theme: services.theme(),
         locale: document.documentElement.lang || navigator.language,
+        saved: services.memory.saved,
       }),
       onDidNavigate: () => this.#violated('left its sandbox for another page'),
     })
@@ -163,9 +174,8 @@ export class Guest {
   deliver(cursor: string, event: LifecycleEvent): void {
     for (const subscription of this.#subscriptions) {
       if (!matchesEventType(subscription, event.event_type)) continue
-      if (maySeeEvent(this.#services.domains, event, this.#granted)) {
-        this.#send({ type: 'event', cursor, event })
-      }
+      this.#sendEvent(cursor, event)
+      this.#services.memory.markSent(cursor, this)
       return
     }
   }
@@ -196,8 +206,13 @@ export class Guest {
         entry.mount.onMounted()
       },
       'guest.failed': (error, number) => {
-        if (number === undefined) this.#loadFailed(error)
-        else this.#failMount(number, this.#words(error, 'PLUGIN_THREW', 'threw while drawing its widget'))
+        if (number === undefined) {
+          this.#loadFailed(error)
+          return
+        }
+        // What a widget saved may be what it cannot bear.
+        this.#mounts.get(number)?.mount.onSave(undefined)
+        this.#failMount(number, this.#words(error, 'PLUGIN_THREW', 'threw while drawing its widget'))
       },
       'guest.pong': (nonce) => this.#heartbeat.heard(nonce),
       'guest.log': (level, message, data) => this.#log({ level, message, data }),
@@ -206,13 +221,17 @@ export class Guest {
           throw new MortiseError('RATE_LIMITED', `A plugin may follow ${maxSubscriptions} event types.`)
         }
         this.#subscriptions.add(type)
+        for (const { cursor, event } of services.memory.replay(type, this)) this.#sendEvent(cursor, event)
+        services.memory.follow(type)
       },
       'events.unsubscribe': (type) => {
         this.#subscriptions.delete(type)
+        services.memory.unfollow(type)
       },
       'permissions.has': (permission) => this.#granted.has(permission),
       'permissions.request': (permission, reason) =>
         this.#granted.has(permission) || services.requestPermission(permission, reason),
+      'state.save': (value, options) => this.#save(value, options?.mount, options?.cursor),
       'ui.mutate': (number, records) => {
         // Records still under way when their widget was unmounted are no fault of the guest.
         const error = this.#mounts.get(number)?.mount.onRecords(records)
@@ -222,17 +241,36 @@ export class Guest {
     }
   }
 
+  #sendEvent(cursor: string, event: LifecycleEvent): void {
+    if (maySeeEvent(this.#services.domains, event, this.#granted))
+      this.#send({ type: 'event', cursor, event })
+  }
+
+  #save(value: unknown, mount: number | undefined, cursor: string | undefined): void {
+    const second = Math.floor(performance.now() / 1000)
+    if (second !== this.#second) {
+      this.#second = second
+      this.#savesOfSecond = 0
+    }
+    if (++this.#savesOfSecond > savesPerSecond) {
+      throw new MortiseError('RATE_LIMITED', `A plugin may save ${savesPerSecond} times a second.`)
+    }
+    if (mount === undefined) this.#services.memory.save(value, cursor, this.#subscriptions)
+    else this.#mounts.get(mount)?.mount.onSave(value)
+  }
+
   #ready(widgets: readonly string[]): void {
     if (this.#state !== 'starting') return
     this.#state = 'ready'
     clearTimeout(this.#loadTimer)
     this.#widgets = new Set(widgets)
     for (const [number, entry] of this.#mounts) this.#sendMount(number, entry)
-    this.#heartbeat.start(this.#services.timing.heartbeat)
+    const { heartbeat, misses } = this.#services.timing
+    this.#heartbeat.start(heartbeat, misses)
   }
 
   #sendMount(number: number, entry: MountEntry): void {
-    const { widget, slot, context } = entry.mount
+    const { widget, slot, context, state } = entry.mount
     const { displayName } = this.#record
     if (!this.#widgets.has(widget)) {
       const message = `${displayName} announces the widget '${widget}' but does not export it.`
@@ -243,7 +281,7 @@ export class Guest {
       const message = `${displayName} did not draw its widget within ${seconds(this.#services.timing.mount)}.`
       this.#failMount(number, failure('PLUGIN_TIMEOUT', message))
     }, this.#services.timing.mount)
-    this.#send({ type: 'mount', mount: number, widget, slot, context })
+    this.#send({ type: 'mount', mount: number, widget, slot, context, state })
   }
 
   #failMount(number: number, error: ErrorRecord): void {
@@ -271,6 +309,7 @@ export class Guest {
     } else if (error.code === 'REMOTE_INVALID') {
       this.#fail(failure('REMOTE_INVALID', error.message))
     } else {
+      this.#services.memory.forget()
       this.#fail(this.#words(error, 'PLUGIN_LOAD_FAILED', 'threw while loading'))
     }
   }
@@ -289,6 +328,11 @@ export class Guest {
     const mounts = [...this.#mounts.values()]
     this.#end(0)
     for (const { mount } of mounts) mount.onFailed(error)
+  }
+
+  #hang(): void {
+    this.#end(0)
+    this.#services.onDidHang()
   }
 
   #end(delayMs: number): void {

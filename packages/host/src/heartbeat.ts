@@ -1,11 +1,10 @@
 export interface HeartbeatOptions {
   readonly ping: (nonce: number) => void
+  /** Told of each answer, with the milliseconds it took. */
+  readonly onDidHear?: (latencyMs: number) => void
   /** Told once, when too many pings in a row were not answered. */
   readonly onDidStop: () => void
 }
-
-/** Pings unanswered in a row before a guest counts as hung. */
-const maxMissed = 2
 
 /** Asks a guest again and again whether it still runs. */
 export class Heartbeat {
@@ -13,19 +12,27 @@ export class Heartbeat {
   #timer: ReturnType<typeof setInterval> | undefined
   #nonce = 0
   #missed = 0
+  #maxMissed = 0
+  #pingedAt = 0
 
   constructor(options: HeartbeatOptions) {
     this.#options = options
   }
 
-  /** @param everyMs - Milliseconds between two pings. */
-  start(everyMs: number): void {
+  /**
+   * @param everyMs - Milliseconds between two pings.
+   * @param maxMissed - Pings unanswered in a row before a guest counts as hung.
+   */
+  start(everyMs: number, maxMissed: number): void {
+    this.#maxMissed = maxMissed
     this.#timer ??= setInterval(() => this.#beat(), everyMs)
   }
 
   /** Takes the guest's answer. Only the newest nonce counts, so old answers cannot be saved up. */
   heard(nonce: number): void {
-    if (nonce === this.#nonce) this.#missed = 0
+    if (nonce !== this.#nonce || this.#missed === 0) return
+    this.#missed = 0
+    this.#options.onDidHear?.(performance.now() - this.#pingedAt)
   }
 
   stop(): void {
@@ -36,10 +43,11 @@ export class Heartbeat {
     // Browsers slow down pages nobody looks at: silence there proves nothing.
     if (document.visibilityState === 'hidden') {
       this.#missed = 0
-    } else if (this.#missed++ >= maxMissed) {
+    } else if (this.#missed++ >= this.#maxMissed) {
       this.stop()
       this.#options.onDidStop()
     } else {
+      this.#pingedAt = performance.now()
       this.#options.ping(++this.#nonce)
     }
   }

@@ -45,8 +45,14 @@ export interface Timing {
   readonly load: number
   /** From asking for a widget until it is mounted. */
   readonly mount: number
-  /** Between two pings. A guest that misses two in a row is stopped. */
+  /** Between two pings. */
   readonly heartbeat: number
+  /** Pings unanswered in a row before a guest counts as hung and is started anew. A number, no time. */
+  readonly misses: number
+  /** Before the first, second, … restart of a plugin that hung. One time more, and it is quarantined. */
+  readonly restarts: readonly number[]
+  /** How long a plugin has to run until its hangs are forgotten. */
+  readonly forgive: number
   /** How long a worker without widgets is kept. */
   readonly idle: number
 }
@@ -70,6 +76,8 @@ export interface SlotWidget {
 export interface MountState {
   readonly status: 'loading' | 'running' | 'failed' | 'closed'
   readonly error?: ErrorRecord
+  /** How often in a row the plugin hung and was started again, while it is loading for that reason. */
+  readonly restarts?: number
   /** Height of a frame's content in CSS pixels. */
   readonly height?: number
 }
@@ -84,7 +92,7 @@ export interface Mount {
   attach?(element: HTMLElement): void
   /** Tells the widget that the slot says something new. */
   update(context: unknown): void
-  /** Starts a failed widget again. */
+  /** Starts a failed widget again; one of a quarantined plugin, with the strikes forgotten. */
   retry(): void
   unmount(): void
 }

@@ -2,13 +2,21 @@ import type { ErrorRecord } from '@mortise/contract'
 import { RemoteReceiver } from '@remote-dom/core/receivers'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Guest, GuestMount } from './guest.ts'
+import { GuestMemory } from './guest-memory.ts'
 import { TreeGuard } from './tree-guard.ts'
 import type { Mount, MountState, SlotWidget } from './types.ts'
+import type { Clearance } from './watchdog.ts'
 
 /** What a mount needs from the engine. */
 export interface MountServices {
   /** The guest that draws this mount: the plugin's worker, or a frame of its own in `parent`. */
-  openGuest(plugin: string, parent?: HTMLElement): Guest | undefined
+  openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined
+  /** Whether the plugin may start now. */
+  clearance(plugin: string): Clearance
+  /** Strikes of a plugin that are not forgotten. */
+  strikes(plugin: string): number
+  /** A person wants the plugin started whatever it did. */
+  forgive(plugin: string): void
   /** The mount left its guest, which may be idle now. */
   leaveGuest(plugin: string, guest: Guest): void
   onDidUnmount(mount: WidgetMount): void
@@ -32,6 +40,10 @@ export class WidgetMount implements Mount {
   #number = 0
   #wished: number | undefined
   #unmounted = false
+  #startTimer: ReturnType<typeof setTimeout> | undefined
+  #saved: unknown
+  /** Of the frame that draws this mount alone. */
+  readonly memory = new GuestMemory()
 
   constructor(widget: SlotWidget, slot: string, context: unknown, services: MountServices) {
     this.#widget = widget
@@ -54,6 +66,9 @@ export class WidgetMount implements Mount {
   }
 
   retry(): void {
+    if (this.state.getState().status !== 'failed') return
+    this.#services.forgive(this.plugin)
+    // Forgiving starts the mounts of a plugin in quarantine, this one among them.
     if (this.state.getState().status === 'failed') this.start()
   }
 
@@ -69,8 +84,19 @@ export class WidgetMount implements Mount {
     if (this.#unmounted || (this.surface === 'frame' && !this.#parent)) return
     this.#leave()
     this.#clearTree()
-    this.state.setState({ status: 'loading' }, true)
-    const guest = this.#services.openGuest(this.plugin, this.#parent)
+    const clearance = this.#services.clearance(this.plugin)
+    if ('error' in clearance) {
+      this.fail(clearance.error)
+      return
+    }
+    const restarts = this.#services.strikes(this.plugin)
+    this.state.setState({ status: 'loading', ...(restarts > 0 && { restarts }) }, true)
+    if (clearance.waitMs > 0) this.#startTimer = setTimeout(() => this.#open(), clearance.waitMs)
+    else this.#open()
+  }
+
+  #open(): void {
+    const guest = this.#services.openGuest(this.plugin, this.memory, this.#parent)
     if (!guest) {
       this.close()
       return
@@ -79,8 +105,15 @@ export class WidgetMount implements Mount {
     this.#number = guest.addMount(this.#createGuestMount(guest))
   }
 
+  /** Drops what the widget saved. */
+  forget(): void {
+    this.#saved = undefined
+    this.memory.forget()
+  }
+
   /** The plugin may not run any more. */
   close(): void {
+    this.forget()
     this.#leave()
     this.#clearTree()
     this.state.setState({ status: 'closed' }, true)
@@ -91,6 +124,10 @@ export class WidgetMount implements Mount {
     this.#parent = element
     // Putting a frame elsewhere reloads it, so a moved widget starts anew.
     this.start()
+  }
+
+  uses(guest: Guest): boolean {
+    return this.#guest === guest
   }
 
   #createGuestMount(guest: Guest): GuestMount {
@@ -113,8 +150,14 @@ export class WidgetMount implements Mount {
       get context() {
         return self.#context
       },
-      onMounted: () => this.state.setState({ status: 'running' }),
-      onFailed: (error) => this.#failed(error),
+      get state() {
+        return self.#saved
+      },
+      onSave: (state) => {
+        this.#saved = state
+      },
+      onMounted: () => this.#mounted(),
+      onFailed: (error) => this.fail(error),
       onRecords: (records) => guard?.apply(records),
       onResize: (asked) => this.#resize(guest, asked),
     }
@@ -135,13 +178,20 @@ export class WidgetMount implements Mount {
     this.#wished = height
   }
 
-  #failed(error: ErrorRecord): void {
+  #mounted(): void {
+    const { height } = this.state.getState()
+    this.state.setState({ status: 'running', ...(height !== undefined && { height }) }, true)
+  }
+
+  /** Shows an error in place of the widget. */
+  fail(error: ErrorRecord): void {
     this.#leave()
     this.#clearTree()
     this.state.setState({ status: 'failed', error }, true)
   }
 
   #leave(): void {
+    clearTimeout(this.#startTimer)
     const guest = this.#guest
     if (!guest) return
     this.#guest = undefined

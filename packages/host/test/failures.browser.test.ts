@@ -142,13 +142,13 @@ test('an error of one widget leaves the other widgets of the plugin running', as
   ])
 })
 
-test('a worker that hangs is stopped, and the page stays responsive meanwhile', async () => {
+test('a worker that hangs and may not restart is stopped, and the page stays responsive meanwhile', async () => {
   const entry = `export default { widgets: { main({ root }) {
     const button = document.createElement('m-button')
     button.addEventListener('press', () => { while (true) {} })
     root.append(button)
   } } }`
-  await tools.open([{ id: 'hanging', entry }], { heartbeat: 200 })
+  await tools.open([{ id: 'hanging', entry }], { heartbeat: 200, misses: 2, restarts: [] })
   await tools.page.evaluate(() => stage.mountAll())
   const gap = await tools.page.evaluate(async () => {
     let longest = 0
@@ -165,7 +165,11 @@ test('a worker that hangs is stopped, and the page stays responsive meanwhile', 
   expect(gap).toBeLessThan(200)
   expect(await tools.page.evaluate(() => stage.state())).toMatchObject({
     status: 'failed',
-    error: { code: 'PLUGIN_TIMEOUT', message: 'The hanging plugin stopped answering and was stopped.' },
+    error: {
+      code: 'PLUGIN_QUARANTINED',
+      message:
+        'The hanging plugin stopped answering 1 time and stays stopped until somebody starts it again.',
+    },
   })
   expect(tools.page.workers()).toEqual([])
   expect(await tools.page.locator('iframe').count()).toBe(0)

@@ -170,7 +170,7 @@ test('a frame that hangs is stopped, and a frame beside it works on', async () =
       { id: 'hanging', entry: hanging, surface: 'frame' },
       { id: 'working', entry: working, surface: 'frame', granted: ['read:notes'] },
     ],
-    { heartbeat: 300 },
+    { heartbeat: 300, misses: 2, restarts: [] },
   )
   await tools.page.evaluate(() => stage.mountAll())
   const calls = await tools.page.evaluate(async () => {
@@ -181,7 +181,7 @@ test('a frame that hangs is stopped, and a frame beside it works on', async () =
   })
   expect(calls).toBeGreaterThan(10)
   expect(await tools.page.evaluate(() => [stage.state(0), stage.state(1)])).toMatchObject([
-    { status: 'failed', error: { code: 'PLUGIN_TIMEOUT' } },
+    { status: 'failed', error: { code: 'PLUGIN_QUARANTINED' } },
     { status: 'running' },
   ])
 })

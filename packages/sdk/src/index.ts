@@ -7,5 +7,6 @@ export {
   type MountWidget,
   type Permissions,
   type PluginDefinition,
+  type State,
   type WidgetContext,
 } from './plugin.ts'

@@ -17,6 +17,30 @@ export interface Mortise<Api = unknown> {
   readonly events: Events
   readonly permissions: Permissions
   readonly log: Log
+  /** What survives a restart: the plugin's own in `activate`, the widget's own in a widget. */
+  readonly state: State
+}
+
+/**
+ * A value the host keeps for as long as the page is open. A plugin that hung and was started again,
+ * or was reloaded, finds it there; a plugin that is disabled or quarantined starts without.
+ */
+export interface State {
+  /** What was saved last, here or before the restart. `undefined` where nothing was. */
+  readonly value: unknown
+  /**
+   * Whether events after the last save were lost, so that the value is not the newest. Only the plugin's
+   * own state is brought up to date with events; the one of a widget never is.
+   */
+  readonly missed: boolean
+  /**
+   * Keeps a value in place of the last one: plain data of at most 256 kB, at most 50 times a second.
+   * The message leaves at once, so the value is safe even if the next line never ends. `undefined`
+   * forgets what was saved.
+   *
+   * @throws PAYLOAD_TOO_LARGE, RATE_LIMITED, and INPUT_INVALID where the value is not plain data.
+   */
+  save(value: unknown): Promise<void>
 }
 
 /** Lifecycle events of the host, as far as the grants let the plugin see them. */

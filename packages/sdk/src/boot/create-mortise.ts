@@ -1,6 +1,6 @@
 import type { GuestBridge } from '@mortise/bridge/guest'
 import { type BootMessage, type LifecycleEvent, matchesEventType } from '@mortise/contract'
-import type { Events, Log, Mortise, Permissions } from '../plugin.ts'
+import type { Events, Log, Mortise, Permissions, State } from '../plugin.ts'
 import { toPlain } from './describe-error.ts'
 
 /** A person may take a while to decide. */
@@ -9,7 +9,7 @@ const requestDeadlineMs = 10 * 60_000
 /** The plugin's view of the host, with the entrances through which the host's messages come in. */
 export interface MortiseEnds {
   readonly mortise: Mortise
-  deliver(event: LifecycleEvent): void
+  deliver(cursor: string, event: LifecycleEvent): void
   setGranted(granted: readonly string[]): void
 }
 
@@ -17,6 +17,7 @@ export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEn
   const log = createLog(bridge)
   const { events, deliver } = createEvents(bridge, log)
   const { permissions, setGranted } = createPermissions(boot.granted, bridge, log)
+  let cursor: string | undefined
   const mortise: Mortise = {
     plugin: boot.plugin,
     locale: boot.locale,
@@ -24,8 +25,35 @@ export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEn
     events,
     permissions,
     log,
+    state: createState(bridge, boot.saved, () => ({ cursor })),
   }
-  return { mortise, deliver, setGranted }
+  return {
+    mortise,
+    deliver(at, event) {
+      cursor = at
+      deliver(event)
+    },
+    setGranted,
+  }
+}
+
+/** @param options - Says at each save whose state it is and what it holds. */
+export function createState(
+  bridge: GuestBridge,
+  saved: { readonly value: unknown; readonly missed: boolean } | undefined,
+  options: () => { readonly mount?: number; readonly cursor?: string | undefined },
+): State {
+  let value = saved?.value
+  return {
+    get value() {
+      return value
+    },
+    missed: saved?.missed ?? false,
+    async save(next) {
+      value = next
+      await bridge.callAlone('state.save', [next, options()])
+    },
+  }
 }
 
 /** `api.<resource>.<method>(...args)`, for whatever the host's domains are. */

@@ -1,7 +1,7 @@
 import { createGuestBridge, type GuestBridge } from '@mortise/bridge/guest'
 import { type HostMessage, wireVersion } from '@mortise/contract'
 import type { Mortise, PluginDefinition, WidgetContext } from '../plugin.ts'
-import { createMortise, guarded } from './create-mortise.ts'
+import { createMortise, createState, guarded } from './create-mortise.ts'
 import { describeError, loadError } from './describe-error.ts'
 import { loadPlugin } from './load-plugin.ts'
 import type { RealmOptions } from './options.ts'
@@ -72,7 +72,7 @@ export async function runGuest(
         mounts.get(message.mount)?.dispatch(message.listener, message.args)
         return
       case 'event':
-        deliver(message.event)
+        deliver(message.cursor, message.event)
         return
       case 'grants':
         setGranted(message.granted)
@@ -127,7 +127,7 @@ interface MountedWidget {
 }
 
 function mountWidget(
-  { mount, widget, slot, context: initial }: MessageOf<'mount'>,
+  { mount, widget, slot, context: initial, state }: MessageOf<'mount'>,
   plugin: PluginDefinition,
   { bridge, mortise, surface, theme, onTheme }: WidgetShared,
 ): MountedWidget {
@@ -142,6 +142,7 @@ function mountWidget(
   }
   const widgetContext: WidgetContext = {
     ...mortise,
+    state: createState(bridge, { value: state, missed: false }, () => ({ mount })),
     root: place.root,
     slot,
     signal: controller.signal,

@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest'
+import type { Stage } from './stage/page.ts'
+import type { StagePlugin } from './stage/serve-stage.ts'
+import { useStage } from './stage/use-stage.ts'
+
+declare const stage: Stage
+
+const tools = useStage()
+
+/** Counts presses and saves the count; its switch counts once more and never returns. */
+const counter: StagePlugin = {
+  id: 'counter',
+  entry: `export default { widgets: { main({ root, state }) {
+    let count = state.value ?? 0
+    const text = document.createElement('m-text')
+    const add = document.createElement('m-button')
+    const spin = document.createElement('m-switch')
+    const step = () => { state.save(++count); text.textContent = String(count) }
+    add.addEventListener('press', step)
+    spin.addEventListener('change', () => { step(); while (true) {} })
+    text.textContent = String(count)
+    root.append(text, add, spin)
+  } } }`,
+}
+
+/** Spins on a press, and from then on in each new realm. */
+const spinner: StagePlugin = {
+  id: 'spinner',
+  entry: `export default { widgets: { main({ root, state }) {
+    const button = document.createElement('m-button')
+    button.addEventListener('press', () => { state.save('spin'); while (true) {} })
+    root.append(button)
+    if (state.value) setTimeout(() => { while (true) {} })
+  } } }`,
+}
+
+const fast = { heartbeat: 100, misses: 4, restarts: [0, 50], mount: 20_000 }
+
+const textOf = (index: number) =>
+  tools.page.evaluate((at) => {
+    const text = stage.tree(at).find((node) => Array.isArray(node) && node[0] === 'm-text')
+    return (text as [string, object, string[], string[]] | undefined)?.[3][0]
+  }, index)
+
+test('a plugin that spins is back with what it saved, and its neighbor and the page notice nothing', async () => {
+  await tools.open([counter, { ...counter, id: 'neighbor' }], fast)
+  await tools.page.evaluate(() => stage.mountAll())
+  const seen = await tools.page.evaluate(async () => {
+    for (let count = 0; count < 3; count++) stage.use('m-button', 'press')
+    const states: unknown[] = []
+    let longest = 0
+    let last = performance.now()
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last)
+      last = performance.now()
+      if (stage.state(1)?.status === 'running') stage.use('m-button', 'press', [], 1)
+      states.push(stage.state(1)?.status)
+    }, 10)
+    stage.use('m-switch', 'change', [true])
+    await stage.settled(0, ['loading'])
+    const lost = performance.now()
+    const restarting = stage.state(0)
+    await stage.settled(0, ['running'])
+    const respawnMs = performance.now() - lost
+    clearInterval(timer)
+    return { longest, neighbor: new Set(states).size, presses: states.length, restarting, respawnMs }
+  })
+  console.log(`back after ${Math.round(seen.respawnMs)} ms, longest gap ${Math.round(seen.longest)} ms`)
+  expect(seen.restarting).toEqual({ status: 'loading', restarts: 1 })
+  expect(await textOf(0)).toBe('4')
+  expect(seen.neighbor).toBe(1)
+  await expect.poll(() => textOf(1)).toBe(String(seen.presses))
+  expect(seen.longest).toBeLessThan(200)
+  expect(tools.page.workers()).toHaveLength(2)
+})
+
+test('a frame that spins is back with what its plugin and its widget saved', async () => {
+  const entry = `let own
+    export default {
+      activate({ state }) { own = state.value; state.save('plugin') },
+      widgets: { main({ root, state }) {
+        root.id = 'drawn'
+        root.textContent = JSON.stringify([own ?? null, state.value ?? null])
+        if (!state.value) setTimeout(() => { state.save('widget'); while (true) {} }, 100)
+      } },
+    }`
+  await tools.open([{ id: 'framed', entry, surface: 'frame' }], fast)
+  await tools.page.evaluate(async () => {
+    await stage.mountAll()
+    await stage.settled(0, ['loading'])
+    await stage.settled(0, ['running'])
+  })
+  expect(await tools.page.locator('iframe').count()).toBe(1)
+  expect(await tools.page.frameLocator('iframe').locator('#drawn').textContent()).toBe('["plugin","widget"]')
+})
+
+test('a plugin that hangs again and again is quarantined until a person starts it again', async () => {
+  await tools.open([spinner, counter], fast)
+  await tools.page.evaluate(() => stage.mountAll())
+  const failed = await tools.page.evaluate(async () => {
+    const index = stage.host.widgetsOf('main').findIndex(({ plugin }) => plugin.id === 'spinner')
+    stage.use('m-button', 'press', [], index)
+    await stage.settled(index, ['failed'])
+    return { state: stage.state(index), neighbor: stage.state(1 - index), index }
+  })
+  expect(failed.state).toEqual({
+    status: 'failed',
+    error: {
+      code: 'PLUGIN_QUARANTINED',
+      name: 'MortiseError',
+      message:
+        'The spinner plugin stopped answering 3 times and stays stopped until somebody starts it again.',
+      retryable: false,
+    },
+  })
+  expect(failed.neighbor).toEqual({ status: 'running' })
+  expect(tools.page.workers()).toHaveLength(1)
+  // A new mount of a quarantined plugin starts nothing.
+  expect(
+    await tools.page.evaluate((at) => {
+      const mount = stage.host.mount(stage.host.widgetsOf('main')[at]!, 'main', {})
+      const state = mount.state.getState()
+      mount.unmount()
+      return state
+    }, failed.index),
+  ).toMatchObject({ status: 'failed', error: { code: 'PLUGIN_QUARANTINED' } })
+  // What made it hang was in its state: the person's retry starts it without.
+  await tools.page.evaluate((at) => stage.retry(at), failed.index)
+  expect(await tools.page.evaluate((at) => stage.settled(at, ['running', 'failed']), failed.index)).toEqual({
+    status: 'running',
+  })
+})
+
+test("a reload hands the plugin's state and the widget's back, and disabling the plugin drops both", async () => {
+  const entry = `let own
+    export default {
+      activate({ state }) { own = state.value; state.save({ runs: (own?.runs ?? 0) + 1 }) },
+      widgets: { main({ root, state }) {
+        root.textContent = JSON.stringify([own ?? null, state.value ?? null])
+        state.save('mine')
+      } },
+    }`
+  const [record] = await tools.open([{ id: 'saver', entry }])
+  await tools.page.evaluate(() => stage.mountAll())
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual(['[null,null]'])
+  await tools.page.evaluate(async () => {
+    await stage.host.reload('saver')
+    await stage.settled(0, ['running'])
+  })
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual(['[{"runs":1},"mine"]'])
+  await tools.page.evaluate(async (given) => {
+    stage.setPlugins([{ ...given, enabled: false, status: 'disabled' }])
+    await stage.host.refresh()
+    stage.setPlugins([given])
+    await stage.host.refresh()
+    await stage.mountAll()
+  }, record!)
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual(['[null,null]'])
+})
+
+test('events that came after the last save are sent again, those before are not', async () => {
+  const entry = `
+    const seen = []
+    let next
+    export default {
+      activate({ state, events }) {
+        seen.push(...(state.value ?? []))
+        events.on('note.added', ({ data }) => {
+          seen.push(data.text)
+          if (data.text === 'two') state.save(seen)
+          if (data.text === 'spin') while (true) {}
+          next?.()
+        })
+        if (!state.value) state.save([])
+      },
+      widgets: { main({ root }) { next = () => { root.textContent = seen.join(' ') }; next() } },
+    }`
+  await tools.open([{ id: 'follower', entry, granted: ['read:notes'] }], fast)
+  await tools.page.evaluate(() => stage.mountAll())
+  for (const text of ['one', 'two', 'three']) {
+    await tools.page.evaluate((told) => stage.publish('note.added', { text: told }), text)
+    await tools.page.waitForFunction((told) => String(stage.tree()[0]).endsWith(told), text)
+  }
+  await tools.page.evaluate(async () => {
+    await stage.host.reload('follower')
+    stage.publish('note.added', { text: 'four' })
+    await stage.settled(0, ['running'])
+  })
+  await tools.page.waitForFunction(() => String(stage.tree()[0]) === 'one two three four')
+})
+
+test('a state too large, saved too often or not plain is refused, and the last good one is kept', async () => {
+  const entry = `export default { widgets: { async main({ root, state, log }) {
+    if (state.value) { root.textContent = state.value; return }
+    const codes = []
+    const save = (value) => state.save(value).catch((error) => codes.push(error.code))
+    await save('good')
+    await save('x'.repeat(300_000))
+    await save(new Error('not plain'))
+    await Promise.all(Array.from({ length: 120 }, () => save('good')))
+    root.textContent = [...new Set(codes)].join(' ')
+  } } }`
+  await tools.open([{ id: 'greedy', entry }])
+  await tools.page.evaluate(() => stage.mountAll())
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual([
+    'PAYLOAD_TOO_LARGE INPUT_INVALID RATE_LIMITED',
+  ])
+  await tools.page.evaluate(async () => {
+    await stage.host.reload('greedy')
+    await stage.settled(0, ['running'])
+  })
+  expect(await tools.page.evaluate(() => stage.tree())).toEqual(['good'])
+})
