@@ -112,3 +112,36 @@ it('never touches a prototype', () => {
   expectHarmless(importCssVariables(':root{--__proto__:#fff;--constructor:#000}'))
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
 })
+
+it('is quick with texts made to keep it busy', async () => {
+  const start = performance.now()
+  const refs = (name: string) => `{g.${name}}`.repeat(60)
+  const chain = Object.fromEntries(
+    Array.from({ length: 16 }, (_, i) => [
+      `t${i}`,
+      { type: 'spacing', value: i === 0 ? '' : refs(`t${i - 1}`) },
+    ]),
+  )
+  expectHarmless(importTokensStudio(JSON.stringify({ g: chain })))
+  const vars = Array.from({ length: 30 }, (_, i) => `--v${i + 1}:${`var(--v${i})`.repeat(20)}`).join(';')
+  expectHarmless(importCssVariables(`:root{--v0:;${vars};--background:var(--v30);--primary:var(--primary)}`))
+  for (const text of [
+    'a{'.repeat(300_000),
+    `${'}'.repeat(100_000)}${'a{'.repeat(100_000)}`,
+    'a{/*}*/'.repeat(100_000),
+    'a{b:"}";'.repeat(90_000),
+    '('.repeat(900_000),
+    `:root{--background:${'('.repeat(500_000)}}`,
+    `a{color:${'calc('.repeat(100_000)}`,
+    `${':not('.repeat(150_000)}{--primary:red}`,
+    `:root{${'--background:#fff;'.repeat(50_000)}}`,
+    `:root{--background:${'1'.repeat(900_000)}}`,
+    '/*'.repeat(400_000),
+  ]) {
+    expectHarmless(importCssVariables(text))
+    expectHarmless(importTokensStudio(text))
+    expectHarmless(await importVscode(text))
+  }
+  expectHarmless(importTokensStudio(`{"space":{"2":{"type":"spacing","value":"${'('.repeat(400)}"}}}`))
+  expect(performance.now() - start).toBeLessThan(20_000)
+}, 30_000)

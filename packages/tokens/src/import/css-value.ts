@@ -6,6 +6,7 @@ import type { Color } from '../types.ts'
 
 /** A color in any notation of CSS Color 4, or bare HSL channels (`222 84% 5%`). */
 export function readColor(text: string): { readonly color: Color; readonly channels: boolean } | undefined {
+  if (text.length > 200) return undefined
   const plain = parseCssColor(text)
   if (plain) return { color: plain, channels: false }
   const bare = /^(-?[\d.]+)(?:deg)?[\s,]+([\d.]+)%[\s,]+([\d.]+)%(?:\s*\/\s*([\d.]+%?))?$/.exec(text.trim())

@@ -1,4 +1,4 @@
-import { type CssNode, generate, parse, walk } from 'css-tree'
+import { generate, parse, tokenize, tokenTypes, walk } from 'css-tree'
 import { converter } from 'culori'
 import { toLibrary } from '../color/convert.ts'
 import { customProperty } from '../css.ts'
@@ -32,6 +32,8 @@ export interface CssImportOptions {
 
 const maxLength = 1024 * 1024
 const maxVariables = 5_000
+const maxDepth = 100
+const maxSelector = 1_000
 
 /**
  * Custom properties of a style sheet as a theme: shadcn/ui, Tailwind 4
@@ -130,20 +132,19 @@ function readSheet(text: string, file: string, diagnostics: Diagnostic[]): Sheet
     report('The file is larger than 1 MiB.', 1, 1)
     return sheet
   }
-  let root: CssNode
-  try {
-    root = parse(text, {
-      positions: true,
-      parseCustomProperty: false,
-      // Tools add at-rules of their own; only their text is looked at.
-      parseAtrulePrelude: false,
-      parseRulePrelude: false,
-      onParseError: ({ message, line, column }) => report(message, line, column),
-    })
-  } catch {
-    report('Not a style sheet.', 1, 1)
+  if (deepest(text) > maxDepth) {
+    report(`Blocks are nested deeper than ${maxDepth}.`, 1, 1)
     return sheet
   }
+  const root = parse(text, {
+    positions: true,
+    parseCustomProperty: false,
+    parseValue: false,
+    // Tools add at-rules of their own; only their text is looked at.
+    parseAtrulePrelude: false,
+    parseRulePrelude: false,
+    onParseError: ({ message, line, column }) => report(message, line, column),
+  })
   let count = 0
   walk(root, {
     visit: 'Declaration',
@@ -151,14 +152,26 @@ function readSheet(text: string, file: string, diagnostics: Diagnostic[]): Sheet
       if (!/^--[\w-]{1,100}$/.test(node.property) || ++count > maxVariables) return
       const selector = this.rule ? generate(this.rule.prelude) : ''
       const conditions = this.atrule?.prelude ? generate(this.atrule.prelude) : ''
-      const part = partOf(selector, conditions)
-      const start = node.loc?.start
-      const value = node.value.type === 'Raw' ? node.value.value : generate(node.value)
-      if (part)
-        sheet[part].set(node.property, { text: value, line: start?.line ?? 1, column: start?.column ?? 1 })
+      const part =
+        selector.length + conditions.length > maxSelector ? undefined : partOf(selector, conditions)
+      const { line = 1, column = 1 } = node.loc?.start ?? {}
+      const text = node.value.type === 'Raw' ? node.value.value : generate(node.value)
+      if (part) sheet[part].set(node.property, { text, line, column })
     },
   })
   return sheet
+}
+
+/** Counts with the tokenizer of the parser itself, so that no comment or string can hide braces from one of the two. */
+function deepest(text: string): number {
+  let depth = 0
+  let most = 0
+  tokenize(text, (type) => {
+    if (type === tokenTypes.LeftCurlyBracket) depth++
+    else if (type === tokenTypes.RightCurlyBracket) depth = Math.max(0, depth - 1)
+    most = Math.max(most, depth)
+  })
+  return most
 }
 
 /** Which mode a rule is for; undefined for rules that are about parts of a page. */
@@ -175,19 +188,18 @@ function partOf(selector: string, conditions: string): 'both' | Mode | undefined
     : 'both'
 }
 
+/** Most references followed for one variable, so that none can grow without end. */
+const maxFollowed = 50
+
 /** Replaces `var(--x)` by what `--x` is in this mode; undefined where that leads nowhere. */
-function follow(sheet: Sheet, part: 'both' | Mode, text: string, depth = 0): string | undefined {
-  if (depth > 16 || text.length > 4_000) return undefined
-  const trimmed = text.trim()
-  const match = /var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)/.exec(trimmed)
-  if (!match) return trimmed
-  const target = sheet[part].get(match[1]!)?.text ?? sheet.both.get(match[1]!)?.text ?? match[2]
-  const value = target === undefined ? undefined : follow(sheet, part, target, depth + 1)
-  if (value === undefined) return undefined
-  return follow(
-    sheet,
-    part,
-    trimmed.replace(match[0], () => value),
-    depth + 1,
-  )
+function follow(sheet: Sheet, part: 'both' | Mode, text: string): string | undefined {
+  let value = text.trim()
+  for (let i = 0; i <= maxFollowed && value.length <= 4_000; i++) {
+    const match = /var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)/.exec(value)
+    if (!match) return value
+    const target = sheet[part].get(match[1]!)?.text ?? sheet.both.get(match[1]!)?.text ?? match[2]
+    if (target === undefined) return undefined
+    value = value.replace(match[0], () => target.trim())
+  }
+  return undefined
 }

@@ -171,14 +171,17 @@ const weights: Readonly<Record<string, number>> = {
   heavy: 900,
 }
 
+/** Most aliases followed inside one value, so that none can grow without end. */
+const maxFollowed = 100
+
 /** The value as text with every alias in it replaced by what it leads to. */
-function literal(value: unknown, tokens: Tokens, depth = 0): string {
+function literal(value: unknown, tokens: Tokens, budget = { left: maxFollowed }): string {
   if (typeof value === 'number') return String(value)
   if (typeof value !== 'string' || value.length > 500) return fail('Expected text or a number.')
   return value.trim().replace(/\{([^{}]+)\}/g, (_, path: string) => {
     const target = tokens.get(path.trim())
-    if (!target || depth > 16) return fail(`{${path}} leads nowhere.`)
-    return literal(target.value, tokens, depth + 1)
+    if (!target || --budget.left < 0) return fail(`{${path}} leads nowhere.`)
+    return literal(target.value, tokens, budget)
   })
 }
 
