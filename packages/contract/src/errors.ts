@@ -66,6 +66,7 @@ const table = {
   TOKEN_ALIAS_UNKNOWN: [400, false, 'An alias points at a token that does not exist.'],
   TOKEN_ALIAS_CYCLE: [400, false, 'Aliases point at each other in a circle.'],
   TOKEN_UNKNOWN: [400, false, 'A theme sets a token that the base set does not have.'],
+  TOKEN_DEPRECATED: [400, false, 'An alias points at a token that its file calls deprecated.'],
 } as const satisfies Record<string, readonly [status: number, retryable: boolean, meaning: string]>
 
 /** One of the documented error codes. */

@@ -137,6 +137,7 @@ export type TokenCode =
   | 'TOKEN_ALIAS_UNKNOWN'
   | 'TOKEN_ALIAS_CYCLE'
   | 'TOKEN_UNKNOWN'
+  | 'TOKEN_DEPRECATED'
 
 /** One thing wrong with a token file. The token is left out or read as all it can mean; the rest of the file loads. */
 export interface Diagnostic extends Issue {

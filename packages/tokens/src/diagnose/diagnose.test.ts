@@ -82,6 +82,20 @@ describe('a located source', () => {
     expect(composeTheme(baseSource, located.source).modes).toEqual(['dark'])
   })
 
+  it('names aliases that point at deprecated tokens, with the reason', async () => {
+    const text = `{
+      "old": { "$deprecated": "Use fresh.", "a": { "$type": "color", "$value": "#111" }, "b": { "$value": "{old.a}" } },
+      "fresh": { "$type": "color", "$value": "#222" },
+      "color": { "text": { "default": { "$value": "{old.a}" }, "muted": { "$value": "{fresh}" } } },
+      "shadow": { "raised": { "$type": "shadow", "$value": { "color": { "$ref": "#/old/a" } } } }
+    }`
+    const { diagnostics } = await readLocated('t.json', () => text)
+    expect(diagnostics.map(({ code, pointer, line, message }) => [code, pointer, line, message])).toEqual([
+      ['TOKEN_DEPRECATED', '/color/text/default/$value', 4, '{old.a} is deprecated. Use fresh.'],
+      ['TOKEN_DEPRECATED', '/shadow/raised/$value/color', 5, '{old.a} is deprecated. Use fresh.'],
+    ])
+  })
+
   it('points into the files of a resolver document', async () => {
     const texts: Record<string, string> = {
       'a/theme.resolver.json':

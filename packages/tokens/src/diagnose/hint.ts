@@ -28,6 +28,8 @@ export function hintFor({ code, pointer, message }: Diagnostic, context: HintCon
         ? 'Point a role of the base set at it with an alias, or remove it.'
         : `Did you mean ${near}?`
     }
+    case 'TOKEN_DEPRECATED':
+      return 'Point at the token that took its place.'
     case 'TOKEN_INVALID':
       return invalidHint(pointer, message, value, context.document)
     case 'TOKEN_FILE_INVALID':

@@ -3,13 +3,14 @@ import { parseTokenFile } from '../parse-file.ts'
 import { maxFileLength } from '../read-source.ts'
 import { isResolver, referencedFiles } from '../resolver.ts'
 import type { Diagnostic, TokenSource } from '../types.ts'
+import { deprecatedUses } from './deprecated-uses.ts'
 import { hintFor } from './hint.ts'
 import { type LocatedText, parseText } from './parse-text.ts'
 
 /** A source whose texts are known, so that diagnostics can say line, column and hint. */
 export interface LocatedSource {
   readonly source: TokenSource
-  /** What is wrong with the texts themselves. */
+  /** What is wrong with the texts themselves, and aliases that point at deprecated tokens. */
   readonly diagnostics: readonly Diagnostic[]
   /** Adds line, column and hint to diagnostics of this source, for example those of `composeTheme`. */
   locate(diagnostics: readonly Diagnostic[]): Diagnostic[]
@@ -52,10 +53,11 @@ export async function readLocated(
   }
   const source = { document, file, files: Object.fromEntries(files) }
   const paths = new Set<string>(baseTokenPaths)
-  for (const [name, { value }] of texts) {
-    if (isResolver(value)) continue
-    for (const path of parseTokenFile({ document: value, file: name }).tokens.keys()) paths.add(path)
-  }
+  const parsed = [...texts].flatMap(([name, { value }]) =>
+    isResolver(value) ? [] : [parseTokenFile({ document: value, file: name }).tokens],
+  )
+  for (const tokens of parsed) for (const path of tokens.keys()) paths.add(path)
+  diagnostics.push(...deprecatedUses(parsed))
   return { source, diagnostics: locate(diagnostics), locate }
 
   function locate(list: readonly Diagnostic[]): Diagnostic[] {
