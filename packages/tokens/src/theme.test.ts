@@ -158,6 +158,12 @@ it('names custom properties by path, letter case kept', () => {
   expect(customProperty('a b.ü;}.c')).toBe('--m-a_20_b-_fc__3b__7d_-c')
 })
 
+it('says each property only in the rules where it differs', () => {
+  const css = themeStylesheet(composeTheme(baseSource))
+  expect(css.match(/--m-radius-md:/g)).toHaveLength(1)
+  expect(css.length).toBeLessThan(30_000)
+})
+
 describe('brand and direction', () => {
   const branded: TokenSource = {
     document: {

@@ -122,7 +122,8 @@ describe('a located source', () => {
 
 describe('a text', () => {
   it('reports a name that is there twice, and reads the last one', () => {
-    const { value, diagnostics } = parseText('{"a":1,\n"a":2}')
+    const { value, diagnostics, positionOf } = parseText('{"a":1,\n"a":2}')
+    expect(positionOf('/a')).toEqual({ line: 2, column: 5 })
     expect(value).toEqual({ a: 2 })
     expect(diagnostics).toMatchObject([{ pointer: '/a', line: 2, column: 1 }])
   })

@@ -166,6 +166,30 @@ describe('repair', () => {
     expect(repairTheme(baseSource, source).after.failures).toEqual([])
   })
 
+  it('goes on where a change carries over an alias and breaks what passed before', () => {
+    const source = {
+      document: {
+        color: {
+          $type: 'color',
+          surface: { page: { $value: '#ffffff' } },
+          accent: {
+            text: { $value: '#b9c7ff' },
+            solid: { $value: '#1f2a6b' },
+            solidHover: { $value: '#151d4d' },
+          },
+          text: { onAccent: { $value: '{color.accent.text}' } },
+          status: Object.fromEntries(
+            ['success', 'warning', 'danger', 'info'].map((name) => [name, { solid: { $value: '#1f2a6b' } }]),
+          ),
+        },
+      },
+    }
+    const { after, repairs, before } = repairTheme(baseSource, source)
+    expect(before.failures.map(({ foreground }) => foreground)).not.toContain('color.text.onAccent')
+    expect(after.failures).toEqual([])
+    expect(repairs.map(({ path }) => path)).toContain('color.text.onAccent')
+  })
+
   it('repairs colors of spaces that the gate cannot measure', () => {
     const wide = { colorSpace: 'rec2020', components: [0.1, 0.3, 0.1] }
     const source = { document: { color: { text: { link: { $type: 'color', $value: wide } } } } }
