@@ -43,6 +43,11 @@ const rounds = 4
  * Proposes the smallest changes in OKLCH after which every pair passes the
  * gate, and checks the result.
  *
+ * @remarks
+ * Changes go into the contexts of the `mode` modifier, or into the token file.
+ * Where a theme sets the same color again in another modifier (`brand`,
+ * `density`), that stays as it is; `after` names what still fails.
+ *
  * @param base - Trusted: usually `baseSource` of `@mortise/tokens/base`.
  */
 export function repairTheme(base: TokenSource, source: TokenSource): RepairResult {
@@ -103,7 +108,8 @@ function listRepairs(
         ({ foreground, background, contexts }) =>
           (foreground === path || background === path) && contexts.some((one) => contextName(one) === name),
       )
-      repairs.push({ path, context: name, before: from, after: to, deltaE: deltaE(from, to), pairs })
+      const apart = deltaE(from, to)
+      if (apart > 0) repairs.push({ path, context: name, before: from, after: to, deltaE: apart, pairs })
     }
   }
   return repairs.toSorted((a, b) => b.deltaE - a.deltaE)
