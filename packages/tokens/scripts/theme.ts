@@ -114,6 +114,7 @@ async function importFile(path: string): Promise<TokenSource> {
   printDiagnostics(imported.diagnostics)
   for (const { from, to, mode } of imported.mapping) console.log(`${from} → ${to}${mode ? ` (${mode})` : ''}`)
   console.log(`${imported.mapping.length} values taken, ${imported.unmapped.length} names without a role.`)
+  if (imported.mapping.length === 0) stop(`Nothing in ${path} has a role.`)
   return imported.source
 }
 
@@ -123,9 +124,9 @@ async function importText(text: string, name: string, path: string): Promise<Imp
   const streamspace =
     value.type === 'theme' || (Object.hasOwn(value, 'colors') && Object.hasOwn(value, 'typography'))
   if (streamspace) return importStreamspace(value, name)
-  const vscode = ['tokenColors', 'include', 'semanticTokenColors', 'semanticHighlighting'].some((key) =>
-    Object.hasOwn(value, key),
-  )
+  const colors = Object.entries((value.colors ?? {}) as Record<string, unknown>)
+  const workbench = colors.some(([name, color]) => name.includes('.') && typeof color === 'string')
+  const vscode = workbench || Object.hasOwn(value, 'tokenColors') || Object.hasOwn(value, 'include')
   if (!vscode) return importTokensStudio(text, name)
   const include = (file: string) => textAt(join(dirname(path), file))
   return importVscode(text, { file: name, include })

@@ -280,6 +280,33 @@ describe('a Tokens Studio file', () => {
     expect(document.label).toBeUndefined()
   })
 
+  it('without themes takes light and dark sets as modes and leaves other looks out', () => {
+    const color = (value: string) => ({ default: { $value: value, $type: 'color' } })
+    const sizes = {
+      body: { $value: '16', $type: 'fontSizes' },
+      h1: { $value: 'roundTo({fontSizes.body} * 1.25^2)', $type: 'fontSizes' },
+      h2: { $value: 'roundTo({fontSizes.body} / 3, 1) + floor(2.7)', $type: 'fontSizes' },
+      both: { $value: '{fontSizes.body} {fontSizes.body}', $type: 'spacing' },
+    }
+    const file = {
+      core: { fontSizes: sizes },
+      light: { bg: color('#ffffff'), fg: color('#111111') },
+      dark: { bg: color('#101418'), fg: color('#f4f4f4') },
+      grape: { bg: color('#efe4ff'), fg: color('#2a1050') },
+    }
+    const { source, diagnostics } = importTokensStudio(JSON.stringify(file, null, 1))
+    const theme = composeTheme(baseSource, source)
+    expect(css(theme.resolve({ mode: 'light' }), 'color.surface.page')).toBe('rgb(255 255 255)')
+    expect(css(theme.resolve({ mode: 'dark' }), 'color.surface.page')).toBe('rgb(16 20 24)')
+    expect(diagnostics.map(({ pointer, message }) => `${pointer} ${message}`)).toEqual([
+      '/grape The set grape holds the same tokens as light or dark and was left out.',
+      '/core/fontSizes/both/value Not a number or a sum of numbers.',
+    ])
+    const document = source.files?.['dark.tokens.json'] as { fontSizes: Record<string, { $value: unknown }> }
+    expect(document.fontSizes.h1?.$value).toEqual({ value: 25, unit: 'px' })
+    expect(document.fontSizes.h2?.$value).toEqual({ value: 7.3, unit: 'px' })
+  })
+
   it('of one set, or in the newer notation, is a theme too', () => {
     const { source, mapping } = importTokensStudio(
       '{"colors": {"background": {"$value": "#0b0c10", "$type": "color"}, "primary": {"$value": "{colors.background}", "$type": "color"}}}',

@@ -185,13 +185,21 @@ function literal(value: unknown, tokens: Tokens, budget = { left: maxFollowed })
   })
 }
 
-/** Sums, products and brackets of numbers: `8 * (2 + 1)`. */
+const functions: Readonly<Record<string, (value: number, digits?: number) => number>> = {
+  roundTo: (value, digits = 0) => Math.round(value * 10 ** digits) / 10 ** digits,
+  round: Math.round,
+  floor: Math.floor,
+  ceil: Math.ceil,
+}
+
+/** Sums, products, powers, brackets and rounding of numbers: `roundTo(16 * 1.25 ^ 2)`. */
 function calculate(text: string): number {
-  const parts = text.match(/[\d.]+|[-+*/()]/g) ?? []
-  if (parts.join('') !== text.replace(/\s/g, '') || parts.length > 100) return fail('Not a number or a sum.')
+  const parts = text.match(/[\d.]+|[-+*/^(),]|[a-zA-Z]+/g) ?? []
+  if (parts.join('') !== text.replace(/\s/g, '') || /[\d.]\s+[\d.]/.test(text) || parts.length > 100)
+    return unreadable()
   let at = 0
   const result = sum()
-  return at === parts.length && Number.isFinite(result) ? result : fail('Not a number or a sum.')
+  return at === parts.length && Number.isFinite(result) ? result : unreadable()
 
   function sum(): number {
     let value = product()
@@ -200,19 +208,40 @@ function calculate(text: string): number {
   }
 
   function product(): number {
-    let value = single()
+    let value = power()
     while (parts[at] === '*' || parts[at] === '/')
-      value = parts[at++] === '*' ? value * single() : value / single()
+      value = parts[at++] === '*' ? value * power() : value / power()
     return value
+  }
+
+  function power(): number {
+    const value = single()
+    if (parts[at] !== '^') return value
+    at++
+    return value ** power()
   }
 
   function single(): number {
     const next = parts[at++]
     if (next === '-') return -single()
-    if (next !== '(') return next === undefined ? Number.NaN : Number(next)
+    if (next === '(') {
+      const value = sum()
+      return parts[at++] === ')' ? value : Number.NaN
+    }
+    if (next === undefined || !Object.hasOwn(functions, next)) return Number(next ?? Number.NaN)
+    if (parts[at++] !== '(') return Number.NaN
     const value = sum()
-    return parts[at++] === ')' ? value : Number.NaN
+    let digits: number | undefined
+    if (parts[at] === ',') {
+      at++
+      digits = sum()
+    }
+    return parts[at++] === ')' ? functions[next]!(value, digits) : Number.NaN
   }
+}
+
+function unreadable(): never {
+  return fail('Not a number or a sum of numbers.')
 }
 
 function round(value: number): number {

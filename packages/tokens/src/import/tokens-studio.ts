@@ -39,7 +39,17 @@ export function importTokensStudio(text: string, file = 'tokens.json'): Imported
   }
   const root = parsed.value
   const sets = setsOf(root)
-  const modes = modesOf(root, [...sets.keys()])
+  const { modes, without } = modesOf(root, sets)
+  for (const name of without) {
+    diagnostics.push({
+      code: 'TOKEN_FILE_INVALID',
+      pointer: sets.get(name)!.pointer,
+      message: `The set ${name} holds the same tokens as light or dark and was left out.`,
+      file,
+      ...parsed.positionOf(sets.get(name)!.pointer),
+      hint: 'To import it, name it in a light or dark theme of the file.',
+    })
+  }
   const documents = modes.map(([mode, names]) => [mode, documentOf(mode, names)] as const)
   const unmapped = [...kept].filter((name) => !used.has(name))
   return { source: sourceOf(documents, file), diagnostics, mapping: [...mapping.values()], unmapped }
@@ -167,21 +177,51 @@ function setsOf(root: Record<string, unknown>): Map<string, StudioSet> {
   )
 }
 
+interface Modes {
+  readonly modes: readonly (readonly [Mode | undefined, readonly string[]])[]
+  /** Sets that are looks of their own beside light and dark. */
+  readonly without: readonly string[]
+}
+
+const isMode = { light: /\blight\b|\bday\b/i, dark: /\bdark\b|\bnight\b/i } as const
+
 /** Which sets make up a mode; one nameless mode where nothing says light or dark. */
-function modesOf(root: Record<string, unknown>, names: readonly string[]): [Mode | undefined, string[]][] {
+function modesOf(root: Record<string, unknown>, sets: ReadonlyMap<string, StudioSet>): Modes {
+  const names = [...sets.keys()]
   const themes = own(root, '$themes')
-  const is = { light: /\blight\b|\bday\b/i, dark: /\bdark\b|\bnight\b/i } as const
-  const spaced = (name: unknown) => asText(name).replace(/[-_/]/g, ' ')
-  const found = (['light', 'dark'] as const).flatMap((mode): [Mode, string[]][] => {
-    const other = is[mode === 'light' ? 'dark' : 'light']
+  const says = (mode: Mode, name: unknown) => isMode[mode].test(asText(name).replace(/[-_/]/g, ' '))
+  const chosen = (['light', 'dark'] as const).flatMap((mode): [Mode, string[]][] => {
     const theme = (Array.isArray(themes) ? themes : []).find(
-      (one) => isObject(one) && is[mode].test(spaced(own(one, 'name'))),
+      (one) => isObject(one) && says(mode, own(one, 'name')),
     )
-    const chosen = isObject(theme) ? own(theme, 'selectedTokenSets') : undefined
-    if (isObject(chosen))
-      return [[mode, names.filter((name) => ['enabled', 'source'].includes(asText(own(chosen, name))))]]
-    if (!names.some((name) => is[mode].test(spaced(name)))) return []
-    return [[mode, names.filter((name) => !other.test(spaced(name)))]]
+    const selected = isObject(theme) ? own(theme, 'selectedTokenSets') : undefined
+    if (!isObject(selected)) return []
+    return [[mode, names.filter((name) => ['enabled', 'source'].includes(asText(own(selected, name))))]]
   })
-  return found.length > 0 ? found : [[undefined, [...names]]]
+  if (chosen.length > 0) return { modes: chosen, without: [] }
+
+  const named = names.filter((name) => says('light', name) || says('dark', name))
+  if (named.length === 0) return { modes: [[undefined, names]], without: [] }
+  const paths = new Set(named.flatMap((name) => pathsOf(sets.get(name)!.group)))
+  const without = names.filter((name) => {
+    if (named.includes(name)) return false
+    const mine = pathsOf(sets.get(name)!.group)
+    return mine.length > 0 && mine.filter((path) => paths.has(path)).length > mine.length / 2
+  })
+  const shared = names.filter((name) => !without.includes(name))
+  return {
+    modes: (['light', 'dark'] as const)
+      .filter((mode) => named.some((name) => says(mode, name)))
+      .map((mode) => [mode, shared.filter((name) => !named.includes(name) || says(mode, name))]),
+    without,
+  }
+}
+
+function pathsOf(group: Record<string, unknown>, path = '', depth = 0): string[] {
+  if (depth > fileLimits.depth) return []
+  return Object.entries(group).flatMap(([name, child]) => {
+    if (name.startsWith('$') || !isObject(child)) return []
+    const leaf = Object.hasOwn(child, '$value') || Object.hasOwn(child, 'value')
+    return leaf ? [`${path}.${name}`] : pathsOf(child, `${path}.${name}`, depth + 1)
+  })
 }
