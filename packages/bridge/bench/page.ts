@@ -2,6 +2,7 @@
 import { s } from '@mortise/contract'
 import { expose } from 'comlink'
 import { createHostBridge } from '../src/host.ts'
+import { FlightRecorder } from '../src/recorder.ts'
 
 const note = (text: string) => text.length
 
@@ -20,18 +21,20 @@ const invoke = ([text]: readonly unknown[]) => note(text as string)
 function run(settings: unknown): Promise<unknown> {
   const plain = new MessageChannel()
   const guarded = new MessageChannel()
+  const recorded = new MessageChannel()
   expose({ measure: note }, plain.port1)
-  createHostBridge({
-    port: guarded.port1,
-    methods: new Map([['notes.measure', { definition, invoke }]]),
-    // The rate limit is there to stop floods, and a bench is one.
-    limits: { messagesPerSecond: 1e9 },
-  })
+  const methods = new Map([['notes.measure', { definition, invoke }]])
+  // The rate limit is there to stop floods, and a bench is one.
+  const limits = { messagesPerSecond: 1e9 }
+  createHostBridge({ port: guarded.port1, methods, limits })
+  const recorder = new FlightRecorder({ methods: new Map([[definition.name, definition]]) })
+  createHostBridge({ port: recorded.port1, methods, limits, onCall: recorder.observe('bench') })
   const worker = new Worker('/worker.js')
   return new Promise((resolve, reject) => {
     worker.onmessage = ({ data }) => resolve(data)
     worker.onerror = ({ message }) => reject(new Error(message))
-    worker.postMessage({ settings, plain: plain.port2, guarded: guarded.port2 }, [plain.port2, guarded.port2])
+    const ports = { plain: plain.port2, guarded: guarded.port2, recorded: recorded.port2 }
+    worker.postMessage({ settings, ...ports }, Object.values(ports))
   })
 }
 

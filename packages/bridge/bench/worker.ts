@@ -14,14 +14,16 @@ type Send = () => Promise<unknown>
 
 const burst = 1000
 
-self.onmessage = async ({ data: { settings, plain, guarded } }) => {
+self.onmessage = async ({ data: { settings, plain, guarded, recorded } }) => {
   const { rounds, sequential, bursts } = settings as BenchSettings
   const remote = wrap<{ measure(text: string): number }>(plain)
   const { measure } = remote
   const bridge = createGuestBridge(guarded)
+  const recordedBridge = createGuestBridge(recorded)
   const sides: Record<string, Send> = {
     comlink: () => measure('hello'),
     guarded: () => bridge.call('notes.measure', 'hello'),
+    recorded: () => recordedBridge.call('notes.measure', 'hello'),
   }
   const cases: Record<string, (send: Send) => Promise<number>> = {
     sequential: async (send) => {
@@ -35,11 +37,12 @@ self.onmessage = async ({ data: { settings, plain, guarded } }) => {
   }
   const perSecond: Record<string, Record<string, number[]>> = {}
   for (const [name, play] of Object.entries(cases)) {
-    const figures: Record<string, number[]> = { comlink: [], guarded: [] }
+    const figures: Record<string, number[]> = { comlink: [], guarded: [], recorded: [] }
     for (const send of Object.values(sides)) await play(send)
     for (let round = 0; round < rounds; round++) {
-      // Each side goes first as often as second.
+      // Each side goes first as often as last, and each comes as often right after each other.
       const order = Object.entries(sides)
+      for (let turn = round % order.length; turn > 0; turn--) order.push(order.shift()!)
       for (const [side, send] of round % 2 === 0 ? order : order.reverse()) {
         const start = performance.now()
         const calls = await play(send)

@@ -19,7 +19,7 @@ import { measure, tooLarge } from './measure.ts'
 import { PendingCalls } from './pending-calls.ts'
 import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
 import { refuse } from './refuse.ts'
-import type { BridgePort, MethodMap } from './types.ts'
+import type { BridgePort, CallObserver, MethodMap } from './types.ts'
 
 export type BridgeLimits = { readonly [K in keyof typeof bridgeLimits]: number }
 
@@ -31,6 +31,8 @@ export interface HostBridgeOptions {
   readonly onViolation?: (reason: ViolationReason) => void
   /** Told once, when the guard closed the port by itself. */
   readonly onClose?: (reason: ViolationReason) => void
+  /** Told of each call once it is over, after its answer was sent. It must not throw. */
+  readonly onCall?: CallObserver
   /** Milliseconds of a clock that never goes back. `performance.now` by default. */
   readonly clock?: () => number
   readonly limits?: Partial<BridgeLimits>
@@ -74,6 +76,7 @@ class Guard implements HostBridge {
   readonly #limits: BridgeLimits
   readonly #clock: () => number
   readonly #options: HostBridgeOptions
+  readonly #onCall: CallObserver | undefined
   #methods: MethodMap
   #tokens: number
   #refilledAt: number
@@ -85,6 +88,7 @@ class Guard implements HostBridge {
 
   constructor(options: HostBridgeOptions) {
     this.#options = options
+    this.#onCall = options.onCall
     this.#port = options.port
     this.#methods = options.methods
     this.#limits = { ...bridgeLimits, ...options.limits }
@@ -176,26 +180,56 @@ class Guard implements HostBridge {
   }
 
   #answer({ id, calls, batch }: CallRequest): void {
+    // Read once for a message, and only for an observer: the clock costs as much as the guard.
+    if (this.#onCall) this.#startedAt = this.#clock()
     if (!batch) {
       const outcome = this.#run(calls[0]!, this.#limits.callBytes)
       if (outcome instanceof Promise) outcome.then((result) => this.#reply(id, result))
-      else this.#reply(id, outcome)
+      else {
+        const size = this.#measured
+        this.#reply(id, outcome)
+        if (this.#onCall) this.#tell(calls[0]![0], size, this.#clock() - this.#startedAt, outcome)
+      }
       return
     }
     this.#tokens -= Math.floor(calls.length / callsPerToken)
     let budget = this.#limits.batchBytes
     let waiting = false
     const outcomes: Outcome[] = []
+    const sizes: number[] = []
     for (const call of calls) {
-      if (this.#closed) return
+      if (this.#closed) break
       const outcome = this.#run(call, Math.min(budget, this.#limits.callBytes))
       budget -= this.#measured
       waiting ||= outcome instanceof Promise
       outcomes.push(outcome)
+      sizes.push(this.#measured)
     }
     if (waiting) Promise.all(outcomes).then((results) => this.#reply(id, results))
     else this.#reply(id, outcomes)
+    if (!this.#onCall) return
+    const durationMs = (this.#clock() - this.#startedAt) / outcomes.length
+    for (let index = 0; index < outcomes.length; index++) {
+      const outcome = outcomes[index]!
+      if (!(outcome instanceof Promise)) this.#tell(calls[index]![0], sizes[index]!, durationMs, outcome)
+    }
   }
+
+  /** Tells the observer of a call that was answered at once. */
+  #tell(name: string, bytes: number, durationMs: number, result: CallResult): void {
+    this.#onCall?.(name, bytes, this.#startedAt, durationMs, outcomeOf(result))
+  }
+
+  /** Where an observer wants to be told of a call that is not answered at once. */
+  #watch(name: string, bytes: number): ((result: CallResult) => void) | undefined {
+    const onCall = this.#onCall
+    if (!onCall) return undefined
+    const startedAt = this.#startedAt
+    return (result) => onCall(name, bytes, startedAt, this.#clock() - startedAt, outcomeOf(result))
+  }
+
+  /** When the message at hand arrived. */
+  #startedAt = 0
 
   /** Bytes of the last call's arguments. */
   #measured = 0
@@ -231,7 +265,8 @@ class Guard implements HostBridge {
     try {
       const value = method.invoke(parsed.value)
       if (!(value instanceof Promise)) return { ok: true, value }
-      return this.#pending.wait(name, value, method.deadlineMs ?? this.#limits.deadlineMs)
+      const deadlineMs = method.deadlineMs ?? this.#limits.deadlineMs
+      return this.#pending.wait(name, value, deadlineMs, this.#watch(name, size))
     } catch (error) {
       return { ok: false, error: toErrorRecord(error) }
     }
@@ -257,6 +292,10 @@ class Guard implements HostBridge {
       this.#port.postMessage({ id, type: 'RAW', value: Array.isArray(value) ? safe : safe[0] })
     }
   }
+}
+
+function outcomeOf(result: CallResult): string {
+  return result.ok ? 'OK' : result.error.code
 }
 
 function keepCloneable(result: CallResult): CallResult {

@@ -6,4 +6,4 @@ export {
   type HostBridgeOptions,
 } from './host-bridge.ts'
 export type { ViolationReason } from './read-request.ts'
-export type { BoundMethod, BridgePort, DeniedMethod, MethodMap } from './types.ts'
+export type { BoundMethod, BridgePort, CallObserver, DeniedMethod, MethodMap } from './types.ts'

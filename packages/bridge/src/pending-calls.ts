@@ -6,9 +6,11 @@ interface PendingCall {
   readonly deadlineMs: number
   readonly expiresAt: number
   readonly resolve: (result: CallResult) => void
+  readonly onDidEnd: ((result: CallResult) => void) | undefined
 }
 
 const sweepMs = 1000
+const unanswered = refuse('BRIDGE_CLOSED', 'The bridge was closed before the call was answered.')
 
 /** Calls that a host has begun and not answered, each with its deadline. */
 export class PendingCalls {
@@ -24,10 +26,19 @@ export class PendingCalls {
     return this.#calls.size
   }
 
-  /** The result of a call, BRIDGE_TIMEOUT where it comes too late. */
-  wait(name: string, value: Promise<unknown>, deadlineMs: number): Promise<CallResult> {
+  /**
+   * The result of a call, BRIDGE_TIMEOUT where it comes too late.
+   *
+   * @param onDidEnd - Told of the result, and of calls that are left without an answer.
+   */
+  wait(
+    name: string,
+    value: Promise<unknown>,
+    deadlineMs: number,
+    onDidEnd?: (result: CallResult) => void,
+  ): Promise<CallResult> {
     return new Promise((resolve) => {
-      const call: PendingCall = { name, deadlineMs, expiresAt: this.#clock() + deadlineMs, resolve }
+      const call: PendingCall = { name, deadlineMs, expiresAt: this.#clock() + deadlineMs, resolve, onDidEnd }
       this.#calls.add(call)
       this.#timer ??= setTimeout(this.#sweep, Math.min(sweepMs, deadlineMs))
       value.then(
@@ -41,11 +52,14 @@ export class PendingCalls {
   forget(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    for (const { onDidEnd } of this.#calls) onDidEnd?.(unanswered)
     this.#calls.clear()
   }
 
   #settle(call: PendingCall, result: CallResult): void {
-    if (this.#calls.delete(call)) call.resolve(result)
+    if (!this.#calls.delete(call)) return
+    call.resolve(result)
+    call.onDidEnd?.(result)
   }
 
   /** One timer serves all pending calls: a timer for each would cost more than the calls. */

@@ -17,6 +17,23 @@ export interface DeniedMethod {
   readonly invoke?: undefined
 }
 
+/**
+ * Told of each call once it is over. Positional, because it is called for every call.
+ *
+ * @param method - As the guest named it, which may be anything.
+ * @param bytes - Of the arguments, as measured; 0 where there were too many.
+ * @param startedAt - Milliseconds of the bridge's clock.
+ * @param durationMs - For calls of one batch that were answered at once, their even share of its time.
+ * @param outcome - `OK` or the code of the error.
+ */
+export type CallObserver = (
+  method: string,
+  bytes: number,
+  startedAt: number,
+  durationMs: number,
+  outcome: string,
+) => void
+
 /** Every method a guest can name. What is not in the map is answered METHOD_UNKNOWN. */
 export type MethodMap = ReadonlyMap<string, BoundMethod | DeniedMethod>
 

@@ -11,7 +11,9 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createDomainCalls } from './domain-calls.ts'
 import { Guest } from './guest.ts'
 import { GuestMemory } from './guest-memory.ts'
+import { GuestRecorder } from './guest-recorder.ts'
 import { PermissionDesk } from './permission-desk.ts'
+import { PluginCosts } from './plugin-costs.ts'
 import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
 import { failure } from './probe-entry.ts'
 import { ThemePainter } from './theme-painter.ts'
@@ -40,6 +42,9 @@ class Engine implements Host {
     connection: 'connecting',
     ready: false,
   }))
+  readonly recorder: GuestRecorder
+  readonly costs: Host['costs']
+  readonly #costs: PluginCosts
   readonly #options: HostOptions
   readonly #timing: Timing
   readonly #methods
@@ -66,6 +71,19 @@ class Engine implements Host {
     this.#desk = new PermissionDesk(options)
     const { restarts, forgive } = this.#timing
     this.#watchdog = new Watchdog({ restarts, forgetMs: forgive })
+    this.recorder = new GuestRecorder(
+      this.#methods,
+      (plugin) => this.#record(plugin)?.permissions.map(({ name }) => name) ?? [],
+    )
+    this.#costs = new PluginCosts({
+      budgets: options.budgets ?? {},
+      health: (plugin) => ({
+        restarts: this.#watchdog.strikesOf(plugin),
+        quarantined: this.#watchdog.isQuarantined(plugin),
+      }),
+      onDidOverspend: (plugin, what) => this.#overspent(plugin, what),
+    })
+    this.costs = this.#costs.store
   }
 
   async start(): Promise<void> {
@@ -90,6 +108,7 @@ class Engine implements Host {
     for (const mount of [...this.#mounts]) mount.unmount()
     for (const guest of [...this.#guests]) guest.stop()
     this.#workerMemories.clear()
+    this.#costs.stop()
     this.#painter.release()
     this.#listeners.clear()
   }
@@ -178,6 +197,9 @@ class Engine implements Host {
       methods: this.#methods,
       timing: this.#timing,
       memory,
+      meter: this.#costs.meterOf(id),
+      onCall: this.recorder.observe(id),
+      usePermission: (permission) => this.recorder.use(id, permission),
       theme: () => this.#painter.state,
       callDomain: createDomainCalls(this.#options.backend, id),
       requestPermission: (permission, reason) => this.#requestPermission(id, permission, reason),
@@ -228,6 +250,13 @@ class Engine implements Host {
       mount.forget()
       mount.start()
     }
+  }
+
+  #overspent(plugin: string, what: string): void {
+    const displayName = this.#record(plugin)?.displayName ?? plugin
+    const message = `${displayName} went beyond its budget (${what}) and stays stopped until somebody starts it again.`
+    this.#watchdog.quarantine(plugin, failure('PLUGIN_QUARANTINED', message))
+    this.#enforceQuarantine(plugin)
   }
 
   #forgive(plugin: string): void {
@@ -302,6 +331,7 @@ class Engine implements Host {
     if (!after || !mayRun(after)) {
       this.#watchdog.forgive(id)
       this.#workerMemories.delete(id)
+      this.#costs.close(id)
       this.#stopGuests(id)
       for (const mount of this.#mounts) if (mount.plugin === id) mount.close()
     } else if (before && !sameSandbox(before, after)) {

@@ -1,8 +1,9 @@
-import { createHostBridge, type HostBridge } from '@mortise/bridge/host'
+import { type CallObserver, createHostBridge, type HostBridge } from '@mortise/bridge/host'
 import {
   type DomainDefinition,
   type ErrorCode,
   type ErrorRecord,
+  findEvent,
   type HostMessage,
   type LifecycleEvent,
   MortiseError,
@@ -19,6 +20,7 @@ import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { limitLog } from './limit-log.ts'
 import { openSandbox, type Sandbox } from './open-sandbox.ts'
+import type { Meter } from './plugin-costs.ts'
 import { failure, probeEntry } from './probe-entry.ts'
 import type { LogLine, Timing } from './types.ts'
 
@@ -29,6 +31,11 @@ export interface GuestServices {
   readonly timing: Timing
   /** What this realm's predecessor saved, and where it saves itself. */
   readonly memory: GuestMemory
+  readonly meter: Meter
+  /** Writes each call down. */
+  readonly onCall: CallObserver
+  /** Says that a permission was needed for something else than a call. */
+  usePermission(permission: string): void
   theme(): ThemeState
   callDomain(method: string, args: readonly unknown[]): Promise<unknown>
   requestPermission(permission: string, reason: string): Promise<boolean> | boolean
@@ -90,6 +97,7 @@ export class Guest {
     this.#log = limitLog(services.onLog)
     this.#heartbeat = new Heartbeat({
       ping: (nonce) => this.#send({ type: 'ping', nonce }),
+      onDidHear: (latencyMs) => services.meter.heard(latencyMs),
       onDidStop: () => this.#hang(),
     })
     this.#framework = this.#createFramework()
@@ -114,6 +122,11 @@ export class Guest {
     this.#bridge = createHostBridge({
       port: this.#sandbox.port,
       methods: this.#compile(),
+      onCall: (method, bytes, startedAt, durationMs, outcome) => {
+        services.meter.calls++
+        services.meter.bytes += bytes
+        services.onCall(method, bytes, startedAt, durationMs, outcome)
+      },
       onClose: () => this.#violated('sent messages that break the protocol'),
     })
     this.#loadTimer = setTimeout(() => this.#loadTimedOut(ui.entryUrl), services.timing.load)
@@ -233,6 +246,7 @@ export class Guest {
         this.#granted.has(permission) || services.requestPermission(permission, reason),
       'state.save': (value, options) => this.#save(value, options?.mount, options?.cursor),
       'ui.mutate': (number, records) => {
+        services.meter.mutations += records.length
         // Records still under way when their widget was unmounted are no fault of the guest.
         const error = this.#mounts.get(number)?.mount.onRecords(records)
         if (error) this.#failMount(number, error)
@@ -242,8 +256,12 @@ export class Guest {
   }
 
   #sendEvent(cursor: string, event: LifecycleEvent): void {
-    if (maySeeEvent(this.#services.domains, event, this.#granted))
-      this.#send({ type: 'event', cursor, event })
+    const { domains, meter, usePermission } = this.#services
+    if (!maySeeEvent(domains, event, this.#granted)) return
+    meter.events++
+    const permission = findEvent(domains, event.event_type)?.permission
+    if (permission) usePermission(permission)
+    this.#send({ type: 'event', cursor, event })
   }
 
   #save(value: unknown, mount: number | undefined, cursor: string | undefined): void {

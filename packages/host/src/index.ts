@@ -1,6 +1,9 @@
+export type { CallRecord, FlightLog, MethodUsage, PluginUsage, Verdict } from '@mortise/bridge/recorder'
 export type { Backend, Connection, FeedListener } from './backend.ts'
 export { createHost } from './create-host.ts'
+export type { GuestRecorder } from './guest-recorder.ts'
 export { createHttpBackend, type HttpBackendOptions } from './http-backend.ts'
+export type { Budget, BudgetLevel, Budgets, CostRates, PluginCost } from './plugin-costs.ts'
 export type {
   Host,
   HostOptions,

@@ -10,6 +10,8 @@ import type {
 import type { RemoteReceiver } from '@remote-dom/core/receivers'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Backend, Connection } from './backend.ts'
+import type { GuestRecorder } from './guest-recorder.ts'
+import type { Budgets, PluginCost } from './plugin-costs.ts'
 
 export interface HostOptions {
   /** Vocabularies of this host. The framework's own is added. */
@@ -28,6 +30,8 @@ export interface HostOptions {
   ) => Promise<boolean>
   /** Receives the log lines of plugins. They go to the console by default. */
   readonly onLog?: (plugin: string, line: LogLine) => void
+  /** What plugins may cost before they are marked or stopped. Nothing is limited by default. */
+  readonly budgets?: Budgets
   /** Overrides for tests and slow machines. */
   readonly timing?: Partial<Timing>
 }
@@ -114,6 +118,10 @@ export interface Host {
   reload(plugin: string): Promise<void>
   /** Paints the page and all frames with a theme, in one task. */
   applyTheme(record: ThemeRecord): void
+  /** Every call plugins made, and what they made of their permissions. */
+  readonly recorder: GuestRecorder
+  /** What each plugin that has run costs, by id; published once a second. */
+  readonly costs: StoreApi<Readonly<Record<string, PluginCost>>>
   /** Every event of the feed, unfiltered: for the shell itself. */
   onEvent(listener: (cursor: string, event: LifecycleEvent) => void): () => void
 }

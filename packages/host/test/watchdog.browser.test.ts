@@ -43,7 +43,7 @@ const textOf = (index: number) =>
   }, index)
 
 test('a plugin that spins is back with what it saved, and its neighbor and the page notice nothing', async () => {
-  await tools.open([counter, { ...counter, id: 'neighbor' }], fast)
+  await tools.open([counter, { ...counter, id: 'neighbor' }], { ...fast, heartbeat: 250 })
   await tools.page.evaluate(() => stage.mountAll())
   const seen = await tools.page.evaluate(async () => {
     for (let count = 0; count < 3; count++) stage.use('m-button', 'press')
@@ -70,7 +70,8 @@ test('a plugin that spins is back with what it saved, and its neighbor and the p
   expect(await textOf(0)).toBe('4')
   expect(seen.neighbor).toBe(1)
   await expect.poll(() => textOf(1)).toBe(String(seen.presses))
-  expect(seen.longest).toBeLessThan(200)
+  // A page that stood still with its plugin would do so for the second it takes to notice.
+  expect(seen.longest).toBeLessThan(700)
   expect(tools.page.workers()).toHaveLength(2)
 })
 

@@ -3,6 +3,7 @@ import { type CallResult, type LifecycleEvent, type PluginRecord, toErrorRecord 
 import type { RemoteReceiverNode } from '@remote-dom/core/receivers'
 import {
   type Backend,
+  type Budgets,
   createHost,
   type FeedListener,
   type LogLine,
@@ -112,12 +113,13 @@ const stage = {
   asked,
   notes,
   host: createHost({ domains: [workshop], backend }),
-  async open(records: readonly PluginRecord[], timing: Partial<Timing> = {}) {
+  async open(records: readonly PluginRecord[], timing: Partial<Timing> = {}, budgets: Budgets = {}) {
     plugins = records
     stage.host = createHost({
       domains: [workshop],
       backend,
       timing,
+      budgets,
       onLog: (plugin, line) => logs.push({ plugin, ...line }),
       async onPermissionRequest(plugin, permission, reason) {
         asked.push(`${plugin.displayName}: ${permission.sentence} (${reason})`)

@@ -2,7 +2,7 @@ import type { PluginRecord } from '@mortise/contract'
 import { launchChromium } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
-import type { Timing } from '../../src/index.ts'
+import type { Budgets, Timing } from '../../src/index.ts'
 import type { Stage } from './page.ts'
 import { type StagePlugin, type StageServer, serveStage } from './serve-stage.ts'
 
@@ -13,7 +13,11 @@ export interface StageTools {
   /** The page of the running test. */
   readonly page: Page
   /** Opens the host page with plugins installed and read. */
-  open(plugins: readonly StagePlugin[], timing?: Partial<Timing>): Promise<readonly PluginRecord[]>
+  open(
+    plugins: readonly StagePlugin[],
+    timing?: Partial<Timing>,
+    budgets?: Budgets,
+  ): Promise<readonly PluginRecord[]>
 }
 
 /** Starts server and browser for a test file, and a page for each test. */
@@ -37,11 +41,15 @@ export function useStage(): StageTools {
     get page() {
       return page
     },
-    async open(plugins, timing = {}) {
+    async open(plugins, timing = {}, budgets = {}) {
       const records = plugins.map((plugin) => server.install(plugin))
       page = await browser.newPage()
       await page.goto(server.origin)
-      await page.evaluate(([given, times]) => stage.open(given, times), [records, timing] as const)
+      await page.evaluate(([given, times, limits]) => stage.open(given, times, limits), [
+        records,
+        timing,
+        budgets,
+      ] as const)
       return records
     },
   }
