@@ -60,6 +60,7 @@ const table = {
   FETCH_HOST_DENIED: [403, false, 'The plugin asked for a host that is not on its list.'],
   FETCH_ADDRESS_DENIED: [403, false, 'The host resolves to an address that is not public.'],
   FETCH_FAILED: [502, true, 'The outbound request failed.'],
+  WEBHOOK_REFUSED: [502, false, 'The receiver of a webhook refused the message, so it is not sent again.'],
 
   TOKEN_FILE_INVALID: [400, false, 'The token file is not JSON or not an object.'],
   TOKEN_INVALID: [400, false, 'A token value does not fit its type.'],

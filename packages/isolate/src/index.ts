@@ -1,3 +1,4 @@
+export { isPublicAddress } from './address.ts'
 export { createGuardedAgent, type GuardedAgentOptions, type ResolveHost } from './guarded-agent.ts'
 export {
   createGuardedFetch,

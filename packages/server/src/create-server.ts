@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
 import { type LifecycleEvent, MortiseError, type PublishedEvent } from '@mortise/contract'
+import type { ResolveHost } from '@mortise/isolate'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
 import { Auth, readAdminToken } from './auth.ts'
@@ -34,6 +35,8 @@ import { serveConsole, servePluginFiles } from './static-files.ts'
 import type { Tables } from './tables.ts'
 import { Themes } from './themes.ts'
 import { createTransact } from './transact.ts'
+import { routeWebhooks } from './webhooks/routes.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 
 /** A backend with its plugins. */
 export interface MortiseServer {
@@ -55,6 +58,9 @@ export interface ServerInternals {
   readonly newId?: () => string
   readonly logSink?: LogSink
   readonly deliveryPolicy?: DeliveryPolicy
+  /** Milliseconds before a webhook's second try. */
+  readonly webhookWaitMs?: number
+  readonly resolveHost?: ResolveHost
   readonly callsPerSecond?: number
   readonly keepEvents?: number
 }
@@ -91,9 +97,22 @@ export async function createServer<T>(
   let origins: Origins = createOrigins(settings.port)
 
   const receiversOf = (event: LifecycleEvent) => plugins.receiversOf(event)
-  const log = new EventLog({ database, now, newId, findReceivers: receiversOf })
+  const findReceivers = (event: LifecycleEvent) => [...receiversOf(event), ...webhooks.receiversOf(event)]
+  const log = new EventLog({ database, now, newId, findReceivers })
   await log.open(internals.keepEvents)
   const transact = createTransact(database, log)
+  const webhooks = new Webhooks({
+    database,
+    transact,
+    now,
+    newId,
+    log: logger,
+    allowPrivateHosts: settings.allowPrivateHosts,
+    firstWaitMs: internals.webhookWaitMs,
+    resolve: internals.resolveHost,
+    didAttempt: (result) => metrics.count('mortise_webhook_attempts_total', { result }),
+  })
+  await webhooks.open()
   const store = new PluginStore(database, settings.dataDir)
   await store.open()
 
@@ -144,6 +163,7 @@ export async function createServer<T>(
   log.onDidAppend((events) => {
     const woken = new Set(events.flatMap(({ event }) => receiversOf(event)))
     for (const id of woken) deliveries.wake(id)
+    for (const { event } of events) webhooks.wake(event)
   })
 
   const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
@@ -189,6 +209,7 @@ export async function createServer<T>(
     deliveries,
     logs,
   })
+  routeWebhooks(app, webhooks)
   servePluginFiles(app, store)
   serveSandboxDocuments(app, store, () => origins)
   let isReady = false
@@ -211,7 +232,7 @@ export async function createServer<T>(
     isReady = false
     feed.close()
     await app.close()
-    await deliveries.close()
+    await Promise.all([deliveries.close(), webhooks.close()])
     await runner.close()
     await database.destroy()
   }
@@ -227,6 +248,7 @@ export async function createServer<T>(
       const address = app.server.address()
       if (address !== null && typeof address === 'object') origins = createOrigins(address.port)
       await deliveries.open()
+      webhooks.start()
       await plugins.start()
       isReady = true
     },

@@ -29,13 +29,16 @@ export interface DeliveriesOptions {
   readonly database: Database
   readonly now: () => Date
   readonly log: Logger
-  readonly policy: DeliveryPolicy
+  /** One for all receivers, or one for each. */
+  readonly policy: DeliveryPolicy | ((receiver: string) => DeliveryPolicy)
   /** Whether the plugin takes deliveries now. They wait while it does not. */
   isRunning(plugin: string): boolean
   /** Whether the plugin may still see the event. */
   maySee(plugin: string, event: LifecycleEvent): boolean
-  /** `undefined` where the plugin does not run. */
-  deliver(plugin: string, event: LifecycleEvent): Promise<void> | undefined
+  /** `undefined` where the plugin does not run. `attempt` counts from 1. */
+  deliver(plugin: string, event: LifecycleEvent, attempt: number): Promise<void> | undefined
+  /** Whether a failure came from our own stop, so that it is not a try. */
+  wasInterrupted?(): boolean
   didDeliver?(plugin: string, ok: boolean): void
   /** Takes the plugin's secrets out of a text. */
   scrub(plugin: string, text: string): string
@@ -114,6 +117,11 @@ export class Deliveries {
     }))
   }
 
+  #policyOf(receiver: string): DeliveryPolicy {
+    const { policy } = this.#options
+    return typeof policy === 'function' ? policy(receiver) : policy
+  }
+
   #lane(plugin: string): Lane {
     let lane = this.#lanes.get(plugin)
     if (!lane) {
@@ -124,11 +132,11 @@ export class Deliveries {
   }
 
   async #claim(plugin: string, lane: Lane): Promise<void> {
-    const { database, now, policy } = this.#options
+    const { database, now } = this.#options
     lane.claiming = true
     clearTimeout(lane.timer)
     try {
-      const free = policy.concurrency - lane.inFlight.size
+      const free = this.#policyOf(plugin).concurrency - lane.inFlight.size
       if (free <= 0) return
       const due = await database
         .updateTable('mortise_delivery')
@@ -191,7 +199,7 @@ export class Deliveries {
       await this.#settle(plugin, delivery.id, { state: 'dropped' })
       return
     }
-    const attempt = deliver(plugin, event)
+    const attempt = deliver(plugin, event, delivery.attempts)
     if (!attempt) {
       // Not a try: the plugin was stopped in between. Its start wakes the lane.
       await this.#settle(plugin, delivery.id, {
@@ -206,9 +214,13 @@ export class Deliveries {
       await this.#settle(plugin, delivery.id, { state: 'done' })
       didDeliver?.(plugin, true)
     } catch (thrown) {
+      if (this.#options.wasInterrupted?.()) {
+        await this.#settle(plugin, delivery.id, { state: 'pending', attempts: delivery.attempts - 1 })
+        return
+      }
       didDeliver?.(plugin, false)
       const error = toErrorRecord(thrown)
-      const waitMs = isRetryable(error) ? this.#options.policy.waitsMs[delivery.attempts - 1] : undefined
+      const waitMs = isRetryable(error) ? this.#policyOf(plugin).waitsMs[delivery.attempts - 1] : undefined
       await this.#settle(plugin, delivery.id, {
         state: waitMs === undefined ? 'dead' : 'pending',
         waitMs,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { webhookMigration } from './webhooks/tables.ts'
 
 /** The backend's own tables, in the order they came to be. Applied migrations are never edited. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -8,6 +9,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of start) await sql.raw(statement).execute(database)
     },
   },
+  '0002-webhooks': webhookMigration,
 }
 
 const start = [

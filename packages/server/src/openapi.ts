@@ -10,6 +10,7 @@ import {
   themeBodySchema,
 } from '@mortise/contract'
 import { toJsonSchema } from '@valibot/to-json-schema'
+import { rotateBodySchema, webhookChangesSchema } from './webhooks/endpoint.ts'
 
 interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -64,6 +65,25 @@ const routes: readonly Route[] = [
     body: publishedEventSchema,
     status: 202,
   },
+  { method: 'get', path: '/webhooks', summary: 'Lists managed webhooks, their secrets covered.' },
+  {
+    method: 'post',
+    path: '/webhooks',
+    summary: 'Adds a webhook.',
+    body: webhookChangesSchema,
+    status: 201,
+  },
+  { method: 'get', path: '/webhooks/{id}', summary: 'Reads one webhook.' },
+  { method: 'put', path: '/webhooks/{id}', summary: 'Changes a webhook.', body: webhookChangesSchema },
+  { method: 'delete', path: '/webhooks/{id}', summary: 'Deletes a webhook with its messages.' },
+  { method: 'post', path: '/webhooks/{id}/test', summary: 'Sends a test event to a webhook at once.' },
+  {
+    method: 'post',
+    path: '/webhooks/{id}/rotate',
+    summary: 'Replaces the secret; the old one signs too for a while.',
+    body: rotateBodySchema,
+  },
+  { method: 'get', path: '/webhooks/{id}/deliveries', summary: 'The last attempts of a webhook.' },
   { method: 'get', path: '/theme', summary: 'What the person chose to see.' },
   { method: 'put', path: '/theme', summary: 'Changes what the person sees.', body: themeBodySchema },
 ]

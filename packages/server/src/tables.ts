@@ -1,8 +1,9 @@
 import type { Decision } from '@mortise/contract'
 import type { Generated } from 'kysely'
+import type { WebhookTables } from './webhooks/tables.ts'
 
 /** Rows of the backend's own tables. JSON columns hold text; booleans are 0 and 1; times are ISO 8601. */
-export interface Tables {
+export interface Tables extends WebhookTables {
   mortise_event: {
     cursor: Generated<number>
     event_id: string

@@ -1,0 +1,395 @@
+import { type LifecycleEvent, MortiseError, matchesEventType, type PublishedEvent } from '@mortise/contract'
+import { createGuardedAgent, HostList, type ResolveHost } from '@mortise/isolate'
+import type { Logger } from 'pino'
+import type { Actor } from '../config.ts'
+import type { Database } from '../database.ts'
+import { Deliveries, type DeliveryPolicy } from '../deliveries.ts'
+import { redacted } from '../log.ts'
+import type { Transact } from '../transact.ts'
+import { AttemptLog } from './attempts.ts'
+import { checkUrl } from './check-url.ts'
+import { type Endpoint, toEndpoint, toRecord, type WebhookChanges, type WebhookRecord } from './endpoint.ts'
+import { type Outcome, sendEvent } from './send.ts'
+import { makeSecret, makeSigningKey } from './sign.ts'
+
+export interface WebhooksOptions {
+  readonly database: Database
+  readonly transact: Transact
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly log: Logger
+  readonly allowPrivateHosts: readonly string[]
+  /** Milliseconds before the second try; doubled for each after it. Default 1000. */
+  readonly firstWaitMs?: number | undefined
+  /** Finds the addresses of a name. Default: the system. */
+  readonly resolve?: ResolveHost | undefined
+  didAttempt?(status: string): void
+}
+
+/** Messages given up in a row after which an endpoint is disabled. */
+export const breakAfter = 10
+const endpointLimit = 100
+const prefix = 'webhook:'
+/** Events about messages make no messages: an endpoint that fails would feed itself. */
+const silentTypes = new Set(['webhook.delivered', 'webhook.failed'])
+
+/**
+ * Addresses that events are posted to, without a plugin. Messages are rows of
+ * `mortise_delivery`, written with the event they carry and tried by the same
+ * machinery as deliveries to plugins.
+ */
+export class Webhooks {
+  readonly #options: WebhooksOptions
+  readonly #endpoints = new Map<number, Endpoint>()
+  readonly #privateHosts: HostList
+  readonly #agent: ReturnType<typeof createGuardedAgent>
+  readonly #deliveries: Deliveries
+  readonly #attempts: AttemptLog
+  readonly #stop = new AbortController()
+
+  constructor(options: WebhooksOptions) {
+    this.#options = options
+    this.#privateHosts = new HostList(options.allowPrivateHosts)
+    this.#agent = createGuardedAgent({ privateHosts: this.#privateHosts, resolve: options.resolve })
+    this.#attempts = new AttemptLog(options.database)
+    this.#deliveries = new Deliveries({
+      database: options.database,
+      now: options.now,
+      log: options.log,
+      policy: (receiver) => this.#policyOf(receiver),
+      isRunning: (receiver) => this.#find(receiver)?.enabled === 1,
+      maySee: () => true,
+      deliver: (receiver, event, attempt) => this.#deliver(receiver, event, attempt),
+      wasInterrupted: () => this.#stop.signal.aborted,
+      scrub: (_receiver, text) => text,
+    })
+  }
+
+  /** Reads the endpoints. Must be awaited before the first event. */
+  async open(): Promise<void> {
+    const rows = await this.#options.database.selectFrom('mortise_webhook').selectAll().execute()
+    for (const row of rows) this.#endpoints.set(row.id, toEndpoint(row))
+    // What was written in the moment an endpoint was deleted.
+    await this.#options.database
+      .deleteFrom('mortise_delivery')
+      .where('plugin', 'like', `${prefix}%`)
+      .where('plugin', 'not in', ['', ...rows.map(({ id }) => `${prefix}${id}`)])
+      .execute()
+    await this.#attempts.prune([...this.#endpoints.keys()])
+  }
+
+  /** Takes up what an earlier process left. */
+  start(): void {
+    for (const id of this.#endpoints.keys()) this.#deliveries.wake(`${prefix}${id}`)
+  }
+
+  /** Ends requests under way; their messages are tried again by the next process. */
+  async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#deliveries.close()
+    await this.#agent.destroy()
+  }
+
+  /** Names under which the messages of an event are kept. */
+  receiversOf(event: LifecycleEvent): string[] {
+    if (silentTypes.has(event.event_type)) return []
+    return [...this.#endpoints.values()]
+      .filter(({ enabled, types }) => enabled === 1 && covers(types, event.event_type))
+      .map(({ id }) => `${prefix}${id}`)
+  }
+
+  /** Looks for messages of an event that was committed. */
+  wake(event: LifecycleEvent): void {
+    for (const receiver of this.receiversOf(event)) this.#deliveries.wake(receiver)
+  }
+
+  async list(): Promise<WebhookRecord[]> {
+    const last = await this.#attempts.newestOf([...this.#endpoints.keys()])
+    const now = this.#options.now().getTime()
+    return [...this.#endpoints.values()].map((endpoint) => toRecord(endpoint, last.get(endpoint.id), now))
+  }
+
+  /** @throws `NOT_FOUND`. */
+  async read(id: number): Promise<WebhookRecord> {
+    const endpoint = this.#need(id)
+    const last = await this.#attempts.newestOf([id])
+    return toRecord(endpoint, last.get(id), this.#options.now().getTime())
+  }
+
+  /** @throws `INPUT_INVALID`, `NOT_FOUND`. */
+  async create(input: WebhookChanges, actor: Actor): Promise<number> {
+    const { name, url } = input
+    if (!name || !url) throw new MortiseError('INPUT_INVALID', 'name and url are required')
+    this.#checkUrl(url)
+    if (this.#endpoints.size >= endpointLimit) {
+      throw new MortiseError(
+        'INPUT_INVALID',
+        `There are ${endpointLimit} webhooks already. Delete one first.`,
+      )
+    }
+    const time = this.#options.now().toISOString()
+    const row = await this.#options.transact(async (transaction, emit) => {
+      const made = await transaction
+        .insertInto('mortise_webhook')
+        .values({
+          name,
+          url,
+          secret: input.secret === redacted ? null : input.secret || null,
+          signing_key: makeSigningKey(),
+          previous_secret: null,
+          previous_signing_key: null,
+          previous_until: null,
+          event_types: JSON.stringify(input.event_types ?? []),
+          retry_max: input.retry_max ?? 3,
+          timeout: input.timeout ?? 10,
+          signature: input.signature ?? 'server-monitor',
+          enabled: input.enabled === false ? 0 : 1,
+          dead_streak: 0,
+          disabled_reason: null,
+          created_by: actor.id,
+          created_at: time,
+          updated_at: time,
+        })
+        .returningAll()
+        .executeTakeFirstOrThrow()
+      emit(aboutWebhook('webhook.created', made, actor))
+      return made
+    })
+    this.#endpoints.set(row.id, toEndpoint(row))
+    return row.id
+  }
+
+  /** Changes what is given. Enabling an endpoint that was cut off lets one message decide. */
+  async update(id: number, input: WebhookChanges, actor: Actor): Promise<void> {
+    const endpoint = this.#need(id)
+    if (input.url !== undefined) this.#checkUrl(input.url)
+    const { enabled, event_types, secret, ...plain } = input
+    await this.#change(id, actor, {
+      ...plain,
+      ...(secret === undefined || secret === redacted ? {} : { secret: secret || null }),
+      ...(event_types === undefined ? {} : { event_types: JSON.stringify(event_types) }),
+      ...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
+      ...(enabled === true && endpoint.disabled_reason !== null
+        ? { dead_streak: breakAfter - 1, disabled_reason: null }
+        : {}),
+    })
+    this.#deliveries.wake(`${prefix}${id}`)
+  }
+
+  /** Replaces the keys. The old ones sign too until the grace time is over. Answers the new secret, once. */
+  async rotate(
+    id: number,
+    { secret = makeSecret(), grace_seconds }: { secret?: string | undefined; grace_seconds: number },
+    actor: Actor,
+  ): Promise<{ secret: string; previous_secret_until: string }> {
+    const endpoint = this.#need(id)
+    const until = this.#options.now().getTime() + grace_seconds * 1000
+    await this.#change(id, actor, {
+      secret,
+      signing_key: makeSigningKey(),
+      previous_secret: endpoint.secret,
+      previous_signing_key: endpoint.signing_key,
+      previous_until: until,
+    })
+    return { secret, previous_secret_until: new Date(until).toISOString() }
+  }
+
+  async remove(id: number, actor: Actor): Promise<void> {
+    const endpoint = this.#need(id)
+    // First, so that the event about it makes no message for it.
+    this.#endpoints.delete(id)
+    try {
+      await this.#options.transact(async (transaction, emit) => {
+        await transaction.deleteFrom('mortise_webhook').where('id', '=', id).execute()
+        await transaction.deleteFrom('mortise_webhook_attempt').where('webhook_id', '=', id).execute()
+        await transaction.deleteFrom('mortise_delivery').where('plugin', '=', `${prefix}${id}`).execute()
+        emit(aboutWebhook('webhook.deleted', endpoint, actor))
+      })
+    } catch (thrown) {
+      this.#endpoints.set(id, endpoint)
+      throw thrown
+    }
+  }
+
+  /** Sends `webhook.test` to one endpoint at once, enabled or not, and answers how it went. */
+  async test(id: number, actor: Actor): Promise<Outcome & { eventId: string }> {
+    const endpoint = this.#need(id)
+    const event = this.#testEvent(endpoint, actor)
+    const outcome = await this.#send(endpoint, event)
+    await this.#attempts.add(
+      endpoint.id,
+      event,
+      outcome,
+      outcome.ok ? 'success' : 'failed',
+      1,
+      this.#options.now(),
+    )
+    return { ...outcome, eventId: event.event_id }
+  }
+
+  attemptsOf(id: number, limit: number, offset: number) {
+    this.#need(id)
+    return this.#attempts.list(id, limit, offset)
+  }
+
+  async #deliverTo(endpoint: Endpoint, event: LifecycleEvent, attempt: number): Promise<void> {
+    const { log, now, didAttempt } = this.#options
+    const outcome = await this.#send(endpoint, event)
+    if (this.#stop.signal.aborted && !outcome.ok) throw new MortiseError('FETCH_FAILED', 'The server stops')
+    const isLast = outcome.final || attempt >= endpoint.retry_max
+    const status = outcome.ok ? 'success' : isLast ? 'failed' : 'retrying'
+    if (this.#endpoints.has(endpoint.id)) {
+      await this.#attempts.add(endpoint.id, event, outcome, status, attempt, now())
+    }
+    didAttempt?.(status)
+    log.debug({ webhook: endpoint.id, event: event.event_id, status, attempt }, 'A webhook was tried')
+    if (outcome.ok) return this.#closeCircuit(endpoint.id)
+    const reason = outcome.error ?? 'The attempt failed'
+    if (isLast) await this.#countDead(endpoint.id, event, reason)
+    throw new MortiseError(outcome.final ? 'WEBHOOK_REFUSED' : 'FETCH_FAILED', reason)
+  }
+
+  #deliver(receiver: string, event: LifecycleEvent, attempt: number): Promise<void> | undefined {
+    const endpoint = this.#find(receiver)
+    return endpoint?.enabled === 1 ? this.#deliverTo(endpoint, event, attempt) : undefined
+  }
+
+  #send(endpoint: Endpoint, event: LifecycleEvent): Promise<Outcome> {
+    return sendEvent(endpoint, event, {
+      agent: this.#agent,
+      allowPrivateHosts: this.#options.allowPrivateHosts,
+      signal: this.#stop.signal,
+      now: this.#options.now(),
+    })
+  }
+
+  async #closeCircuit(id: number): Promise<void> {
+    if (this.#endpoints.get(id)?.dead_streak) await this.#set(id, { dead_streak: 0 })
+  }
+
+  async #countDead(id: number, event: LifecycleEvent, reason: string): Promise<void> {
+    const endpoint = this.#endpoints.get(id)
+    if (!endpoint) return
+    const streak = endpoint.dead_streak + 1
+    const breaks = streak >= breakAfter && endpoint.enabled === 1
+    const why = `Disabled after ${streak} messages in a row that could not be delivered. The last reason: ${reason}`
+    await this.#set(id, {
+      dead_streak: streak,
+      ...(breaks ? { enabled: 0, disabled_reason: why } : {}),
+    })
+    if (breaks)
+      this.#options.log.warn({ webhook: id }, 'A webhook was disabled: its receiver does not answer')
+    await this.#options.transact(async (_transaction, emit) => {
+      emit({
+        ...aboutWebhook('webhook.failed', endpoint, system),
+        severity: 'warning',
+        meta: {
+          webhook_name: endpoint.name,
+          event_id: event.event_id,
+          event_type: event.event_type,
+          disabled: breaks,
+        },
+      })
+    })
+  }
+
+  async #change(id: number, actor: Actor, values: Partial<Omit<Endpoint, 'id' | 'types'>>): Promise<void> {
+    const row = await this.#options.transact(async (transaction, emit) => {
+      const changed = await transaction
+        .updateTable('mortise_webhook')
+        .set({ ...values, updated_at: this.#options.now().toISOString() })
+        .where('id', '=', id)
+        .returningAll()
+        .executeTakeFirst()
+      if (changed) emit(aboutWebhook('webhook.updated', changed, actor))
+      return changed
+    })
+    if (!row) throw notFound()
+    this.#endpoints.set(id, toEndpoint(row))
+  }
+
+  async #set(id: number, values: Partial<Omit<Endpoint, 'id' | 'types'>>): Promise<void> {
+    const row = await this.#options.database
+      .updateTable('mortise_webhook')
+      .set(values)
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirst()
+    if (row && this.#endpoints.has(id)) this.#endpoints.set(id, toEndpoint(row))
+  }
+
+  #policyOf(receiver: string): DeliveryPolicy {
+    const { firstWaitMs = 1000 } = this.#options
+    const endpoint = this.#find(receiver)
+    const waitsMs = Array.from({ length: (endpoint?.retry_max ?? 1) - 1 }, (_, index) => {
+      const wait = firstWaitMs * 2 ** index
+      // The first three are fixed by the contract; later ones spread, so that many do not come back at once.
+      return index < 3 ? wait : wait * (1 + Math.random() * 0.25)
+    })
+    // After a row of failures one message at a time shows how the receiver is.
+    return { waitsMs, concurrency: endpoint && endpoint.dead_streak > 0 ? 1 : 4 }
+  }
+
+  #testEvent(endpoint: Endpoint, actor: Actor): LifecycleEvent {
+    return {
+      event_id: this.#options.newId(),
+      event_type: 'webhook.test',
+      timestamp: this.#options.now().toISOString(),
+      user_id: actor.id,
+      username: actor.name,
+      server_id: null,
+      server_name: '',
+      target_type: 'webhook',
+      target_id: String(endpoint.id),
+      action: 'webhook_test',
+      meta: {
+        webhook_name: endpoint.name,
+        webhook_url: endpoint.url,
+        test_message: 'This is a test webhook delivery from Server Monitor',
+      },
+      ip: null,
+      user_agent: null,
+      severity: 'info',
+    }
+  }
+
+  #find(receiver: string): Endpoint | undefined {
+    return this.#endpoints.get(Number(receiver.slice(prefix.length)))
+  }
+
+  #need(id: number): Endpoint {
+    const endpoint = this.#endpoints.get(id)
+    if (!endpoint) throw notFound()
+    return endpoint
+  }
+
+  #checkUrl(url: string): void {
+    const problem = checkUrl(url, this.#privateHosts)
+    if (problem !== undefined) throw new MortiseError('INPUT_INVALID', problem)
+  }
+}
+
+const system: Actor = { id: 'mortise', name: 'Mortise', role: 'admin' }
+
+function notFound(): MortiseError {
+  return new MortiseError('NOT_FOUND', 'Webhook not found')
+}
+
+function covers(types: readonly string[], eventType: string): boolean {
+  return types.length === 0 || types.some((subscription) => matchesEventType(subscription, eventType))
+}
+
+function aboutWebhook(
+  eventType: string,
+  { id, name }: { readonly id: number; readonly name: string },
+  actor: Actor,
+): PublishedEvent {
+  return {
+    event_type: eventType,
+    user_id: actor.id,
+    username: actor.name,
+    target_type: 'webhook',
+    target_id: String(id),
+    meta: { webhook_name: name },
+  }
+}

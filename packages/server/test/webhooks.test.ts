@@ -1,0 +1,336 @@
+import { describe, expect, it, test } from 'vitest'
+import { verifySignature, verifyStandardWebhook } from '../src/webhooks/verify.ts'
+import { breakAfter } from '../src/webhooks/webhooks.ts'
+import { makeDataDir, openReceiver, readFeed, startServer, type TestServer } from './harness.ts'
+
+const secret = 'a-secret-of-the-tests'
+
+async function addWebhook(host: TestServer, url: string, more: object = {}): Promise<number> {
+  const { status, body } = await host.api('POST', '/api/webhooks', { name: 'Probe', url, ...more })
+  if (status !== 201) throw new Error(body.error)
+  return body.webhook_id
+}
+
+const publish = (host: TestServer, type = 'session.created', more: object = {}) =>
+  host.api('POST', '/events', { event_type: type, ...more })
+
+/** Waits until the log of an endpoint has so many attempts. */
+async function attempts(host: TestServer, id: number, wanted: number): Promise<Record<string, unknown>[]> {
+  for (;;) {
+    const { body } = await host.api('GET', `/webhooks/${id}/deliveries`)
+    if (body.count >= wanted) return body.deliveries
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+describe('sending', () => {
+  it('posts an event in the form of the contract, signed over the raw bytes', async () => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    await addWebhook(host, `${receiver.url}/hook?x=1`, { secret, event_types: ['session.*'] })
+    await publish(host, 'template.created')
+    await publish(host, 'session.created', { event_id: 'e1', meta: { m: 'žlutý', n: 1.5 } })
+    const [request] = await receiver.count(1)
+    expect(request).toMatchObject({
+      method: 'POST',
+      path: '/hook?x=1',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': 'ServerMonitor-Webhook/2.3.0',
+        'x-sm-event-id': 'e1',
+        'x-sm-event-type': 'session.created',
+      },
+    })
+    expect(request!.body).toMatch(/^\{"event_id": "e1", "event_type": "session.created", "timestamp": "/)
+    expect(request!.body).toContain(String.raw`"meta": {"m": "\u017elut\u00fd", "n": 1.5}, "ip": null`)
+    expect(verifySignature(request!.body, request!.headers['x-sm-signature'], secret)).toBe(true)
+    expect(request!.headers['webhook-id']).toBeUndefined()
+    expect(receiver.requests).toHaveLength(1)
+  })
+
+  it('sends no signature without a secret', async () => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    await addWebhook(host, receiver.url)
+    await publish(host)
+    const requests = await receiver.count(1)
+    const request = requests.find(({ headers }) => headers['x-sm-event-type'] === 'session.created')!
+    expect(Object.keys(request.headers).filter((name) => name.includes('signature'))).toEqual([])
+  })
+
+  it('signs for Standard Webhooks with the secret and with a key of its own', async () => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    const id = await addWebhook(host, receiver.url, { secret, signature: 'standard-webhooks' })
+    const { body: record } = await host.api('GET', `/webhooks/${id}`)
+    await publish(host, 'session.created', { event_id: 'e1' })
+    const { body, headers } = (await receiver.count(1)).find((each) => each.headers['webhook-id'] === 'e1')!
+    expect(JSON.stringify(JSON.parse(body))).toBe(body)
+    expect(verifyStandardWebhook(body, headers, secret)).toBe(true)
+    expect(verifyStandardWebhook(body, headers, record.public_key)).toBe(true)
+    expect(headers['x-sm-event-id']).toBeUndefined()
+  })
+
+  it('signs with the old and the new keys after a rotation', async () => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    const id = await addWebhook(host, receiver.url, {
+      secret,
+      signature: 'both',
+      event_types: ['webhook.test'],
+    })
+    const { body: before } = await host.api('GET', `/webhooks/${id}`)
+    const { body: rotated } = await host.api('POST', `/webhooks/${id}/rotate`, { grace_seconds: 60 })
+    const { body: after } = await host.api('GET', `/webhooks/${id}`)
+    expect(rotated.secret).toMatch(/^whsec_/)
+    expect(after.public_key).not.toBe(before.public_key)
+    await host.api('POST', `/webhooks/${id}/test`)
+    const { body, headers } = (await receiver.count(1))[0]!
+    for (const key of [secret, rotated.secret, before.public_key, after.public_key]) {
+      expect(verifyStandardWebhook(body, headers, key)).toBe(true)
+    }
+    expect(verifySignature(body, headers['x-sm-signature'], rotated.secret)).toBe(true)
+    expect(verifySignature(body, headers['x-sm-signature-previous'], secret)).toBe(true)
+
+    await host.api('POST', `/webhooks/${id}/rotate`, { grace_seconds: 0 })
+    await host.api('POST', `/webhooks/${id}/test`)
+    const last = (await receiver.count(2))[1]!
+    expect(verifyStandardWebhook(last.body, last.headers, rotated.secret)).toBe(false)
+    expect(last.headers['x-sm-signature-previous']).toBeUndefined()
+  })
+})
+
+describe('trying again', () => {
+  it('repeats after a 500, with the same id, and stops at retry_max', async () => {
+    await using receiver = await openReceiver(() => 500)
+    await using host = await startServer({ allowPrivateHosts: [receiver.host], webhookWaitMs: 5 })
+    const id = await addWebhook(host, receiver.url, { retry_max: 3, event_types: ['session.created'] })
+    await publish(host, 'session.created', { event_id: 'e1' })
+    const log = await attempts(host, id, 3)
+    expect(log.map(({ status, attempt, status_code }) => [status, attempt, status_code])).toEqual([
+      ['failed', 3, 500],
+      ['retrying', 2, 500],
+      ['retrying', 1, 500],
+    ])
+    expect(receiver.requests.map(({ headers }) => headers['x-sm-event-id'])).toEqual(['e1', 'e1', 'e1'])
+  })
+
+  it.each([400, 404, 410, 429, 302])('stops after a %i', async (status) => {
+    await using receiver = await openReceiver(() => status)
+    await using host = await startServer({ allowPrivateHosts: [receiver.host], webhookWaitMs: 1 })
+    const id = await addWebhook(host, receiver.url, { event_types: ['session.created'] })
+    using reader = readFeed(host.url)
+    await publish(host)
+    await reader.find((frame) => frame.type === 'event' && frame.event.event_type === 'webhook.failed')
+    const log = await attempts(host, id, 1)
+    expect(log).toMatchObject([{ status: 'failed', attempt: 1, status_code: status }])
+    expect(receiver.requests).toHaveLength(1)
+  })
+
+  it('goes on after a restart with what was under way', async () => {
+    const dataDir = await makeDataDir()
+    await using receiver = await openReceiver((index) => (index === 0 ? 0 : 200))
+    const options = { allowPrivateHosts: [receiver.host], dataDir }
+    const first = await startServer(options)
+    const id = await addWebhook(first, receiver.url, { event_types: ['session.created'], retry_max: 1 })
+    await publish(first, 'session.created', { event_id: 'e1' })
+    await receiver.count(1)
+    await first.server.close()
+    await using second = await startServer(options)
+    const [, again] = await receiver.count(2)
+    expect(again!.headers['x-sm-event-id']).toBe('e1')
+    expect(await attempts(second, id, 1)).toMatchObject([{ status: 'success', attempt: 1 }])
+  })
+
+  it('disables an endpoint whose messages all die, and lets one decide when it is enabled again', async () => {
+    let status = 400
+    await using receiver = await openReceiver(() => status)
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    const id = await addWebhook(host, receiver.url, { event_types: ['session.created'] })
+    using reader = readFeed(host.url)
+    for (let index = 0; index < breakAfter; index++) await publish(host)
+    await reader.find(
+      (frame) =>
+        frame.type === 'event' &&
+        frame.event.event_type === 'webhook.failed' &&
+        frame.event.meta.disabled === true,
+    )
+    const { body: cut } = await host.api('GET', `/webhooks/${id}`)
+    expect(cut).toMatchObject({ enabled: false })
+    expect(cut.disabled_reason).toContain('HTTP 400')
+    await publish(host)
+
+    await host.api('PUT', `/webhooks/${id}`, { enabled: true })
+    await publish(host)
+    await attempts(host, id, breakAfter + 1)
+    const closed = async (): Promise<boolean> =>
+      (await host.api('GET', `/webhooks/${id}`)).body.enabled === false
+    while (!(await closed())) await new Promise((resolve) => setImmediate(resolve))
+
+    status = 200
+    await host.api('PUT', `/webhooks/${id}`, { enabled: true })
+    await publish(host)
+    const [newest] = await attempts(host, id, breakAfter + 2)
+    expect(newest).toMatchObject({ status: 'success' })
+    expect((await host.api('GET', `/webhooks/${id}`)).body).toMatchObject({
+      enabled: true,
+      disabled_reason: null,
+    })
+  })
+})
+
+describe('the interface of the contract', () => {
+  it.each(['/api/webhooks', '/api/v1/webhooks'])('answers under %s', async (at) => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    const created = await host.api('POST', at, { name: 'A', url: receiver.url, secret })
+    expect([created.status, created.body]).toEqual([201, { success: true, webhook_id: 1 }])
+    const { body: list } = await host.api('GET', at)
+    expect(list.webhooks).toMatchObject([
+      {
+        id: 1,
+        name: 'A',
+        url: receiver.url,
+        secret: '***REDACTED***',
+        event_types: [],
+        retry_max: 3,
+        timeout: 10,
+        enabled: true,
+        signature: 'server-monitor',
+      },
+    ])
+    const tested = await host.api('POST', `${at}/1/test`)
+    expect(tested.body).toMatchObject({ success: true, status_code: 200, error: null })
+    const { body: sent } = receiver.requests.at(-1)!
+    expect(JSON.parse(sent)).toMatchObject({
+      event_type: 'webhook.test',
+      target_type: 'webhook',
+      target_id: '1',
+      meta: {
+        webhook_name: 'A',
+        webhook_url: receiver.url,
+        test_message: 'This is a test webhook delivery from Server Monitor',
+      },
+    })
+    const { body: log } = await host.api('GET', `${at}/1/deliveries?limit=1&offset=0`)
+    expect(Object.keys(log)).toEqual(['deliveries', 'count', 'limit', 'offset'])
+    expect(Object.keys(log.deliveries[0])).toEqual([
+      'id',
+      'webhook_id',
+      'event_id',
+      'event_type',
+      'status',
+      'status_code',
+      'response_body',
+      'error',
+      'attempt',
+      'delivered_at',
+    ])
+    expect((await host.api('PUT', `${at}/1`, { enabled: false })).body).toEqual({ success: true })
+    expect((await host.api('DELETE', `${at}/1`)).body).toEqual({ success: true })
+    const gone = await host.api('GET', `${at}/1`)
+    expect([gone.status, gone.body]).toEqual([404, { error: 'Webhook not found' }])
+    const bare = await fetch(`${host.url}${at}`)
+    expect([bare.status, await bare.text()]).toEqual([401, '{"error":"Authentication required"}'])
+  })
+
+  it.each([
+    [{ name: 'A' }, 'name and url are required'],
+    [{ url: 'https://example.com' }, 'name and url are required'],
+    [{ name: 'A', url: 'ftp://example.com' }, "Invalid scheme 'ftp'. Only http and https are allowed."],
+    [{ name: 'A', url: 'example.com' }, "Invalid scheme ''. Only http and https are allowed."],
+    [{ name: 'A', url: 'https://' }, 'Missing hostname in URL'],
+    [{ name: 'A', url: 'https:///path' }, 'Missing hostname in URL'],
+    [
+      { name: 'A', url: 'https://example.com', retry_max: 11 },
+      'retry_max must be a whole number from 1 to 10',
+    ],
+    [{ name: 'A', url: 'https://example.com', timeout: 0 }, 'timeout must be a whole number from 1 to 60'],
+    [
+      { name: 'A', url: 'https://example.com', event_types: ['task'] },
+      'event_types.0 is not an event type or a wildcard',
+    ],
+  ])('refuses %j', async (body, error) => {
+    await using host = await startServer()
+    const answer = await host.api('POST', '/api/webhooks', body)
+    expect([answer.status, answer.body]).toEqual([400, { error }])
+  })
+})
+
+const hostileHosts = [
+  'localhost',
+  'LOCALHOST',
+  'localhost.',
+  'localhost.localdomain',
+  'app.localhost',
+  '127.0.0.1',
+  '127.1',
+  '2130706433',
+  '0x7f000001',
+  '0177.0.0.1',
+  '0.0.0.0',
+  '0',
+  '10.0.0.1',
+  '172.16.0.1',
+  '192.168.1.1',
+  '169.254.169.254',
+  '100.64.0.1',
+  '224.0.0.1',
+  '255.255.255.255',
+  '[::1]',
+  '[0:0:0:0:0:0:0:1]',
+  '[::]',
+  '[::ffff:127.0.0.1]',
+  '[fe80::1]',
+  '[fc00::1]',
+  '[64:ff9b::7f00:1]',
+  '[2002:7f00:1::]',
+  'printer.local',
+  'db.internal',
+  'metadata.google.internal',
+  'nas.lan',
+  '①②⑦.⓪.⓪.①',
+]
+
+test('refuses every hostile host when it is entered', async () => {
+  await using host = await startServer()
+  for (const hostile of hostileHosts) {
+    const answer = await host.api('POST', '/webhooks', { name: 'A', url: `http://${hostile}/x` })
+    expect([hostile, answer.status, answer.body]).toEqual([
+      hostile,
+      400,
+      { error: 'Internal/localhost URLs are not allowed' },
+    ])
+  }
+  expect((await host.api('GET', '/webhooks')).body.webhooks).toEqual([])
+})
+
+test('a name that turns private after it was entered is refused when connecting, for good', async () => {
+  await using receiver = await openReceiver()
+  await using host = await startServer({
+    resolveHost: async () => [{ address: '127.0.0.1', family: 4 }],
+  })
+  const id = await addWebhook(host, `http://rebound.example:${receiver.host.split(':')[1]}/x`)
+  const { body } = await host.api('POST', `/webhooks/${id}/test`)
+  expect(body).toMatchObject({ success: false, status_code: null })
+  expect(body.error).toBe('rebound.example has an address that is not public')
+  expect(receiver.requests).toEqual([])
+})
+
+test('a secret is in no answer and no log line', async () => {
+  await using receiver = await openReceiver(() => 500)
+  await using host = await startServer({ allowPrivateHosts: [receiver.host], webhookWaitMs: 1 })
+  const id = await addWebhook(host, receiver.url, { secret, signature: 'both' })
+  const answers = [
+    await host.api('GET', '/webhooks'),
+    await host.api('GET', `/webhooks/${id}`),
+    await host.api('PUT', `/webhooks/${id}`, { secret: '***REDACTED***', name: 'Changed' }),
+    await host.api('POST', `/webhooks/${id}/test`),
+  ]
+  await publish(host)
+  await attempts(host, id, 4)
+  answers.push(await host.api('GET', `/webhooks/${id}/deliveries`), await host.api('GET', '/events'))
+  expect(JSON.stringify([answers, host.log])).not.toContain(secret)
+  const last = receiver.requests.at(-1)!
+  expect(verifySignature(last.body, last.headers['x-sm-signature'], secret)).toBe(true)
+})
