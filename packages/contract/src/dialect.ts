@@ -19,6 +19,26 @@ export interface GuestHost {
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
 }
 
+/** What happens when plugin code that was asked to decide fails: go on without it, or stop. */
+export type FailPolicy = 'open' | 'closed'
+
+/** One event type that a plugin filters. */
+export interface GuestFilter {
+  readonly type: string
+  /** Lowest first. */
+  readonly priority: number
+}
+
+/** How a plugin takes part in one ring. What is left out comes from the domain. */
+export interface GuestRing {
+  readonly ring: string
+  /** Lowest first. */
+  readonly priority: number
+  /** Milliseconds. */
+  readonly timeoutMs?: number
+  readonly failPolicy?: FailPolicy
+}
+
 /** What a dialect's guest source makes of a plugin. */
 export interface GuestDialect {
   /** Put on the isolate's global object before plugin code runs. */
@@ -30,6 +50,14 @@ export interface GuestDialect {
     readonly handlers: readonly string[]
     readonly subscriptions: readonly string[]
     deliver(event: unknown): unknown
+    /** Event types that the plugin filters. */
+    readonly filters?: readonly GuestFilter[]
+    /** Rings that the plugin takes part in. */
+    readonly rings?: readonly GuestRing[]
+    /** Answers `{action: 'pass' | 'modify' | 'drop', payload?, reason?}`; nothing means pass. */
+    filter?(type: string, payload: unknown): unknown
+    /** Answers `{action: 'passthrough' | 'modify' | 'block' | 'cache_hit', …}`; nothing means passthrough. */
+    ring?(ring: string, context: unknown): unknown
     call(name: string, args: readonly unknown[]): unknown
     configure(config: Record<string, unknown>): void
   }

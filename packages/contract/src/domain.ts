@@ -1,3 +1,4 @@
+import type { FailPolicy } from './dialect.ts'
 import type { LifecycleEvent } from './event.ts'
 import type { PermissionDefinition } from './permission.ts'
 import type { Infer, InferInput, Schema } from './schema.ts'
@@ -27,7 +28,36 @@ export interface EventDefinition {
   readonly data: Schema
   /** The property of `data` that a plugin's `onX(arg)` receives as its bare argument. */
   readonly subject?: string
+  /** What a filter that fails does to the event. Default `open`: the event goes on unchanged. */
+  readonly filterPolicy?: FailPolicy
 }
+
+/** A place in the host's own request path where plugins decide one after the other. */
+export interface RingDefinition {
+  readonly summary: string
+  /** Permission a plugin needs to take part, `null` where every plugin may. */
+  readonly permission: string | null
+  /** Schema of the body that is handed down the ring. */
+  readonly payload: Schema
+  /** Milliseconds each plugin may take, unless it asks for less. */
+  readonly timeoutMs: number
+  /** What a plugin that fails does to the request, unless the plugin says otherwise. */
+  readonly failPolicy: FailPolicy
+  /** Place among the rings, for people. Lowest first. */
+  readonly order: number
+}
+
+/** Permissions around events that are the same in every domain. Spread them into `permissions` to offer them. */
+export const eventPermissions = {
+  'filter:events': {
+    risk: 'high',
+    sentence: 'Change events, or stop them, before anybody else sees them',
+  },
+  'emit:events': {
+    risk: 'medium',
+    sentence: 'Send events of its own to other plugins, and receive theirs',
+  },
+} as const satisfies Readonly<Record<string, PermissionDefinition>>
 
 /** A named place in a shell. */
 export interface SlotDefinition {
@@ -48,6 +78,7 @@ export interface DomainDefinition {
   readonly resources: Readonly<Record<string, Readonly<Record<string, MethodDefinition>>>>
   readonly events: Readonly<Record<string, EventDefinition>>
   readonly slots: Readonly<Record<string, SlotDefinition>>
+  readonly rings?: Readonly<Record<string, RingDefinition>>
 }
 
 /** A method with the name it has on the wire: `sessions.list`. */
@@ -55,6 +86,7 @@ export interface NamedMethod extends MethodDefinition {
   readonly name: string
 }
 
+const customType = /^plugin\.[a-z][a-z0-9-]*\.[a-z0-9_-]/
 const namePattern = /^[a-z][A-Za-z0-9]*$/
 
 /** Checks a domain against itself and returns it with its literal types kept. */
@@ -74,6 +106,10 @@ export function defineDomain<const D extends DomainDefinition>(domain: D): D {
   }
   for (const [type, definition] of Object.entries(domain.events))
     known(definition.permission, `event ${type}`)
+  for (const [ring, definition] of Object.entries(domain.rings ?? {})) {
+    if (!/^[a-z][a-z0-9_]{0,63}$/.test(ring)) problems.push(`ring '${ring}' is not a lower snake case name`)
+    known(definition.permission, `ring ${ring}`)
+  }
   // A domain is code of the host: a contradiction in it is a programming error, found at start.
   if (problems.length > 0) throw new TypeError(`Domain ${domain.name}: ${problems.join('; ')}`)
   return domain
@@ -106,6 +142,7 @@ export function findEvent(
 /**
  * Whether a plugin with these grants may see an event. A type that no domain
  * defines is seen by nobody but the host itself: silence is the safe default.
+ * What plugins emit, `plugin.<name>.<type>`, is seen by those who may emit too.
  */
 export function maySeeEvent(
   domains: readonly DomainDefinition[],
@@ -113,7 +150,7 @@ export function maySeeEvent(
   grants: ReadonlySet<string>,
 ): boolean {
   const definition = findEvent(domains, event.event_type)
-  if (!definition) return false
+  if (!definition) return customType.test(event.event_type) && grants.has('emit:events')
   return definition.permission === null || grants.has(definition.permission)
 }
 

@@ -21,6 +21,8 @@ const table = {
   METHOD_UNKNOWN: [404, false, 'No domain has a method of this name.'],
   DOMAIN_INVALID: [500, false, 'A domain table contradicts itself.'],
 
+  EVENT_DROPPED: [422, false, 'A filter of a plugin stopped the event, so nothing was logged.'],
+
   BRIDGE_TIMEOUT: [504, true, 'A call over the bridge was not answered before its deadline.'],
   BRIDGE_CLOSED: [503, false, 'The bridge was closed while a call was pending.'],
   BRIDGE_VIOLATION: [400, false, 'A guest sent a message that is not part of the protocol.'],

@@ -77,9 +77,18 @@ export function matchesEventType(subscription: string, eventType: string): boole
 
 /** `session.state_changed` → `onSessionStateChanged`: the method a plugin defines to receive the type. */
 export function handlerName(eventType: string): string {
-  return `on${eventType
+  return `on${pascalCase(eventType)}`
+}
+
+/** `session.created` → `filterSessionCreated`: the method a plugin defines to pass, change or drop the type. */
+export function filterName(eventType: string): string {
+  return `filter${pascalCase(eventType)}`
+}
+
+function pascalCase(eventType: string): string {
+  return eventType
     .split(/[._-]/)
     .filter(Boolean)
     .map((part) => part[0]!.toUpperCase() + part.slice(1))
-    .join('')}`
+    .join('')
 }

@@ -1,15 +1,17 @@
-export type { Dialect, GuestDialect, GuestHost } from './dialect.ts'
+export type { Dialect, FailPolicy, GuestDialect, GuestFilter, GuestHost, GuestRing } from './dialect.ts'
 export {
   type Api,
   type DomainDefinition,
   defineDomain,
   type EventDefinition,
+  eventPermissions,
   findEvent,
   type MethodDefinition,
   maySeeEvent,
   methodTable,
   type NamedMethod,
   type Providers,
+  type RingDefinition,
   type SlotDefinition,
 } from './domain.ts'
 export {
@@ -27,6 +29,7 @@ export {
 export {
   completeEvent,
   eventTypePattern,
+  filterName,
   handlerName,
   type LifecycleEvent,
   lifecycleEventSchema,

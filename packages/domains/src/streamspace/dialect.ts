@@ -1,4 +1,4 @@
-import { type Dialect, handlerName } from '@mortise/contract'
+import { type Dialect, filterName, handlerName } from '@mortise/contract'
 import { createGuest, type GuestTable } from './guest.ts'
 import { streamspace } from './index.ts'
 
@@ -10,7 +10,7 @@ const table: GuestTable = {
   events: Object.fromEntries(
     Object.entries(streamspace.events).map(([type, { subject }]) => [
       type,
-      { handler: handlerName(type), subject },
+      { handler: handlerName(type), filter: filterName(type), subject },
     ]),
   ),
 }

@@ -1,4 +1,4 @@
-import type { GuestDialect, GuestHost } from '@mortise/contract'
+import type { GuestDialect, GuestHost, GuestRing } from '@mortise/contract'
 
 /** What the guest has to know of the domain, as data. */
 export interface GuestTable {
@@ -6,7 +6,9 @@ export interface GuestTable {
   /** Resource → names of its methods. */
   readonly resources: Readonly<Record<string, readonly string[]>>
   /** Event type → the method that receives it, and the property of `data` it gets bare. */
-  readonly events: Readonly<Record<string, { readonly handler: string; readonly subject?: string }>>
+  readonly events: Readonly<
+    Record<string, { readonly handler: string; readonly filter: string; readonly subject?: string }>
+  >
 }
 
 /**
@@ -26,7 +28,7 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
     readonly timestamp: string
     readonly data?: Record<string, unknown>
   }
-  const lifecycle = ['onLoad', 'onUnload', 'onEnable', 'onDisable']
+  const lifecycle = ['onLoad', 'onUnload', 'onStartup', 'onShutdown', 'onEnable', 'onDisable']
 
   return (host) => {
     const listeners = new Map<string, Set<Call>>()
@@ -108,11 +110,24 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       getTemplates: (filter) => templates.list?.(filter ?? {}),
       getTemplate: (name) => templates.get?.(name),
     }
-    const api = { ...resources, ...flat, webhooks: { on }, log: logger }
+    const emit: Call = (type, data) => host.call('events.emit', [type, data])
+    const api = { ...resources, ...flat, webhooks: { on }, events: { on, emit }, log: logger }
     const context = { api, config, logger }
 
     const matches = (wanted: string, type: string) =>
       wanted === '*' || wanted === type || (wanted.endsWith('.*') && type.startsWith(wanted.slice(0, -1)))
+
+    const entriesOf = (name: string): [string, unknown][] => {
+      const map = plugin[name]
+      return map !== null && typeof map === 'object' ? Object.entries(map) : []
+    }
+    const filterOf = (type: string): unknown => {
+      const named = Object.hasOwn(table.events, type) ? table.events[type] : undefined
+      const own = named && plugin[named.filter]
+      if (typeof own === 'function') return own
+      return entriesOf('filters').find(([key, value]) => key === type && typeof value === 'function')?.[1]
+    }
+    const numberOr = (value: unknown, fallback: number) => (typeof value === 'number' ? value : fallback)
 
     const give = (name: string, value: unknown) => {
       Object.defineProperty(plugin, name, { value, writable: true, configurable: true, enumerable: false })
@@ -120,7 +135,7 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
 
     return {
       globals: {
-        streamspace: { version: table.version, api, storage, log: logger, events: { on }, config },
+        streamspace: { version: table.version, api, storage, log: logger, events: { on, emit }, config },
       },
       adopt(exports) {
         plugin = exports !== null && typeof exports === 'object' ? (exports as Plugin) : {}
@@ -134,7 +149,37 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
             return names.filter((name) => typeof plugin[name] === 'function')
           },
           get subscriptions() {
-            return [...listeners.keys()]
+            const named = entriesOf('on').filter(([, value]) => typeof value === 'function')
+            const all = typeof plugin.onEvent === 'function' ? ['*'] : []
+            return [...new Set([...listeners.keys(), ...named.map(([type]) => type), ...all])]
+          },
+          get filters() {
+            const priority = numberOr(plugin.filterPriority, 100)
+            const types = new Set([
+              ...Object.keys(table.events),
+              ...entriesOf('filters').map(([type]) => type),
+            ])
+            return [...types].filter((type) => filterOf(type)).map((type) => ({ type, priority }))
+          },
+          get rings() {
+            return entriesOf('rings').flatMap(([ring, value]) => {
+              if (typeof value === 'function') return [{ ring, priority: 100 }]
+              const { priority, timeoutMs, failPolicy, run } = (value ?? {}) as Record<string, unknown>
+              if (typeof run !== 'function') return []
+              return [{ ring, priority: numberOr(priority, 100), timeoutMs, failPolicy } as GuestRing]
+            })
+          },
+          filter(type, payload) {
+            const run = filterOf(type)
+            return typeof run === 'function' ? run.call(plugin, payload) : undefined
+          },
+          async ring(ring, given) {
+            const value = entriesOf('rings').find(([name]) => name === ring)?.[1]
+            const run = typeof value === 'function' ? value : (value as { run?: unknown } | undefined)?.run
+            const result = typeof run === 'function' ? await run.call(plugin, given) : undefined
+            const { metadata } = given as { metadata?: unknown }
+            if (result === undefined || result === null) return { action: 'passthrough', metadata }
+            return typeof result === 'object' ? { metadata, ...result } : result
           },
           async deliver(given) {
             const event = given as Event
@@ -142,12 +187,19 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
               ? table.events[event.event_type]
               : undefined
             const data = event.data ?? {}
+            const subject = known?.subject === undefined ? data : data[known.subject]
+            const envelope = { id: event.event_id, type: event.event_type, timestamp: event.timestamp, data }
             const runs: Call[] = []
             const own = known && plugin[known.handler]
             if (typeof own === 'function') {
-              runs.push(() => own.call(plugin, known?.subject === undefined ? data : data[known.subject]))
+              runs.push(() => own.call(plugin, subject))
             }
-            const envelope = { id: event.event_id, type: event.event_type, timestamp: event.timestamp, data }
+            for (const [wanted, run] of entriesOf('on')) {
+              if (typeof run !== 'function' || !matches(wanted, event.event_type)) continue
+              runs.push(() => run.call(plugin, subject))
+            }
+            const { onEvent } = plugin
+            if (typeof onEvent === 'function') runs.push(() => onEvent.call(plugin, envelope))
             for (const [wanted, calls] of listeners) {
               if (!matches(wanted, event.event_type)) continue
               for (const call of calls) runs.push(() => call(envelope))

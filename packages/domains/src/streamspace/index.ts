@@ -1,4 +1,4 @@
-import { type Api, defineDomain, s } from '@mortise/contract'
+import { type Api, defineDomain, eventPermissions, s } from '@mortise/contract'
 import {
   idSchema,
   newSessionSchema,
@@ -53,6 +53,7 @@ export const streamspace = defineDomain({
     api: { risk: 'low', sentence: 'Access StreamSpace API' },
     webhooks: { risk: 'medium', sentence: 'Create and manage webhooks' },
     notifications: { risk: 'low', sentence: 'Send user notifications' },
+    ...eventPermissions,
   },
   resources: {
     sessions: {
