@@ -1,7 +1,14 @@
-import { type ErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
+import {
+  type ErrorRecord,
+  type GuestFilter,
+  type GuestRing,
+  MortiseError,
+  toErrorRecord,
+} from '@mortise/contract'
 import { answerFetch, answerHostCall } from './answer-request.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
+import { readGuestFilters, readGuestRings } from './read-lists.ts'
 import type { RunnerProcess, SandboxListener } from './runner-process.ts'
 import { thrownByPlugin } from './thrown-by-plugin.ts'
 import type { LoadedPlugin, PluginSpec, RunnerLog } from './types.ts'
@@ -31,6 +38,7 @@ interface PendingCall {
 
 /** How long past its own deadline a child may stay silent before it is killed, in milliseconds. */
 const silenceMs = 3_000
+const farewells = new Set(['onUnload', 'onDisable', 'onShutdown'])
 const levels = new Set(['debug', 'info', 'warn', 'error'])
 
 /** The parent's side of one plugin: its queue, its present sandbox and its strikes. */
@@ -48,6 +56,8 @@ export class HostedPlugin implements LoadedPlugin {
   #onLoadPayload: string | undefined
   #handlers: readonly string[] = []
   #subscriptions: readonly string[] = []
+  #filters: readonly GuestFilter[] = []
+  #rings: readonly GuestRing[] = []
   #crashes = 0
   #strikesInARow = 0
   #lastCallId = loadCallId
@@ -74,6 +84,14 @@ export class HostedPlugin implements LoadedPlugin {
     return this.#subscriptions
   }
 
+  get filters(): readonly GuestFilter[] {
+    return this.#filters
+  }
+
+  get rings(): readonly GuestRing[] {
+    return this.#rings
+  }
+
   get crashes(): number {
     return this.#crashes
   }
@@ -82,9 +100,17 @@ export class HostedPlugin implements LoadedPlugin {
     await this.#enqueue(() => this.#invoke('deliver', JSON.stringify(event)))
   }
 
+  filter(type: string, value: unknown, timeoutMs: number): Promise<unknown> {
+    return this.#ask('filter', JSON.stringify({ type, value }), timeoutMs)
+  }
+
+  ring(ring: string, context: unknown, timeoutMs: number): Promise<unknown> {
+    return this.#ask('ring', JSON.stringify({ ring, context }), timeoutMs)
+  }
+
   async call(name: string, args: readonly unknown[]): Promise<unknown> {
     // What does not run has nothing to unload.
-    if (name === 'onUnload' && !this.#connection) return undefined
+    if (farewells.has(name) && !this.#connection) return undefined
     const payload = JSON.stringify({ name, args })
     const result = await this.#enqueue(() => this.#invoke('call', payload))
     if (name === 'onLoad') this.#onLoadPayload = payload
@@ -152,6 +178,14 @@ export class HostedPlugin implements LoadedPlugin {
     return run
   }
 
+  /** A call beside the queue, because a call in the queue may be what it answers for. */
+  async #ask(kind: CallKind, payload: string, timeoutMs: number): Promise<unknown> {
+    const connection = await this.#ensureRunning()
+    const result = await this.#send(connection, kind, payload, timeoutMs)
+    this.#strikesInARow = 0
+    return result === undefined ? undefined : this.#parseResult(result)
+  }
+
   async #invoke(kind: CallKind, payload: string): Promise<string | undefined> {
     const connection = await this.#ensureRunning()
     const result = await this.#send(connection, kind, payload)
@@ -201,11 +235,16 @@ export class HostedPlugin implements LoadedPlugin {
     }
   }
 
-  #send(connection: Connection, kind: CallKind, payload: string): Promise<string | undefined> {
+  #send(
+    connection: Connection,
+    kind: CallKind,
+    payload: string,
+    timeoutMs?: number,
+  ): Promise<string | undefined> {
     const id = ++this.#lastCallId
-    const answer = this.#waitFor(connection, id, this.#limits.callTimeoutMs)
+    const answer = this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs)
     if (this.#connection === connection) {
-      connection.process.send({ type: 'call', key: connection.key, id, kind, payload })
+      connection.process.send({ type: 'call', key: connection.key, id, kind, payload, timeoutMs })
     } else {
       connection.calls.get(id)?.reject(new MortiseError('PLUGIN_CRASHED', `The sandbox of ${this.id} ended`))
     }
@@ -294,7 +333,9 @@ export class HostedPlugin implements LoadedPlugin {
   }
 
   #onLists(payload: string): void {
-    const { handlers, subscriptions } = readGuestRecord(payload)
+    const { handlers, subscriptions, filters, rings } = readGuestRecord(payload)
+    this.#filters = readGuestFilters(filters)
+    this.#rings = readGuestRings(rings)
     this.#handlers = readGuestNames(handlers)
     this.#subscriptions = readGuestNames(subscriptions)
   }

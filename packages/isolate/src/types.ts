@@ -1,4 +1,4 @@
-import type { ErrorRecord } from '@mortise/contract'
+import type { ErrorRecord, GuestFilter, GuestRing } from '@mortise/contract'
 import type { ResolveHost } from './guarded-agent.ts'
 import type { PluginLimits } from './wire.ts'
 
@@ -59,6 +59,10 @@ export interface LoadedPlugin {
   readonly handlers: readonly string[]
   /** Event types, exact or with an explicit wildcard, that the plugin wants. */
   readonly subscriptions: readonly string[]
+  /** Event types that the plugin filters. */
+  readonly filters: readonly GuestFilter[]
+  /** Rings that the plugin takes part in. */
+  readonly rings: readonly GuestRing[]
   /**
    * Hands over one event. Calls of one plugin run one after the other.
    *
@@ -67,6 +71,16 @@ export interface LoadedPlugin {
    * threw, PLUGIN_NOT_RUNNING after too many strikes or `dispose`.
    */
   deliver(event: unknown): Promise<void>
+  /**
+   * Asks the plugin what to do with an event. It does not wait for calls under
+   * way: a plugin may cause the very event it filters.
+   *
+   * @param timeoutMs - Milliseconds from when the sandbox runs.
+   * @throws Like `deliver`; an answer that is late, while nothing spins, is PLUGIN_THREW.
+   */
+  filter(type: string, payload: unknown, timeoutMs: number): Promise<unknown>
+  /** Asks the plugin what to do with a request. Works like `filter`. */
+  ring(ring: string, context: unknown, timeoutMs: number): Promise<unknown>
   /** Calls a lifecycle method or handler by name. Throws like `deliver`. */
   call(name: string, args: readonly unknown[]): Promise<unknown>
   /** Changes what was granted or configured while the plugin runs. */

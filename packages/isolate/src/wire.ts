@@ -42,7 +42,7 @@ export interface PluginLimits {
   messageLength: number
 }
 
-export type CallKind = 'call' | 'deliver' | 'configure'
+export type CallKind = 'call' | 'deliver' | 'configure' | 'filter' | 'ring'
 export type RequestKind = 'host' | 'fetch'
 
 /** Why a sandbox ended on its own. */
@@ -62,6 +62,8 @@ export type ParentMessage =
       readonly id: number
       readonly kind: CallKind
       readonly payload: string
+      /** Milliseconds for a call that somebody waits for; it fails alone, unless it spins. */
+      readonly timeoutMs: number | undefined
     }
   | {
       readonly type: 'settle'

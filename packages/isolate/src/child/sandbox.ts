@@ -77,6 +77,7 @@ export class Sandbox {
   #entry: ivm.Reference | undefined
   #isDraining = false
   #running = 0
+  #runningId: number | undefined
   #loading = true
   #ended = false
   #internalId = -1
@@ -142,8 +143,9 @@ export class Sandbox {
     }
   }
 
-  call(id: number, kind: CallKind, payload: string): void {
-    this.#setDeadline(id, this.#options.limits.callTimeoutMs)
+  call(id: number, kind: CallKind, payload: string, timeoutMs: number | undefined): void {
+    if (timeoutMs === undefined) this.#setDeadline(id, this.#options.limits.callTimeoutMs)
+    else this.#setShortDeadline(id, timeoutMs)
     this.#enter({ kind, id, payload, bytes: undefined })
   }
 
@@ -208,6 +210,7 @@ export class Sandbox {
     const { limits, engine } = this.#options
     const startCpu = this.#cpuMs()
     const isBackground = this.#deadlines.size === 0
+    this.#runningId = isCall(kind) ? id : undefined
     try {
       const copy =
         bytes && new engine.ExternalCopy(toArrayBuffer(bytes)).copyInto({ release: true, transferIn: true })
@@ -219,6 +222,8 @@ export class Sandbox {
       )
     } catch (thrown) {
       this.#end(describeLoss(thrown) ?? crashEnd('The sandbox of the plugin failed'))
+    } finally {
+      this.#runningId = undefined
     }
     if (this.#ended || !isBackground) return
     if (!this.#backgroundCpu.take(this.#cpuMs() - startCpu)) {
@@ -276,6 +281,19 @@ export class Sandbox {
         message: `The plugin did not finish within ${ms} ms`,
         strike: busyMs > ms / 4,
       })
+    }, ms)
+    this.#deadlines.set(id, timer)
+  }
+
+  /**
+   * A call that somebody waits for and that is cheap to do without. It is given
+   * up at its time; the sandbox ends only when this very call holds the isolate.
+   */
+  #setShortDeadline(id: number, ms: number): void {
+    const timer = setTimeout(() => {
+      const text = `The plugin did not answer within ${ms} ms`
+      if (this.#runningId === id) this.#end(timeoutEnd(text))
+      else this.#answer(id, false, JSON.stringify({ name: 'TimeoutError', message: text }))
     }, ms)
     this.#deadlines.set(id, timer)
   }
@@ -361,6 +379,11 @@ export class GuestFailure extends Error {
     super('The guest answered with an error')
     this.payload = payload
   }
+}
+
+/** Entries that start a call; the others carry ids of timers and requests. */
+function isCall(kind: string): boolean {
+  return kind === 'filter' || kind === 'ring'
 }
 
 function failurePayload(thrown: unknown): string {

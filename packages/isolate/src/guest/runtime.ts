@@ -80,6 +80,14 @@ export function startRuntime(powers: Powers): Receive {
     conceal(payload) {
       Reflect.deleteProperty(globalThis, payload)
     },
+    filter(payload) {
+      const { type, value } = parse(payload) as { type: string; value: unknown }
+      return plugin?.filter?.(type, value)
+    },
+    ring(payload) {
+      const { ring, context } = parse(payload) as { ring: string; context: unknown }
+      return plugin?.ring?.(ring, context)
+    },
     deliver: (payload) => plugin?.deliver(parse(payload)),
     call(payload) {
       const { name, args } = parse(payload) as { name: string; args: unknown[] }
@@ -123,7 +131,8 @@ export function startRuntime(powers: Powers): Receive {
 
   function sendLists(): void {
     if (!plugin) return
-    const lists = stringify({ handlers: plugin.handlers, subscriptions: plugin.subscriptions })
+    const { handlers, subscriptions, filters = [], rings = [] } = plugin
+    const lists = stringify({ handlers, subscriptions, filters, rings })
     if (lists === sentLists) return
     sentLists = lists
     send('lists', 0, lists)
