@@ -14,6 +14,7 @@ import { type Database, migrate, openDatabase } from './database.ts'
 import { Deliveries, type DeliveryPolicy, defaultPolicy } from './deliveries.ts'
 import { EventLog } from './event-log.ts'
 import { Feed } from './feed.ts'
+import { createDecisions } from './filters/create-decisions.ts'
 import { guardRequests } from './guard-requests.ts'
 import { answerErrors, takeEmptyBodies } from './http-errors.ts'
 import { createLogger, type LogSink, PluginLogs } from './log.ts'
@@ -27,6 +28,8 @@ import { PluginRunner } from './plugin-runner.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { PluginStore } from './plugin-store.ts'
 import { RateLimit } from './rate-limit.ts'
+import type { Rings } from './rings/rings.ts'
+import { routeRings } from './rings/routes-rings.ts'
 import { routeApi } from './routes-api.ts'
 import { routePlugins } from './routes-plugins.ts'
 import { serveSandboxDocuments } from './sandbox-documents.ts'
@@ -50,6 +53,8 @@ export interface MortiseServer {
   readonly signInUrl: string
   /** Appends an event; answers its id once it is on disk. @throws `INPUT_INVALID`. */
   publish(event: PublishedEvent): Promise<string>
+  /** Asks plugins about a request of the host. */
+  readonly rings: Pick<Rings, 'run' | 'stats'>
 }
 
 /** What tests decide, and nobody else needs to. */
@@ -98,7 +103,13 @@ export async function createServer<T>(
 
   const receiversOf = (event: LifecycleEvent) => plugins.receiversOf(event)
   const findReceivers = (event: LifecycleEvent) => [...receiversOf(event), ...webhooks.receiversOf(event)]
-  const log = new EventLog({ database, now, newId, findReceivers })
+  const log = new EventLog({
+    database,
+    now,
+    newId,
+    findReceivers,
+    filter: (event) => filters.apply(event),
+  })
   await log.open(internals.keepEvents)
   const transact = createTransact(database, log)
   const webhooks = new Webhooks({
@@ -145,6 +156,16 @@ export async function createServer<T>(
     now,
     origin: () => origins.main,
   })
+  const { filters, rings, emitted } = createDecisions({
+    domains: config.domains,
+    runner,
+    plugins,
+    logs,
+    log: logger,
+    now,
+    newId,
+    publish: (event) => log.publish(event),
+  })
   const deliveries = new Deliveries({
     database,
     now,
@@ -152,7 +173,7 @@ export async function createServer<T>(
     policy: internals.deliveryPolicy ?? defaultPolicy,
     isRunning: (id) => runner.isRunning(id),
     maySee: (id, event) => plugins.maySee(id, event),
-    deliver: (id, event) => runner.deliver(id, event),
+    deliver: (id, event) => emitted.during(id, event, () => runner.deliver(id, event)),
     scrub: (id, text) => logs.scrubText(id, text),
     didDeliver(plugin, ok) {
       metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' })
@@ -170,7 +191,10 @@ export async function createServer<T>(
   const domains = [...config.domains, ownDomain]
   const methods: Methods = createMethods(domains, {
     ...providers,
-    ...ownProviders((id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor)),
+    ...ownProviders({
+      setConfigValue: (id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor),
+      emit: (id, type, data) => emitted.emit(id, type, data),
+    }),
   })
 
   async function callForPlugin(id: string, method: string, args: readonly unknown[]): Promise<unknown> {
@@ -200,6 +224,7 @@ export async function createServer<T>(
   })
   const themes = new Themes(database, store)
   routeApi(app, { auth, log, methods, plugins, themes, callLimit, now })
+  routeRings(app, rings)
   const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
   routePlugins(app, {
     logLimit,
@@ -259,6 +284,7 @@ export async function createServer<T>(
     get signInUrl() {
       return `${origins.main}/sign-in#${encodeURIComponent(adminToken)}`
     },
+    rings: { run: (ring, input) => rings.run(ring, input), stats: () => rings.stats() },
     publish: async (event) => (await log.publish(event)).event.event_id,
   }
 }

@@ -19,6 +19,9 @@ export interface LoggedEvent {
 /** Decides which plugins get a delivery of an event. */
 export type FindReceivers = (event: LifecycleEvent) => readonly string[]
 
+/** Lets filters change an event before it is logged; `undefined` where there are none. */
+export type FilterEvent = (event: LifecycleEvent) => Promise<LifecycleEvent> | undefined
+
 interface Waiting {
   readonly event: LifecycleEvent
   readonly resolve: (logged: LoggedEvent) => void
@@ -35,6 +38,7 @@ export class EventLog {
   readonly #now: () => Date
   readonly #newId: () => string
   readonly #findReceivers: FindReceivers
+  readonly #filter: FilterEvent
   readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>()
   #waiting: Waiting[] = []
   #flushing: Promise<void> | undefined
@@ -46,11 +50,13 @@ export class EventLog {
     readonly now: () => Date
     readonly newId: () => string
     readonly findReceivers: FindReceivers
+    readonly filter?: FilterEvent
   }) {
     this.#database = options.database
     this.#now = options.now
     this.#newId = options.newId
     this.#findReceivers = options.findReceivers
+    this.#filter = options.filter ?? (() => undefined)
   }
 
   /**
@@ -93,10 +99,19 @@ export class EventLog {
   /**
    * Appends one event and answers when it is on disk. An id that the log has already is not stored twice.
    *
-   * @throws `INPUT_INVALID` with pointers into the event.
+   * @throws `INPUT_INVALID` with pointers into the event, `EVENT_DROPPED`.
    */
   publish(input: PublishedEvent): Promise<LoggedEvent> {
     const event = this.complete(input)
+    return this.filter(event)?.then((filtered) => this.#append(filtered)) ?? this.#append(event)
+  }
+
+  /** The event as filters leave it, `undefined` where there are none. @throws `EVENT_DROPPED`. */
+  filter(event: LifecycleEvent): Promise<LifecycleEvent> | undefined {
+    return this.#filter(event)
+  }
+
+  #append(event: LifecycleEvent): Promise<LoggedEvent> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ event, resolve, reject })
       this.#flushing ??= this.#flush()

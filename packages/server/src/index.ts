@@ -11,4 +11,5 @@ export { createServer, type MortiseServer, type ServerInternals } from './create
 export type { DeliveryPolicy, DeliveryRecord } from './deliveries.ts'
 export type { LogSink, PluginLogLine } from './log.ts'
 export { type PluginPackage, packageLimits, readPackageFolder, readPackageZip } from './plugin-package.ts'
+export type { RingInput, RingResult, Rings, RingTrace } from './rings/rings.ts'
 export { type LogLevel, readSettings, type Settings } from './settings.ts'

@@ -22,7 +22,7 @@ import {
 } from './plugin-config.ts'
 import type { PluginPackage } from './plugin-package.ts'
 import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
-import type { PluginRunner } from './plugin-runner.ts'
+import type { Occasion, PluginRunner } from './plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 import type { Tables } from './tables.ts'
 import type { Transact } from './transact.ts'
@@ -54,7 +54,9 @@ export class PluginManager {
   /** Starts what is enabled. A plugin that fails does not hold up the others. */
   async start(): Promise<void> {
     for (const { id } of this.#options.store.list()) this.#protectSecrets(id)
-    await Promise.all(this.#options.store.list().map(({ id }) => this.#inTurn(id, () => this.#follow(id))))
+    await Promise.all(
+      this.#options.store.list().map(({ id }) => this.#inTurn(id, () => this.#follow(id, 'startup'))),
+    )
   }
 
   records(): PluginRecord[] {
@@ -85,6 +87,12 @@ export class PluginManager {
       .filter((plugin) => isSubscribed(plugin, event.event_type))
       .filter((plugin) => mayRun(plugin) && this.maySee(plugin.id, event))
       .map(({ id }) => id)
+  }
+
+  /** Whether a plugin runs with this permission. */
+  isGranted(id: string, permission: string): boolean {
+    const plugin = this.#options.store.find(id)
+    return plugin !== undefined && mayRun(plugin) && grantedPermissions(plugin).has(permission)
   }
 
   /** Whether a plugin may see an event, by what it was granted. */
@@ -142,7 +150,7 @@ export class PluginManager {
       await this.#change(id, { enabled: 1, quarantined: 0, strikes: 0, last_error: null }, [
         pluginEvent('plugin.enabled', id, actor),
       ])
-      await this.#follow(id)
+      await this.#follow(id, 'enable')
       return this.record(id)
     })
   }
@@ -151,7 +159,7 @@ export class PluginManager {
     return this.#inTurn(id, async () => {
       this.#options.store.get(id)
       await this.#change(id, { enabled: 0, last_error: null }, [pluginEvent('plugin.disabled', id, actor)])
-      await this.#follow(id)
+      await this.#follow(id, 'disable')
       return this.record(id)
     })
   }
@@ -270,12 +278,16 @@ export class PluginManager {
     ])
   }
 
-  /** Counts a strike; after too many the plugin stays down. */
-  async didStrike(id: string, thrown: ErrorRecord): Promise<void> {
+  /**
+   * Counts a strike; after too many the plugin stays down.
+   *
+   * @param atLeast - Strikes as counted elsewhere, where a success of another kind does not undo them.
+   */
+  async didStrike(id: string, thrown: ErrorRecord, atLeast = 0): Promise<void> {
     const error = this.#withoutSecrets(id, thrown)
     const plugin = this.#options.store.find(id)
     if (!plugin) return
-    const strikes = plugin.strikes + 1
+    const strikes = Math.max(plugin.strikes + 1, atLeast)
     const isOut = strikes >= maxStrikes
     await this.#change(id, { strikes, last_error: JSON.stringify(error), quarantined: isOut ? 1 : 0 }, [
       pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
@@ -341,8 +353,8 @@ export class PluginManager {
     await store.reload(id)
   }
 
-  #follow(id: string): Promise<void> {
-    return this.#options.runner.follow(id)
+  #follow(id: string, occasion?: Occasion): Promise<void> {
+    return this.#options.runner.follow(id, occasion)
   }
 
   #withoutSecrets(id: string, error: ErrorRecord): ErrorRecord {

@@ -1,8 +1,8 @@
-import { type ErrorRecord, toErrorRecord } from '@mortise/contract'
+import { type ErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
 import { createRunnerPool, type LoadedPlugin, type RunnerPool } from '@mortise/isolate'
 import type { Logger } from 'pino'
 import type { PluginLogs } from './log.ts'
-import { grantedHosts, mayRun } from './plugin-record.ts'
+import { grantedHosts, grantedPermissions, mayRun } from './plugin-record.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 
 /** What the runner tells the manager. */
@@ -29,6 +29,15 @@ export interface PluginRunnerOptions {
 
 /** How long a plugin may say goodbye, in milliseconds. */
 const unloadMs = 2000
+
+/** Why a plugin starts or stops, and what it is told besides `onLoad` and `onUnload`. */
+export type Occasion = 'startup' | 'shutdown' | 'enable' | 'disable'
+const occasionHandlers = {
+  startup: 'onStartup',
+  shutdown: 'onShutdown',
+  enable: 'onEnable',
+  disable: 'onDisable',
+} as const
 
 /** The server half of the plugins that run: one isolate each. */
 export class PluginRunner {
@@ -63,16 +72,16 @@ export class PluginRunner {
   }
 
   /** Starts, changes or stops the plugin so that it is as its record says. */
-  async follow(id: string): Promise<void> {
+  async follow(id: string, occasion?: Occasion): Promise<void> {
     const { store } = this.#options
     const plugin = store.find(id)
     if (!plugin || this.#closed || plugin.entries.main === undefined || !mayRun(plugin)) {
-      await this.stop(id)
+      await this.stop(id, occasion)
       return
     }
     const loaded = this.#running.get(id)
     if (loaded) await loaded.update({ config: plugin.config, allowedHosts: grantedHosts(plugin) })
-    else await this.#start(plugin, plugin.entries.main)
+    else await this.#start(plugin, plugin.entries.main, occasion)
   }
 
   /**
@@ -89,14 +98,14 @@ export class PluginRunner {
   }
 
   /** Runs the plugin's `onUnload` and ends its isolate. */
-  async stop(id: string): Promise<void> {
+  async stop(id: string, occasion?: Occasion): Promise<void> {
     const loaded = this.#running.get(id)
     if (!loaded) return
     this.#running.delete(id)
     this.#loaded.delete(id)
     try {
       await Promise.race([
-        loaded.call('onUnload', []),
+        this.#tellOccasion(loaded, occasion).then(() => loaded.call('onUnload', [])),
         new Promise((resolve) => setTimeout(resolve, unloadMs).unref()),
       ])
     } catch (thrown) {
@@ -127,11 +136,33 @@ export class PluginRunner {
 
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all(this.running.map((id) => this.stop(id)))
+    await Promise.all(this.running.map((id) => this.stop(id, 'shutdown')))
     await this.#pool.close()
   }
 
-  async #start(plugin: InstalledPlugin, entry: string): Promise<void> {
+  /** Plugins that take events now. */
+  get loaded(): readonly LoadedPlugin[] {
+    return [...this.#running.values()]
+  }
+
+  /** The plugin, to ask it something. @throws `PLUGIN_NOT_RUNNING`. */
+  get(id: string): LoadedPlugin {
+    const loaded = this.#running.get(id)
+    if (!loaded) throw new MortiseError('PLUGIN_NOT_RUNNING', `${id} does not run.`)
+    return loaded
+  }
+
+  async #tellOccasion(loaded: LoadedPlugin, occasion: Occasion | undefined): Promise<void> {
+    if (!occasion) return
+    const handler = occasionHandlers[occasion]
+    await loaded
+      .call(handler, [])
+      .catch((thrown) =>
+        this.#write(loaded.id, 'warn', `${handler} failed: ${toErrorRecord(thrown).message}`),
+      )
+  }
+
+  async #start(plugin: InstalledPlugin, entry: string, occasion: Occasion | undefined): Promise<void> {
     const { id, version, raw, config } = plugin
     const { store, shim, events, hostCall } = this.#options
     let loaded: LoadedPlugin | undefined
@@ -149,6 +180,7 @@ export class PluginRunner {
       })
       this.#loaded.set(id, loaded)
       await loaded.call('onLoad', [])
+      await this.#tellOccasion(loaded, occasion)
     } catch (thrown) {
       this.#loaded.delete(id)
       await loaded?.dispose()
@@ -162,6 +194,9 @@ export class PluginRunner {
       events.struck(id, reason).catch(() => {})
     })
     this.#running.set(id, loaded)
+    if (loaded.filters.length > 0 && !grantedPermissions(plugin).has('filter:events')) {
+      this.#write(id, 'warn', 'Its filters are not asked: it was not granted filter:events.')
+    }
     await events.loaded(id, loaded.handlers, loaded.subscriptions)
   }
 

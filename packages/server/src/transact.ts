@@ -14,7 +14,10 @@ export function createTransact(database: Database, log: EventLog): Transact {
     const { result, written } = await database.transaction().execute(async (transaction) => {
       const events: LifecycleEvent[] = []
       const result = await work(transaction, (event) => events.push(log.complete(event)))
-      const written: LoggedEvent[] = await log.write(transaction, events)
+      // Before the commit, so that an event that is dropped undoes what it tells of.
+      const filtered: LifecycleEvent[] = []
+      for (const event of events) filtered.push((await log.filter(event)) ?? event)
+      const written: LoggedEvent[] = await log.write(transaction, filtered)
       return { result, written }
     })
     log.announce(written)

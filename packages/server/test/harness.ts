@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { FeedFrame, PluginRecord } from '@mortise/contract'
+import type { DomainDefinition, FeedFrame, PluginRecord } from '@mortise/contract'
 import { strToU8, zipSync } from 'fflate'
 import { WebSocket } from 'ws'
 import { createServer, type DeliveryRecord, type MortiseServer, type ServerInternals } from '../src/index.ts'
@@ -40,17 +40,19 @@ export interface TestServerOptions extends ServerInternals {
   readonly allowPrivateHosts?: readonly string[]
   readonly catalog?: string
   readonly console?: string
+  /** Domains without methods, beside that of the test host. */
+  readonly domains?: readonly DomainDefinition[]
 }
 
 /** A real server on a random port, in an empty data folder unless one is given. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { dataDir: given, allowPrivateHosts = [], catalog, console, ...internals } = options
+  const { dataDir: given, allowPrivateHosts = [], catalog, console, domains = [], ...internals } = options
   const dataDir = given ?? (await makeDataDir())
   const log: string[] = []
   const lineWaiters = new Set<() => void>()
   const nextLine = () => new Promise<void>((resolve) => lineWaiters.add(resolve))
   const server = await createServer(
-    { ...testHost, catalog, console },
+    { ...testHost, domains: [...testHost.domains, ...domains], catalog, console },
     { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug' },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },

@@ -1,0 +1,127 @@
+import {
+  type DomainDefinition,
+  type ErrorRecord,
+  findEvent,
+  type LifecycleEvent,
+  MortiseError,
+  parse,
+  toErrorRecord,
+} from '@mortise/contract'
+import { bounded } from './bounded.ts'
+import { type FilterVerdict, readVerdict } from './read-verdict.ts'
+
+/** Milliseconds one filter may take. */
+const filterMs = 50
+/** What crossing to the sandbox, or starting it, may add for whoever waits, in milliseconds. */
+const crossingMs = 200
+/** Milliseconds all filters of one event may take; those whose turn comes later fail. */
+const chainMs = 500
+/** Largest `data` that filters may make of an event, in bytes. */
+const largestData = 1024 * 1024
+/** Failures in a row after which a plugin is stopped. */
+const maxFailures = 5
+/** Failures that the sandbox counted as a strike itself, or that are nobody's. */
+const countedCodes = new Set(['PLUGIN_TIMEOUT', 'PLUGIN_MEMORY', 'PLUGIN_CRASHED', 'PLUGIN_NOT_RUNNING'])
+
+export interface FiltersOptions {
+  readonly domains: readonly DomainDefinition[]
+  /** Plugins that run and filter this type, in the order in which they are asked. */
+  filtersOf(type: string): readonly string[]
+  maySee(plugin: string, event: LifecycleEvent): boolean
+  ask(plugin: string, type: string, payload: unknown, timeoutMs: number): Promise<unknown>
+  /** @param failures - How many filter calls of the plugin failed in a row. */
+  onFailure(plugin: string, error: ErrorRecord, failures: number, isCounted: boolean): void
+}
+
+/**
+ * Lets plugins pass, change or drop events before they are logged. Only event
+ * types of the host's domains are filtered, so no plugin can hide what the
+ * backend says about plugins.
+ */
+export class Filters {
+  readonly #options: FiltersOptions
+  readonly #failures = new Map<string, number>()
+
+  constructor(options: FiltersOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The event after all filters, `undefined` where nobody filters it.
+   *
+   * @throws `EVENT_DROPPED` with `data: {plugin, reason}`.
+   */
+  apply(event: LifecycleEvent): Promise<LifecycleEvent> | undefined {
+    const { domains, filtersOf, maySee } = this.#options
+    if (!findEvent(domains, event.event_type)) return undefined
+    const plugins = filtersOf(event.event_type).filter((plugin) => maySee(plugin, event))
+    return plugins.length === 0 ? undefined : this.#run(event, plugins)
+  }
+
+  async #run(event: LifecycleEvent, plugins: readonly string[]): Promise<LifecycleEvent> {
+    const { domains, ask } = this.#options
+    const { filterPolicy = 'open' } = findEvent(domains, event.event_type)!
+    const until = performance.now() + chainMs
+    let current = event
+    for (const plugin of plugins) {
+      try {
+        const leftMs = until - performance.now()
+        if (leftMs < 1) throw new MortiseError('PLUGIN_TIMEOUT', 'The filters before it took all the time.')
+        const timeoutMs = Math.min(filterMs, Math.ceil(leftMs))
+        const asked = ask(plugin, event.event_type, this.#payloadOf(current), timeoutMs)
+        const verdict = readVerdict(await bounded(asked, timeoutMs + crossingMs))
+        if (verdict.action === 'drop') throw dropped(event, plugin, verdict.reason)
+        if (verdict.action === 'modify') current = this.#change(current, verdict)
+        this.#failures.delete(plugin)
+      } catch (thrown) {
+        const error = toErrorRecord(thrown)
+        if (error.code === 'EVENT_DROPPED') {
+          this.#failures.delete(plugin)
+          throw thrown
+        }
+        this.#fail(plugin, error)
+        if (filterPolicy === 'closed') throw dropped(event, plugin, 'the filter failed')
+      }
+    }
+    return current
+  }
+
+  /** What the plugin sees: the subject of the event as its handlers get it, else all of `data`. */
+  #payloadOf(event: LifecycleEvent): unknown {
+    const { subject } = findEvent(this.#options.domains, event.event_type)!
+    const data = event.data as Record<string, unknown> | null | undefined
+    return (subject === undefined ? data : data?.[subject]) ?? null
+  }
+
+  /** @throws `INPUT_INVALID`, `PAYLOAD_TOO_LARGE` for what no event of the type may hold. */
+  #change(event: LifecycleEvent, { payload }: Extract<FilterVerdict, { action: 'modify' }>): LifecycleEvent {
+    const { subject, data: schema } = findEvent(this.#options.domains, event.event_type)!
+    const before = typeof event.data === 'object' && event.data !== null ? event.data : {}
+    const parsed = parse(schema, subject === undefined ? payload : { ...before, [subject]: payload })
+    if (!parsed.ok) {
+      const { pointer, message } = parsed.issues[0]!
+      throw new MortiseError('INPUT_INVALID', `The changed payload does not fit: ${pointer} ${message}`)
+    }
+    if (Buffer.byteLength(JSON.stringify(parsed.value)) > largestData) {
+      throw new MortiseError('PAYLOAD_TOO_LARGE', 'The changed payload is too large.')
+    }
+    return { ...event, data: parsed.value }
+  }
+
+  #fail(plugin: string, error: ErrorRecord): void {
+    const isCounted = countedCodes.has(error.code)
+    const failures = (this.#failures.get(plugin) ?? 0) + 1
+    // A plugin that was stopped starts from nothing when a person enables it again.
+    if (failures >= maxFailures) this.#failures.delete(plugin)
+    else this.#failures.set(plugin, failures)
+    this.#options.onFailure(plugin, error, failures, isCounted)
+  }
+}
+
+function dropped(event: LifecycleEvent, plugin: string, reason: string): MortiseError {
+  const why = reason === '' ? '' : `: ${reason}`
+  return new MortiseError('EVENT_DROPPED', `${plugin} dropped ${event.event_type}${why}`, {
+    data: { plugin, reason },
+    source: 'plugin',
+  })
+}
