@@ -136,7 +136,9 @@ function sendPage(response: ServerResponse, host: string): void {
   ]
   response
     .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy.join('; ') })
-    .end('<!doctype html><html lang="en"><body><script type="module" src="/assets/page.js"></script>')
+    .end(
+      '<!doctype html><html lang="en"><link rel="icon" href="data:,"><body><script type="module" src="/assets/page.js"></script>',
+    )
 }
 
 function sendSandbox(
