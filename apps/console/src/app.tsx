@@ -14,6 +14,7 @@ import {
   SessionsPage,
   TemplatesPage,
   UsersPage,
+  WebhooksPage,
   warmPages,
 } from './pages/lazy-pages.ts'
 import { NotFoundPage } from './pages/not-found.tsx'
@@ -119,6 +120,7 @@ function Pages() {
           <Route path="/plugins/:id/:tab?">
             {({ id, tab }) => <PluginPage key={id} id={id} tab={tab ?? 'overview'} />}
           </Route>
+          <Route path="/webhooks/:id?">{({ id }) => <WebhooksPage selected={decode(id)} />}</Route>
           <Route path="/activity">
             <ActivityPage />
           </Route>

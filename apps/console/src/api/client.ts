@@ -10,7 +10,7 @@ export class RequestError extends Error {
   constructor(status: number, body: Partial<ErrorBody>) {
     super(body.message ?? body.error ?? 'The request failed.')
     this.name = body.name ?? 'RequestError'
-    this.code = body.code ?? 'INTERNAL'
+    this.code = body.code ?? codeOf(status)
     this.status = status
     this.data = body.data
     this.issues = body.issues ?? issuesOf(body.data)
@@ -57,6 +57,12 @@ export function describeFailure(thrown: unknown): { code: string; message: strin
     code: typeof code === 'string' ? code : 'INTERNAL',
     message: typeof message === 'string' && message !== '' ? message : errorCodes.INTERNAL.meaning,
   }
+}
+
+/** Webhooks answer in the form of a contract that has no codes. */
+function codeOf(status: number): string {
+  if (status === 404) return 'NOT_FOUND'
+  return status >= 400 && status < 500 ? 'INPUT_INVALID' : 'INTERNAL'
 }
 
 function readJson(text: string): unknown {

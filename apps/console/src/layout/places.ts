@@ -5,6 +5,7 @@ import MonitorPlay from 'lucide-react/icons/monitor-play'
 import Palette from 'lucide-react/icons/palette'
 import Puzzle from 'lucide-react/icons/puzzle'
 import Users from 'lucide-react/icons/users'
+import Webhook from 'lucide-react/icons/webhook'
 import type { ComponentType } from 'react'
 
 /** A page that the navigation and the command palette lead to. */
@@ -22,6 +23,7 @@ export const places: readonly Place[] = [
   { path: '/users', label: 'Users', icon: Users, group: 'Workspace' },
   { path: '/templates', label: 'Templates', icon: LayoutTemplate, group: 'Workspace' },
   { path: '/plugins', label: 'Plugins', icon: Puzzle, group: 'Platform' },
+  { path: '/webhooks', label: 'Webhooks', icon: Webhook, group: 'Platform' },
   { path: '/activity', label: 'Activity', icon: Activity, group: 'Platform' },
   { path: '/appearance', label: 'Appearance', icon: Palette, group: 'Platform' },
 ]

@@ -8,6 +8,7 @@ export const UsersPage = later(async () => (await import('./users.tsx')).UsersPa
 export const TemplatesPage = later(async () => (await import('./templates.tsx')).TemplatesPage)
 export const PluginsPage = later(async () => (await import('../plugins/plugins-page.tsx')).PluginsPage)
 export const PluginPage = later(async () => (await import('../plugins/plugin-page.tsx')).PluginPage)
+export const WebhooksPage = later(async () => (await import('../webhooks/webhooks-page.tsx')).WebhooksPage)
 export const ActivityPage = later(async () => (await import('./activity.tsx')).ActivityPage)
 export const AppearancePage = later(
   async () => (await import('../appearance/appearance-page.tsx')).AppearancePage,
