@@ -84,6 +84,7 @@ export {
   uiComponents,
   uiLimits,
 } from './ui.ts'
+export { type IconName, iconNames } from './ui-values.ts'
 export {
   type BootMessage,
   bridgeLimits,

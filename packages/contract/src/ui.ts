@@ -8,6 +8,31 @@
  * look dull.
  */
 import { type Infer, type Schema, s } from './schema.ts'
+import {
+  chartLabels,
+  chartSeries,
+  day,
+  flag,
+  gap,
+  icon,
+  imageSource,
+  key,
+  label,
+  longText,
+  number,
+  options,
+  pixels,
+  safeHref,
+  share,
+  size,
+  tableActions,
+  tableColumns,
+  tableRows,
+  tableSort,
+  text,
+  tone,
+  variant,
+} from './ui-values.ts'
 
 export interface ComponentDefinition {
   readonly summary: string
@@ -20,22 +45,6 @@ export interface ComponentDefinition {
   readonly children: boolean
 }
 
-const text = s.pipe(s.string(), s.maxLength(10_000))
-const label = s.pipe(s.string(), s.maxLength(500))
-const gap = s.picklist(['none', 'xs', 'sm', 'md', 'lg', 'xl'])
-const tone = s.picklist(['neutral', 'accent', 'success', 'warning', 'danger', 'info'])
-const size = s.picklist(['sm', 'md'])
-/** Only addresses a person can safely open: never `javascript:`, `data:` or `blob:`. */
-const safeHref = s.pipe(
-  s.string(),
-  s.maxLength(2000),
-  s.regex(
-    // Anchored and without white space: browsers drop tabs and newlines inside an address.
-    /^(?:https?:\/\/|mailto:)[^\s\p{Cc}]+$/iu,
-    'must be an absolute https:, http: or mailto: address',
-  ),
-)
-
 const table = {
   Stack: {
     summary: 'Lays its children out in a row or a column.',
@@ -45,7 +54,7 @@ const table = {
       gap,
       align: s.picklist(['start', 'center', 'end', 'stretch', 'baseline']),
       justify: s.picklist(['start', 'center', 'end', 'between']),
-      wrap: s.boolean(),
+      wrap: flag,
     },
     events: {},
     children: true,
@@ -57,8 +66,8 @@ const table = {
       tone: s.picklist(['default', 'muted', 'subtle', 'success', 'warning', 'danger', 'accent']),
       size: s.picklist(['xs', 'sm', 'md', 'lg']),
       weight: s.picklist(['regular', 'medium']),
-      mono: s.boolean(),
-      truncate: s.boolean(),
+      mono: flag,
+      truncate: flag,
     },
     events: {},
     children: true,
@@ -74,10 +83,14 @@ const table = {
     summary: 'Does something when pressed.',
     element: 'm-button',
     props: {
-      variant: s.picklist(['primary', 'secondary', 'ghost', 'danger']),
+      variant,
       size,
-      disabled: s.boolean(),
-      loading: s.boolean(),
+      disabled: flag,
+      loading: flag,
+      /** Drawn before the text. Without any text, `label` says what the button does. */
+      icon,
+      /** Sends the form around it. */
+      submit: flag,
       /** Read by screen readers where the visible text is not enough. */
       label,
     },
@@ -121,7 +134,7 @@ const table = {
       placeholder: label,
       description: label,
       error: label,
-      disabled: s.boolean(),
+      disabled: flag,
     },
     events: { change: s.tuple([text]) },
     children: false,
@@ -129,8 +142,8 @@ const table = {
   Switch: {
     summary: 'Turns something on or off.',
     element: 'm-switch',
-    props: { label, checked: s.boolean(), disabled: s.boolean() },
-    events: { change: s.tuple([s.boolean()]) },
+    props: { label, checked: flag, disabled: flag },
+    events: { change: s.tuple([flag]) },
     children: false,
   },
   Select: {
@@ -139,8 +152,11 @@ const table = {
     props: {
       label,
       value: label,
-      options: s.pipe(s.array(s.object({ value: label, label })), s.maxLength(1000)),
-      disabled: s.boolean(),
+      options,
+      placeholder: label,
+      description: label,
+      error: label,
+      disabled: flag,
     },
     events: { change: s.tuple([label]) },
     children: false,
@@ -155,7 +171,7 @@ const table = {
   Progress: {
     summary: 'How far something is, from 0 to 1; without a value, that it is under way.',
     element: 'm-progress',
-    props: { label, value: s.pipe(s.number(), s.minValue(0), s.maxValue(1)) },
+    props: { label, value: share },
     events: {},
     children: false,
   },
@@ -172,6 +188,300 @@ const table = {
     props: { title: label, description: label },
     events: {},
     children: true,
+  },
+  TextArea: {
+    summary: 'Several lines of text to edit.',
+    element: 'm-text-area',
+    props: {
+      label,
+      value: text,
+      placeholder: label,
+      description: label,
+      error: label,
+      /** Lines shown before the text scrolls; 4 by default. */
+      rows: s.pipe(s.number(), s.integer(), s.minValue(2), s.maxValue(30)),
+      mono: flag,
+      disabled: flag,
+    },
+    events: { change: s.tuple([text]) },
+    children: false,
+  },
+  NumberField: {
+    summary: 'A number to edit, by typing or by steps.',
+    element: 'm-number-field',
+    props: {
+      label,
+      value: number,
+      min: number,
+      max: number,
+      step: s.pipe(s.number(), s.minValue(0.000001), s.maxValue(1e15)),
+      description: label,
+      error: label,
+      disabled: flag,
+    },
+    events: { change: s.tuple([number]) },
+    children: false,
+  },
+  DateField: {
+    summary: 'A day to choose, as `2026-01-31`. An empty text is no day.',
+    element: 'm-date-field',
+    props: { label, value: day, min: day, max: day, description: label, error: label, disabled: flag },
+    events: { change: s.tuple([s.pipe(s.string(), s.maxLength(10))]) },
+    children: false,
+  },
+  Checkbox: {
+    summary: 'Says yes or no to something that takes effect when the form is sent.',
+    element: 'm-checkbox',
+    props: { label, description: label, checked: flag, indeterminate: flag, disabled: flag },
+    events: { change: s.tuple([flag]) },
+    children: false,
+  },
+  RadioGroup: {
+    summary: 'Chooses one of a few options, all of them in view.',
+    element: 'm-radio-group',
+    props: {
+      label,
+      value: label,
+      options: s.pipe(
+        s.array(s.object({ value: label, label, description: s.optional(label) })),
+        s.maxLength(50),
+      ),
+      direction: s.picklist(['row', 'column']),
+      description: label,
+      error: label,
+      disabled: flag,
+    },
+    events: { change: s.tuple([label]) },
+    children: false,
+  },
+  Form: {
+    summary: 'Fields that are sent together, by a Button with `submit` or by Enter in a field.',
+    element: 'm-form',
+    props: { label, gap },
+    events: { submit: s.tuple([]) },
+    children: true,
+  },
+  Table: {
+    summary:
+      'Rows of like things, which the host sorts and pages. `cells` holds, by the id of a column, a text, a number, a boolean, null or `{ text, tone?, href?, note?, mono?, sort? }`.',
+    element: 'm-table',
+    props: {
+      label,
+      columns: tableColumns,
+      rows: tableRows,
+      /** What can be done with a row, in a menu at its end. */
+      actions: tableActions,
+      /** How the rows are sorted at first. */
+      sort: tableSort,
+      /** Id of the row that is marked. */
+      selected: key,
+      /** Rows drawn before "Show more"; 50 by default. */
+      pageSize: s.pipe(s.number(), s.integer(), s.minValue(5), s.maxValue(200)),
+      loading: flag,
+      /** Said where there are no rows. */
+      empty: label,
+    },
+    events: { press: s.tuple([key]), action: s.tuple([s.object({ row: key, action: key })]) },
+    children: false,
+  },
+  Tabs: {
+    summary: 'Several views of one thing, one at a time. Its children are Tabs.',
+    element: 'm-tabs',
+    props: {
+      label,
+      /** Value of the tab that is open. Without it the host keeps track, starting with the first. */
+      value: key,
+    },
+    events: { change: s.tuple([key]) },
+    children: true,
+  },
+  Tab: {
+    summary: 'One view of Tabs: what it is called and what it shows.',
+    element: 'm-tab',
+    props: {
+      value: key,
+      label,
+      count: s.pipe(s.number(), s.integer(), s.minValue(0), s.maxValue(1_000_000)),
+      disabled: flag,
+    },
+    events: {},
+    children: true,
+  },
+  Menu: {
+    summary: 'Actions behind one button. Its children are MenuItems, and Dividers between groups.',
+    element: 'm-menu',
+    props: {
+      /** What the button says. */
+      label,
+      icon,
+      /** Shows the icon alone; three dots when there is none. */
+      iconOnly: flag,
+      variant: s.picklist(['secondary', 'ghost']),
+      size,
+      disabled: flag,
+    },
+    events: {},
+    children: true,
+  },
+  MenuItem: {
+    summary: 'One action of a Menu.',
+    element: 'm-menu-item',
+    props: {
+      label,
+      description: label,
+      icon,
+      tone: s.picklist(['default', 'danger']),
+      disabled: flag,
+    },
+    events: { press: s.tuple([]) },
+    children: false,
+  },
+  Dialog: {
+    summary:
+      'A window above the page, headed with the name of the plugin. It opens only in the five seconds after a press inside the widget; otherwise `onClose` is called at once.',
+    element: 'm-dialog',
+    props: { open: flag, title: label, description: label, size: s.picklist(['sm', 'md', 'lg']) },
+    events: { close: s.tuple([]) },
+    children: true,
+  },
+  Image: {
+    summary: 'A picture from a `data:` address or from a file of the package, by its path.',
+    element: 'm-image',
+    props: {
+      src: imageSource,
+      /** What the picture shows. Empty for one that only decorates. */
+      alt: label,
+      width: pixels,
+      height: pixels,
+      fit: s.picklist(['cover', 'contain']),
+      rounded: flag,
+    },
+    events: {},
+    children: false,
+  },
+  Icon: {
+    summary: 'One of the icons that the host has.',
+    element: 'm-icon',
+    props: {
+      name: icon,
+      /** Read by screen readers. Without it the icon only decorates. */
+      label,
+      tone: s.picklist(['default', 'muted', 'success', 'warning', 'danger', 'accent']),
+      size: s.picklist(['sm', 'md', 'lg']),
+    },
+    events: {},
+    children: false,
+  },
+  Avatar: {
+    summary: 'A person or a thing, as a picture or by the first letters of its name.',
+    element: 'm-avatar',
+    props: { name: label, src: imageSource, size: s.picklist(['sm', 'md', 'lg']) },
+    events: {},
+    children: false,
+  },
+  Code: {
+    summary: 'Program text as it is, with a button that copies it.',
+    element: 'm-code',
+    props: {
+      value: longText,
+      /** Shown above the text, such as a file name or a language. */
+      label,
+      wrap: flag,
+    },
+    events: {},
+    children: false,
+  },
+  Markdown: {
+    summary: 'Text written in Markdown. HTML in it stays text, pictures are shown by their description.',
+    element: 'm-markdown',
+    props: { value: s.pipe(s.string(), s.maxLength(20_000)) },
+    events: {},
+    children: false,
+  },
+  Chart: {
+    summary: 'Numbers as lines, bars or areas, with a table of the same numbers.',
+    element: 'm-chart',
+    props: {
+      type: s.picklist(['line', 'bar', 'area']),
+      /** What the chart shows. */
+      label,
+      /** One per value of a series, along the line. */
+      labels: chartLabels,
+      series: chartSeries,
+      /** Written after each number, such as `%` or `ms`. */
+      unit: s.pipe(s.string(), s.maxLength(20)),
+      /** Puts bars or areas on top of each other. */
+      stacked: flag,
+      /** CSS pixels; 200 by default. */
+      height: s.pipe(s.number(), s.integer(), s.minValue(80), s.maxValue(600)),
+    },
+    events: {},
+    children: false,
+  },
+  Stat: {
+    summary: 'One number with its name and how it changed.',
+    element: 'm-stat',
+    props: {
+      label,
+      value: label,
+      /** How it changed, such as `+12 %`. */
+      delta: label,
+      trend: s.picklist(['up', 'down', 'flat']),
+      tone,
+      /** Small text under the number. */
+      note: label,
+    },
+    events: {},
+    children: false,
+  },
+  Grid: {
+    summary: 'Lays its children out in columns, fewer where there is less room.',
+    element: 'm-grid',
+    props: {
+      /** At most this many; 2 by default. */
+      columns: s.pipe(s.number(), s.integer(), s.minValue(1), s.maxValue(6)),
+      gap,
+    },
+    events: {},
+    children: true,
+  },
+  Section: {
+    summary: 'A titled part of the widget.',
+    element: 'm-section',
+    props: { title: label, description: label },
+    events: {},
+    children: true,
+  },
+  Card: {
+    summary: 'A box for one thing.',
+    element: 'm-card',
+    props: { padding: s.picklist(['none', 'sm', 'md']) },
+    events: {},
+    children: true,
+  },
+  DescriptionList: {
+    summary: 'Terms and what they are. Its children are DescriptionItems.',
+    element: 'm-description-list',
+    props: { layout: s.picklist(['row', 'column']) },
+    events: {},
+    children: true,
+  },
+  DescriptionItem: {
+    summary: 'One term of a DescriptionList; its children say what it is.',
+    element: 'm-description-item',
+    props: { term: label },
+    events: {},
+    children: true,
+  },
+  Skeleton: {
+    summary: 'A grey shape where content will be.',
+    element: 'm-skeleton',
+    props: {
+      shape: s.picklist(['text', 'block', 'circle']),
+      width: s.picklist([20, 40, 60, 80, 100]),
+    },
+    events: {},
+    children: false,
   },
 } as const satisfies Record<string, ComponentDefinition>
 
