@@ -66,6 +66,9 @@ export function createFakeHost(
     reload: async (plugin) => void log.reloaded.push(plugin),
     applyTheme: () => {},
     onEvent: () => () => {},
+    // Nothing runs here, so nothing is recorded and nothing costs.
+    recorder: {} as Host['recorder'],
+    costs: createStore({}) as unknown as Host['costs'],
     set(next, nextReady = true) {
       load(next)
       store.setState({ ...store.getState(), ready: nextReady })

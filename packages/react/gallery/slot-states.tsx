@@ -2,6 +2,7 @@ import { HostProvider, Slot } from '../src/host/index.ts'
 import { drawTree, type TreeNode } from './draw-tree.ts'
 import { createFakeHost } from './fake-host.ts'
 import { long } from './long.ts'
+import { details, lines, form as newSession, notes, numbers, rows } from './part-states.ts'
 
 const el = (
   element: string,
@@ -79,7 +80,21 @@ const form: TreeNode[] = [
 
 const error = (code: string, message: string) => ({ code, message, name: 'Error', retryable: true })
 
+const part = (id: string, title: string, tree: readonly TreeNode[]) => ({
+  plugin: { id, displayName: 'Widget kit' },
+  widget: { title },
+  draw: (receiver: Parameters<typeof drawTree>[0]) => void drawTree(receiver, tree),
+})
+
 const host = createFakeHost({
+  'gallery.parts': [
+    part('numbers', 'Numbers', numbers),
+    part('rows', 'Rows', rows),
+    part('form', 'Form', newSession),
+    part('notes', 'Notes', notes),
+    part('lines', 'Lines', lines),
+    part('details', 'Details', details),
+  ],
   'gallery.states': [
     { plugin: { id: 'session-list' }, draw: (receiver) => drawTree(receiver, list) },
     {
@@ -153,6 +168,7 @@ export function SlotStates() {
   return (
     <HostProvider host={host}>
       <Slot id="gallery.states" layout="grid" onOpenPlugin={() => {}} />
+      <Slot id="gallery.parts" layout="grid" maxHeight={2000} />
       <Slot id="gallery.empty" />
     </HostProvider>
   )

@@ -10,10 +10,11 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.png': 'image/png',
 }
 // As strict about styles and scripts as the console's own page.
 const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; frame-src 'self'; connect-src 'self'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; connect-src 'self'"
 const sandboxDocument = '<!doctype html><body><script type="module" src="/sandbox-assets/worker.js"></script>'
 
 export interface TestPages extends AsyncDisposable {

@@ -1,3 +1,4 @@
+import ChevronDown from 'lucide-react/icons/chevron-down'
 import type { ReactNode, Ref } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { classes } from './classes.ts'
@@ -18,6 +19,8 @@ export interface ButtonProps {
   readonly label?: string | undefined
   /** Drawn before the text. */
   readonly icon?: ReactNode
+  /** Draws an arrow after the text, as a button that opens a menu has. */
+  readonly menu?: boolean
   readonly type?: 'button' | 'submit' | 'reset'
   readonly form?: string
   readonly autoFocus?: boolean
@@ -49,6 +52,7 @@ export function Button(props: ButtonProps) {
       )}
       {icon && <span className="m-button__icon">{icon}</span>}
       <span className="m-button__text">{props.children}</span>
+      {props.menu && <ChevronDown className="m-button__menu" aria-hidden="true" />}
     </AriaButton>
   )
 }
@@ -59,7 +63,7 @@ export interface IconButtonProps {
   readonly icon: ReactNode
   readonly variant?: 'secondary' | 'ghost'
   readonly size?: 'sm' | 'md'
-  readonly disabled?: boolean
+  readonly disabled?: boolean | undefined
   readonly className?: string
   readonly onPress?: () => void
 }

@@ -1,5 +1,5 @@
 import X from 'lucide-react/icons/x'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog'
 import { Heading } from 'react-aria-components/Heading'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
@@ -12,7 +12,7 @@ export interface DialogProps {
   readonly title: ReactNode
   readonly description?: ReactNode
   /** Widths of 400, 560 and 760 pixels; `md` by default. */
-  readonly size?: 'sm' | 'md' | 'lg'
+  readonly size?: 'sm' | 'md' | 'lg' | undefined
   /** `end` slides in as a panel at the end of the line. */
   readonly placement?: 'center' | 'end'
   /** Buttons, the primary one last. */
@@ -21,22 +21,45 @@ export interface DialogProps {
   readonly footerNote?: ReactNode
   /** `alertdialog` for questions that must be answered: a press outside does not close it. */
   readonly role?: 'dialog' | 'alertdialog'
+  /** Drawn above the title, across the window. */
+  readonly bar?: ReactNode
+  /** Opened by a plugin: lies below every window of the host. */
+  readonly guest?: boolean
   readonly children?: ReactNode
+}
+
+let openDialogs = 0
+
+/** Whether the host has a window open. */
+export function hasOpenDialog(): boolean {
+  return openDialogs > 0
 }
 
 /** A window above the page that keeps focus until it is closed. */
 export function Dialog(props: DialogProps) {
   const { open, onOpenChange, title, description, size = 'md', placement = 'center', role = 'dialog' } = props
-  const { footer, footerNote, children } = props
+  const { bar, guest = false, footer, footerNote, children } = props
+  useEffect(() => {
+    if (!open || guest) return
+    openDialogs++
+    return () => void openDialogs--
+  }, [open, guest])
+  const closeButton = <IconButton label="Close" size="sm" icon={<X />} onPress={() => onOpenChange(false)} />
   return (
     <ModalOverlay
-      className={classes('m-overlay', `m-overlay--${placement}`)}
+      className={classes('m-overlay', `m-overlay--${placement}`, guest && 'm-overlay--guest')}
       isOpen={open}
       onOpenChange={onOpenChange}
       isDismissable={role === 'dialog'}
     >
       <Modal className={classes('m-dialog-box', `m-dialog-box--${size}`)}>
         <AriaDialog className="m-dialog" role={role}>
+          {bar && (
+            <div className="m-dialog__bar">
+              {bar}
+              {closeButton}
+            </div>
+          )}
           <header className="m-dialog__header">
             <div className="m-dialog__titles">
               <Heading slot="title" level={2} className="m-dialog__title">
@@ -44,7 +67,7 @@ export function Dialog(props: DialogProps) {
               </Heading>
               {description && <div className="m-dialog__description">{description}</div>}
             </div>
-            <IconButton label="Close" size="sm" icon={<X />} onPress={() => onOpenChange(false)} />
+            {!bar && closeButton}
           </header>
           {children && <div className="m-dialog__body">{children}</div>}
           {(footer || footerNote) && (

@@ -8,11 +8,11 @@ export interface MenuEntry {
   readonly label: string
   readonly icon?: ReactNode
   /** Second line, for entries whose name does not say enough. */
-  readonly description?: string
+  readonly description?: string | undefined
   /** Shown at the end of the line, such as a keyboard hint. */
   readonly hint?: ReactNode
-  readonly tone?: 'default' | 'danger'
-  readonly disabled?: boolean
+  readonly tone?: 'default' | 'danger' | undefined
+  readonly disabled?: boolean | undefined
   readonly onAction: () => void
 }
 
@@ -42,7 +42,7 @@ export function Menu({ label, trigger, items, placement = 'bottom end' }: MenuPr
                 key={item.id}
                 id={item.id}
                 textValue={item.label}
-                isDisabled={item.disabled}
+                isDisabled={item.disabled ?? false}
                 className={`m-option m-option--${item.tone ?? 'default'}`}
                 onAction={item.onAction}
               >

@@ -16,7 +16,7 @@ export interface SelectProps extends FieldProps {
   readonly value?: string | null | undefined
   readonly defaultValue?: string
   readonly options: readonly SelectOption[]
-  readonly placeholder?: string
+  readonly placeholder?: string | undefined
   readonly size?: 'sm' | 'md'
   readonly onChange?: ((value: string) => void) | undefined
 }

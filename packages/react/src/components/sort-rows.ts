@@ -30,6 +30,7 @@ export function sortRows<Row>(
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
 function compare(left: NonNullable<SortValue>, right: NonNullable<SortValue>): number {
-  if (typeof left === 'string' && typeof right === 'string') return collator.compare(left, right)
+  if (typeof left === 'string' || typeof right === 'string')
+    return collator.compare(String(left), String(right))
   return Number(left) - Number(right)
 }

@@ -12,13 +12,13 @@ export interface TableColumn<Row> {
   readonly header: string
   readonly cell: (row: Row) => ReactNode
   /** Makes the column sortable. */
-  readonly sortValue?: (row: Row) => SortValue
+  readonly sortValue?: ((row: Row) => SortValue) | undefined
   /** `end` for numbers, so that digits stand under each other. */
-  readonly align?: 'start' | 'end'
+  readonly align?: 'start' | 'end' | undefined
   /** `fill` takes what is left and cuts long text; `fit` is as narrow as its content. */
-  readonly width?: 'fit' | 'fill'
+  readonly width?: 'fit' | 'fill' | undefined
   /** Left out on narrow screens. */
-  readonly secondary?: boolean
+  readonly secondary?: boolean | undefined
 }
 
 export interface TableProps<Row> {
@@ -27,15 +27,15 @@ export interface TableProps<Row> {
   readonly columns: readonly TableColumn<Row>[]
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
-  readonly loading?: boolean
+  readonly loading?: boolean | undefined
   /** Shown instead of rows when there are none. */
   readonly empty?: ReactNode
-  readonly defaultSort?: SortState
+  readonly defaultSort?: SortState | undefined
   /** Controls at the end of each row. */
-  readonly actions?: (row: Row) => ReactNode
-  readonly selectedKey?: string
+  readonly actions?: ((row: Row) => ReactNode) | undefined
+  readonly selectedKey?: string | undefined
   /** Makes rows pressable. The first cell's content becomes the button that the keyboard reaches. */
-  readonly onRowPress?: (row: Row) => void
+  readonly onRowPress?: ((row: Row) => void) | undefined
   /** Rows drawn before "Show more"; 100 by default. */
   readonly pageSize?: number
 }

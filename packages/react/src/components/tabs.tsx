@@ -5,7 +5,8 @@ export interface TabItem {
   readonly id: string
   readonly label: string
   /** Shown after the label, in tabular figures. */
-  readonly count?: number
+  readonly count?: number | undefined
+  readonly disabled?: boolean | undefined
   readonly content: ReactNode
 }
 
@@ -13,7 +14,7 @@ export interface TabsProps {
   /** Read by screen readers. */
   readonly label: string
   readonly items: readonly TabItem[]
-  readonly selected?: string
+  readonly selected?: string | undefined
   readonly defaultSelected?: string
   readonly onChange?: (id: string) => void
 }
@@ -29,7 +30,7 @@ export function Tabs({ label, items, selected, defaultSelected, onChange }: Tabs
     >
       <TabList className="m-tabs__list" aria-label={label}>
         {items.map((item) => (
-          <Tab key={item.id} id={item.id} className="m-tab">
+          <Tab key={item.id} id={item.id} className="m-tab" isDisabled={item.disabled ?? false}>
             {item.label}
             {item.count !== undefined && <span className="m-tab__count">{item.count}</span>}
           </Tab>

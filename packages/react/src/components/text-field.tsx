@@ -2,9 +2,7 @@ import Search from 'lucide-react/icons/search'
 import X from 'lucide-react/icons/x'
 import type { ReactNode, Ref } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
-import { Group } from 'react-aria-components/Group'
 import { Input } from 'react-aria-components/Input'
-import { NumberField as AriaNumberField } from 'react-aria-components/NumberField'
 import { SearchField as AriaSearchField } from 'react-aria-components/SearchField'
 import { TextArea as AriaTextArea } from 'react-aria-components/TextArea'
 import { TextField as AriaTextField } from 'react-aria-components/TextField'
@@ -19,7 +17,7 @@ export interface TextFieldProps extends FieldProps {
   readonly autoFocus?: boolean
   readonly autoComplete?: string
   /** Uses the mono face: for ids, addresses and code. */
-  readonly mono?: boolean
+  readonly mono?: boolean | undefined
   readonly readOnly?: boolean
   readonly onChange?: ((value: string) => void) | undefined
   readonly onFocusChange?: (focused: boolean) => void
@@ -38,7 +36,7 @@ export function TextField(props: TextFieldProps) {
 
 export interface TextAreaProps extends Omit<TextFieldProps, 'type'> {
   /** Lines shown before the text scrolls; 4 by default. */
-  readonly rows?: number
+  readonly rows?: number | undefined
 }
 
 /** Several lines of text to edit. */
@@ -56,45 +54,20 @@ export function TextArea(props: TextAreaProps) {
   )
 }
 
-export interface NumberFieldProps extends FieldProps {
-  readonly value?: number | undefined
-  readonly defaultValue?: number
-  readonly min?: number
-  readonly max?: number
-  readonly step?: number
-  readonly format?: Intl.NumberFormatOptions
-  readonly onChange?: (value: number) => void
+export interface DateFieldProps extends Omit<TextFieldProps, 'type' | 'placeholder' | 'mono'> {
+  /** Days as `2026-01-31`. */
+  readonly min?: string | undefined
+  readonly max?: string | undefined
 }
 
-/** A number to edit, by typing or by steps. */
-export function NumberField(props: NumberFieldProps) {
+/** A day to choose, with the calendar of the browser. Its value is a day as `2026-01-31`, or empty. */
+export function DateField(props: DateFieldProps) {
   return (
-    <AriaNumberField
-      className={classes('m-field', props.className)}
-      value={props.value}
-      defaultValue={props.defaultValue}
-      minValue={props.min}
-      maxValue={props.max}
-      step={props.step}
-      formatOptions={props.format}
-      name={props.name}
-      isDisabled={props.disabled}
-      isRequired={props.required}
-      isInvalid={props.error !== undefined}
-      onChange={props.onChange}
-    >
+    <AriaTextField {...textProps(props)} type="date" aria-label={props.label ? undefined : 'Day'}>
       <FieldBody {...props}>
-        <Group className="m-number">
-          <AriaButton slot="decrement" className="m-number__step">
-            −
-          </AriaButton>
-          <Input className="m-input m-number__input" />
-          <AriaButton slot="increment" className="m-number__step">
-            +
-          </AriaButton>
-        </Group>
+        <Input className="m-input m-input--date" min={props.min} max={props.max} />
       </FieldBody>
-    </AriaNumberField>
+    </AriaTextField>
   )
 }
 

@@ -29,9 +29,13 @@ export function Switch(props: ToggleProps) {
 }
 
 /** Says yes or no to something that takes effect when the form is sent. */
-export function Checkbox(props: ToggleProps & { readonly indeterminate?: boolean }) {
+export function Checkbox(props: ToggleProps & { readonly indeterminate?: boolean | undefined }) {
   return (
-    <AriaCheckbox className="m-checkbox" isIndeterminate={props.indeterminate} {...toggleProps(props)}>
+    <AriaCheckbox
+      className="m-checkbox"
+      isIndeterminate={props.indeterminate ?? false}
+      {...toggleProps(props)}
+    >
       <span className="m-checkbox__box" aria-hidden="true">
         {props.indeterminate ? <Minus /> : <Check />}
       </span>

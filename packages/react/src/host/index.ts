@@ -27,7 +27,9 @@ export {
   type SectionProps,
 } from '../components/layout.tsx'
 export { Menu, type MenuEntry, type MenuProps } from '../components/menu.tsx'
+export { NumberField, type NumberFieldProps } from '../components/number-field.tsx'
 export { PluginIcon, type PluginIconProps } from '../components/plugin-icon.tsx'
+export { RadioGroup, type RadioGroupProps, type RadioOption } from '../components/radio-group.tsx'
 export { Select, type SelectOption, type SelectProps } from '../components/select.tsx'
 export { Skeleton, type SkeletonProps } from '../components/skeleton.tsx'
 export type { SortState, SortValue } from '../components/sort-rows.ts'
@@ -36,8 +38,8 @@ export { Table, type TableColumn, type TableProps } from '../components/table.ts
 export { type TabItem, Tabs, type TabsProps } from '../components/tabs.tsx'
 export { CodeText, Kbd, Link, type LinkProps, OutboundLink, Tag } from '../components/text.tsx'
 export {
-  NumberField,
-  type NumberFieldProps,
+  DateField,
+  type DateFieldProps,
   SearchField,
   type SearchFieldProps,
   TextArea,

@@ -1,19 +1,35 @@
-import type { ComponentName, ComponentProps } from '@mortise/contract'
-import { type ComponentType, type ReactNode, useRef, useState } from 'react'
+import type { ComponentName } from '@mortise/contract'
+import { type ComponentType, createElement, lazy, type ReactNode, Suspense, useId } from 'react'
 import { Badge } from '../components/badge.tsx'
 import { Button } from '../components/button.tsx'
 import { classes } from '../components/classes.ts'
 import { EmptyState, Notice, Progress } from '../components/feedback.tsx'
 import { Select } from '../components/select.tsx'
+import { Skeleton } from '../components/skeleton.tsx'
 import { OutboundLink } from '../components/text.tsx'
 import { TextField } from '../components/text-field.tsx'
 import { Switch } from '../components/toggles.tsx'
+import { RemoteIcon } from './remote-icon.tsx'
+import type { Remote, RemoteComponentProps, RemotePart, Structure, StructureName } from './remote-props.ts'
+import { useDraft } from './use-draft.ts'
 
-/** Props of any component of the table: parsed by the engine, named by the table. */
-export type RemoteComponentProps = Readonly<Record<string, unknown>> & { readonly children?: ReactNode }
+type Components = {
+  readonly [Name in Exclude<ComponentName, StructureName>]: ComponentType<Remote<Name>>
+}
+type Structures = { readonly [Name in StructureName]: ComponentType<Structure<Name>> }
 
-type Remote<Name extends ComponentName> = ComponentProps<Name> & { readonly children?: ReactNode }
-type Components = { readonly [Name in ComponentName]: ComponentType<Remote<Name>> }
+/** A component whose code loads with the first widget that draws it. */
+function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  wait: ReactNode,
+): ComponentType<Props> {
+  const Loaded = lazy(async () => ({ default: await load() }))
+  return (props) => <Suspense fallback={wait}>{createElement(Loaded, props)}</Suspense>
+}
+
+const block = <span className="m-skeleton m-skeleton--block m-w-waiting" aria-hidden="true" />
+const line = <span className="m-skeleton m-skeleton--text m-skeleton--60 m-w-waiting" aria-hidden="true" />
+const parts = () => import('./remote-parts.tsx')
 
 const components: Components = {
   Stack: ({ direction, gap, align, justify, wrap, children }) => (
@@ -49,8 +65,10 @@ const components: Components = {
     const Level = ({ 1: 'h3', 2: 'h4', 3: 'h5' } as const)[level]
     return <Level className={`m-w-heading m-w-heading--${level}`}>{children}</Level>
   },
-  Button: ({ variant, size, disabled, loading, label, onPress, children }) => (
+  Button: ({ variant, size, icon, submit, disabled, loading, label, onPress, children }) => (
     <Button
+      type={submit ? 'submit' : 'button'}
+      icon={icon && <RemoteIcon name={icon} />}
       variant={variant}
       size={size ?? 'sm'}
       disabled={disabled}
@@ -73,9 +91,7 @@ const components: Components = {
   Switch: ({ label, checked, disabled, onChange }) => (
     <Switch label={label} checked={checked} disabled={disabled} onChange={onChange} />
   ),
-  Select: ({ label, value, options, disabled, onChange }) => (
-    <Select label={label} value={value} options={options ?? []} disabled={disabled} onChange={onChange} />
-  ),
+  Select: ({ options, ...rest }) => <Select {...rest} options={options ?? []} />,
   Link: ({ href, children }) =>
     href === undefined ? (
       <span className="m-w-text">{children}</span>
@@ -93,41 +109,84 @@ const components: Components = {
       {children}
     </EmptyState>
   ),
+  Grid: ({ columns = 2, gap, children }) => (
+    <div className={classes('m-w-grid', `m-w-grid--${columns}`, gap && `m-w-gap-${gap}`)}>{children}</div>
+  ),
+  Section: RemoteSection,
+  Card: ({ padding = 'md', children }) => <div className={`m-w-card m-w-card--${padding}`}>{children}</div>,
+  DescriptionList: ({ layout = 'row', children }) => (
+    <dl className={`m-w-terms m-w-terms--${layout}`}>{children}</dl>
+  ),
+  DescriptionItem: ({ term, children }) => (
+    <div className="m-w-term">
+      <dt>{term}</dt>
+      <dd>{children ?? '–'}</dd>
+    </div>
+  ),
+  Skeleton: ({ shape, width }) => <Skeleton shape={shape} width={width} />,
+  Stat: later(async () => (await parts()).RemoteStat, block),
+  Icon: ({ name, label, tone, size }) =>
+    name && (
+      <span className={classes('m-w-icon', tone && `m-w-text--${tone}`, size && `m-w-icon--${size}`)}>
+        <RemoteIcon name={name} />
+        {label && <span className="m-visually-hidden">{label}</span>}
+      </span>
+    ),
+  // Outside of Tabs and Menu there is nothing to choose from.
+  Tab: ({ children }) => <>{children}</>,
+  MenuItem: () => null,
+  Image: later(async () => (await parts()).RemoteImage, null),
+  Avatar: later(async () => (await parts()).RemoteAvatar, <span className="m-w-avatar" />),
+  TextArea: later(async () => (await parts()).RemoteTextArea, block),
+  NumberField: later(async () => (await parts()).RemoteNumberField, line),
+  DateField: later(async () => (await parts()).RemoteDateField, line),
+  Checkbox: later(async () => (await parts()).RemoteCheckbox, line),
+  RadioGroup: later(async () => (await parts()).RemoteRadioGroup, block),
+  Form: later(async () => (await parts()).RemoteForm, block),
+  Dialog: later(async () => (await parts()).RemoteDialog, null),
+  Table: later(async () => (await parts()).RemoteTable, block),
+  Code: later(async () => (await parts()).RemoteCode, block),
+  Markdown: later(async () => (await import('./remote-markdown.tsx')).RemoteMarkdown, block),
+  Chart: later(async () => (await import('./remote-chart.tsx')).RemoteChart, block),
+}
+
+const structures: Structures = {
+  Menu: later(async () => (await parts()).RemoteMenu, line),
+  Tabs: later(async () => (await parts()).RemoteTabs, block),
 }
 
 /** What each component of the table is drawn with. */
 export const remoteComponents = components as unknown as Readonly<
-  Record<ComponentName, ComponentType<RemoteComponentProps>>
+  Partial<Record<ComponentName, ComponentType<RemoteComponentProps>>>
 >
 
-/**
- * Keeps what a person types until the plugin has answered it. A plugin's value
- * arrives a moment after the key; taking it as it comes would throw away the
- * keys pressed meanwhile.
- */
+/** What components are drawn with that read their children instead of drawing them. */
+export const remoteStructures = structures as unknown as Readonly<
+  Partial<
+    Record<ComponentName, ComponentType<RemoteComponentProps & { readonly parts: readonly RemotePart[] }>>
+  >
+>
+
 function RemoteTextField({ value, onChange, ...rest }: Remote<'TextField'>) {
-  const [draft, setDraft] = useState(value)
-  const [answered, setAnswered] = useState(value)
-  const sent = useRef<string[]>([])
-  if (value !== answered) {
-    setAnswered(value)
-    const echo = value === undefined ? -1 : sent.current.indexOf(value)
-    if (echo >= 0) sent.current.splice(0, echo + 1)
-    else {
-      sent.current = []
-      setDraft(value)
-    }
-  }
+  const [draft, change] = useDraft(value, onChange)
+  return <TextField {...rest} value={draft ?? ''} onChange={change} />
+}
+
+function RemoteSection({ title, description, children }: Remote<'Section'>) {
+  const id = useId()
   return (
-    <TextField
-      {...rest}
-      value={draft ?? ''}
-      onChange={(next) => {
-        setDraft(next)
-        sent.current.push(next)
-        if (sent.current.length > 100) sent.current.shift()
-        onChange?.(next)
-      }}
-    />
+    <section className="m-w-section" aria-labelledby={title ? id : undefined}>
+      {(title || description) && (
+        <div className="m-w-section__head">
+          {title && (
+            <h3 id={id} className="m-w-heading m-w-heading--2">
+              {title}
+            </h3>
+          )}
+          {description && <p className="m-w-section__description">{description}</p>}
+        </div>
+      )}
+      {children}
+    </section>
   )
 }

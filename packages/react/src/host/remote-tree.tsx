@@ -9,7 +9,8 @@
 import { componentsByElement } from '@mortise/contract'
 import type { RemoteReceiver, RemoteReceiverElement, RemoteReceiverNode } from '@remote-dom/core/receivers'
 import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react'
-import { type RemoteComponentProps, remoteComponents } from './remote-components.tsx'
+import { remoteComponents, remoteStructures } from './remote-components.tsx'
+import type { RemoteComponentProps, RemotePart } from './remote-props.ts'
 
 export interface RemoteTreeProps {
   readonly receiver: RemoteReceiver
@@ -61,7 +62,10 @@ const RemoteElement = memo(function RemoteElement({ receiver, node }: RemoteNode
   if (current.type !== 1) return null
   const definition = componentsByElement.get(current.element)
   if (!definition) return null
+  const Structure = remoteStructures[definition.name]
+  if (Structure) return <RemoteStructure receiver={receiver} node={current} Structure={Structure} />
   const Component = remoteComponents[definition.name]
+  if (!Component) return null
   return (
     <Component {...readProps(current)}>
       {definition.children && current.children.length > 0 && (
@@ -70,6 +74,38 @@ const RemoteElement = memo(function RemoteElement({ receiver, node }: RemoteNode
     </Component>
   )
 })
+
+interface RemoteStructureProps extends RemoteTreeProps {
+  readonly node: RemoteReceiverElement
+  readonly Structure: NonNullable<(typeof remoteStructures)['Tabs']>
+}
+
+/** A component whose children are its data: drawn again when one of them changes. */
+function RemoteStructure({ receiver, node, Structure }: RemoteStructureProps) {
+  const { children } = node
+  const ids = children.map(({ id }) => id).join(' ')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the list changes in place, its ids say when
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const ends = children.map((child) => subscribeTo(receiver, child, listener))
+      return () => {
+        for (const end of ends) end()
+      }
+    },
+    [receiver, ids],
+  )
+  useSyncExternalStore(subscribe, () =>
+    children.reduce((sum, child) => sum + (receiver.get(child)?.version ?? 0), 0),
+  )
+  const parts = children.flatMap((child): RemotePart[] => {
+    const current = receiver.get(child) ?? child
+    const definition = current.type === 1 ? componentsByElement.get(current.element) : undefined
+    if (current.type !== 1 || !definition) return []
+    const content = definition.children && <RemoteChildren receiver={receiver} nodes={current.children} />
+    return [{ key: current.id, name: definition.name, props: readProps(current), content }]
+  })
+  return <Structure {...readProps(node)} parts={parts} />
+}
 
 /** The properties and listeners that the component table names, under the names React components have. */
 export function readProps(node: RemoteReceiverElement): RemoteComponentProps {

@@ -80,7 +80,7 @@ export function WidgetFrame({ widget, slot, context = null, maxHeight, ...action
           {!mount ? (
             <FrameSkeleton surface={surface} />
           ) : surface === 'worker' ? (
-            <WorkerSurface receiver={mount.receiver} running={state.type === 'running'} />
+            <WorkerSurface widget={widget} receiver={mount.receiver} running={state.type === 'running'} />
           ) : (
             <FrameSurface
               mount={mount}

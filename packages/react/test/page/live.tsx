@@ -1,10 +1,10 @@
 import type { PluginRecord } from '@mortise/contract'
 import { type Backend, createHost } from '@mortise/host'
-import { useState } from 'react'
-import { Button, HostProvider, Slot } from '../../src/host/index.ts'
+import { useEffect, useState } from 'react'
+import { Button, Dialog, HostProvider, Slot } from '../../src/host/index.ts'
 
 const widget = { id: 'main', title: 'Live', slot: 'test.main', order: 1, height: 180 }
-const plugin: PluginRecord = {
+const plugin = (entry: string, format: 'federation' | 'module'): PluginRecord => ({
   id: 'live',
   name: 'live',
   version: '1.0.0',
@@ -24,9 +24,9 @@ const plugin: PluginRecord = {
   configIssues: [],
   ui: {
     surface: 'worker',
-    format: 'federation',
+    format,
     sandboxUrl: `${location.origin}/sandbox/worker.html`,
-    entryUrl: `${location.origin}/plugin-files/live-plugin.js`,
+    entryUrl: `${location.origin}/plugin-files/${entry}`,
     widgets: [widget],
   },
   themes: [],
@@ -35,14 +35,14 @@ const plugin: PluginRecord = {
   installedBy: 'test',
   installedAt: '',
   updatedAt: '',
-}
+})
 
 /** Knows one plugin and nothing else. */
-const backend: Backend = {
-  plugins: async () => [plugin],
-  plugin: async () => plugin,
+const createBackend = (record: PluginRecord): Backend => ({
+  plugins: async () => [record],
+  plugin: async () => record,
   call: async (_plugin, calls) => calls.map(() => ({ ok: true, value: undefined })),
-  grant: async () => plugin,
+  grant: async () => record,
   theme: async () => ({
     theme: null,
     mode: 'light',
@@ -51,18 +51,35 @@ const backend: Backend = {
     contexts: { light: [], dark: [], 'light-more': [], 'dark-more': [] },
   }),
   follow: () => () => {},
-}
-
-const host = createHost({ domains: [], backend })
-void host.start()
+})
 
 /** A slot over the real engine: the plugin runs in a worker of its own. */
-export function Live() {
+function LivePage({ record }: { readonly record: PluginRecord }) {
+  const [host] = useState(() => createHost({ domains: [], backend: createBackend(record) }))
+  useEffect(() => {
+    void host.start()
+    return () => void host.stop()
+  }, [host])
   const [team, setTeam] = useState('blue')
+  const [asking, setAsking] = useState(false)
   return (
     <HostProvider host={host}>
       <Button onPress={() => setTeam('red')}>Change team</Button>
-      <Slot id="test.main" label="Main" context={{ team }} />
+      <Button onPress={() => setTimeout(() => setAsking(true), 700)}>Ask soon</Button>
+      <Dialog open={asking} onOpenChange={setAsking} title="A question of the host">
+        Answer it.
+      </Dialog>
+      <Slot id="test.main" label="Main" context={{ team }} maxHeight={4000} />
     </HostProvider>
   )
+}
+
+/** React in a federation container. */
+export function Live() {
+  return <LivePage record={plugin('live-plugin.js', 'federation')} />
+}
+
+/** Plain DOM in a plain module. */
+export function Parts() {
+  return <LivePage record={plugin('parts-plugin.js', 'module')} />
 }
