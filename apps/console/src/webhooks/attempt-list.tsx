@@ -1,4 +1,5 @@
 import { CodeText, EmptyState } from '@mortise/react/host'
+import ChevronRight from 'lucide-react/icons/chevron-right'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
 import { Ago } from '../parts/time.tsx'
@@ -41,6 +42,7 @@ function Attempt({ attempt }: { readonly attempt: WebhookAttempt }) {
   return (
     <details className="c-attempt">
       <summary className="c-attempt__line">
+        <ChevronRight className="c-attempt__chevron" aria-hidden="true" />
         <span className="c-attempt__type">
           <CodeText>{type}</CodeText>
         </span>
