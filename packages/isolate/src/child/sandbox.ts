@@ -10,6 +10,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type ivm from 'isolated-vm'
+import { describeThrown } from '../guest/describe-error.ts'
 import {
   type CallKind,
   type ChildMessage,
@@ -20,6 +21,7 @@ import {
 } from '../wire.ts'
 import { Gate, tooLarge } from './gate.ts'
 import { GuestTimers } from './guest-timers.ts'
+import { hashBytes } from './hash-bytes.ts'
 import { loadEntry } from './load-entry.ts'
 import { Bucket } from './rates.ts'
 import { crashEnd, describeLoss, memoryEnd, timeoutEnd } from './sandbox-end.ts'
@@ -50,6 +52,8 @@ interface Settlement {
 }
 
 const backgroundBurstMs = 1_000
+/** Bytes that one hash may cover. */
+const largestHashed = 1024 * 1024
 
 // Taken before the guest global is deleted, so that plugin code never sees it. The
 // Reference behind `requestSync` stays inside this closure.
@@ -58,7 +62,7 @@ const bootSource = `
   delete globalThis.__mortiseStart
   delete globalThis['__core-js_shared__']
   const ask = $2.applySyncPromise.bind($2, undefined)
-  return start({ send: $0, random: $1, requestSync: (payload) => ask([payload]) })
+  return start({ send: $0, random: $1, hash: $3, requestSync: (payload) => ask([payload]) })
 `
 
 /** An isolate, its limits and its mailbox. */
@@ -107,6 +111,7 @@ export class Sandbox {
           new engine.Callback((...message: unknown[]) => this.#onSend(message)),
           new engine.Callback((length: unknown) => this.#onRandom(length)),
           new engine.Reference((payload: unknown) => this.#onSyncRequest(payload)),
+          new engine.Callback((data: unknown, secret: unknown) => this.#onHash(data, secret)),
         ],
         { result: { reference: true }, timeout: limits.loadTimeoutMs },
       )) as ivm.Reference
@@ -221,13 +226,27 @@ export class Sandbox {
         }),
       )
     } catch (thrown) {
-      this.#end(describeLoss(thrown) ?? crashEnd('The sandbox of the plugin failed'))
+      const loss = describeLoss(thrown)
+      if (loss) this.#end(loss)
+      else if (this.#isolate.isDisposed) this.#end(crashEnd('The sandbox of the plugin failed'))
+      else this.#logRejection(thrown)
     } finally {
       this.#runningId = undefined
     }
     if (this.#ended || !isBackground) return
     if (!this.#backgroundCpu.take(this.#cpuMs() - startCpu)) {
       this.#end(timeoutEnd('The timers of the plugin used too much CPU time'))
+    }
+  }
+
+  /** The entry function itself never throws: what comes out of it is a rejection that nobody handles. */
+  #logRejection(thrown: unknown): void {
+    const { name, message, stack } = describeThrown(thrown)
+    // Past the boundary come frames of this process.
+    const trace = stack?.split(/\n\s+at \(<isolated-vm boundary>\)/, 1)[0] ?? `${name}: ${message}`
+    const line = { level: 'error', message: `Unhandled rejection: ${trace}` }
+    for (const payload of this.#gate.passLog(JSON.stringify(line))) {
+      this.#options.post({ type: 'log', key: this.#options.key, payload })
     }
   }
 
@@ -320,6 +339,14 @@ export class Sandbox {
   #onRandom(length: unknown): ArrayBuffer {
     const isAllowed = typeof length === 'number' && length >= 0 && length <= 65_536 && this.#countMessage()
     return toArrayBuffer(randomBytes(isAllowed ? length : 0))
+  }
+
+  #onHash(data: unknown, secret: unknown): ArrayBuffer | undefined {
+    const isKey = secret === undefined || (secret instanceof ArrayBuffer && secret.byteLength <= 65_536)
+    if (!(data instanceof ArrayBuffer) || data.byteLength > largestHashed || !isKey) return undefined
+    // Hashing keeps this process busy, so it is paid for like text that leaves.
+    if (!this.#countMessage(data.byteLength)) return undefined
+    return hashBytes(data, secret)
   }
 
   #countMessage(length = 0): boolean {

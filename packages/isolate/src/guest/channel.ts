@@ -6,6 +6,8 @@ export interface Powers {
   readonly send: Send
   /** Random bytes from the child process. */
   readonly random: (bytes: number) => ArrayBuffer
+  /** SHA-256 of bytes, keyed (HMAC) where a key is given; `undefined` for too many bytes. */
+  readonly hash: (data: ArrayBuffer, key: ArrayBuffer | undefined) => ArrayBuffer | undefined
   /** Sends a host call and blocks the isolate until the JSON answer is here. */
   readonly requestSync: (payload: string) => string
 }

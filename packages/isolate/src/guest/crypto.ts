@@ -1,6 +1,10 @@
-/** The two calls of Web Crypto that plugins need most, on bytes from the child process. */
-export function createCrypto(random: (bytes: number) => ArrayBuffer) {
+import type { Powers } from './channel.ts'
+import { createSubtle } from './subtle.ts'
+
+/** The calls of Web Crypto that plugins need most. Bytes and hashes come from the child process. */
+export function createCrypto({ random, hash }: Powers) {
   return {
+    subtle: createSubtle(hash),
     getRandomValues<T extends ArrayBufferView>(target: T): T {
       if (!ArrayBuffer.isView(target) || target instanceof Float32Array || target instanceof Float64Array) {
         throw new TypeError('getRandomValues fills integer typed arrays')

@@ -52,7 +52,7 @@ export function installPowers(channel: Channel, log: WriteLog, timers: Record<st
   define({
     ...timers,
     console: createConsole(log),
-    crypto: createCrypto(channel.powers.random),
+    crypto: createCrypto(channel.powers),
     fetch: createFetch(channel),
     performance: { now: () => Date.now() - started, timeOrigin: started },
   })
