@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process'
+import { rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import { describe, expect, it, test } from 'vitest'
 import { verifySignature, verifyStandardWebhook } from '../src/webhooks/verify.ts'
 import { breakAfter } from '../src/webhooks/webhooks.ts'
-import { makeDataDir, openReceiver, readFeed, startServer, type TestServer } from './harness.ts'
+import { makeDataDir, openReceiver, readFeed, startServer, type TestServer, token } from './harness.ts'
 
 const secret = 'a-secret-of-the-tests'
 
@@ -140,6 +143,47 @@ describe('trying again', () => {
     const [, again] = await receiver.count(2)
     expect(again!.headers['x-sm-event-id']).toBe('e1')
     expect(await attempts(second, id, 1)).toMatchObject([{ status: 'success', attempt: 1 }])
+    await second.server.close()
+    await rm(dataDir, { recursive: true, force: true })
+  })
+
+  it('goes on after the process was killed, with the same id and body', async () => {
+    // The first request is never answered, so that the message is under way when the process dies.
+    await using receiver = await openReceiver((index) => (index === 0 ? 0 : 200))
+    const dataDir = await makeDataDir()
+    const child = spawn(process.execPath, [`${import.meta.dirname}/server-process.ts`], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        MORTISE_PORT: '0',
+        MORTISE_DATA_DIR: dataDir,
+        MORTISE_ADMIN_TOKEN: token,
+        MORTISE_ALLOW_PRIVATE_HOSTS: receiver.host,
+        MORTISE_LOG_LEVEL: 'silent',
+      },
+    })
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    try {
+      const url = await new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve))
+      const send = async (path: string, body: unknown) => {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+        const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+        expect(response.ok, path).toBe(true)
+      }
+      await send('/api/webhooks', { name: 'A', url: receiver.url, secret, event_types: ['session.created'] })
+      await send('/api/v1/events', { event_type: 'session.created', event_id: 'e1' })
+      await receiver.count(1)
+    } finally {
+      child.kill('SIGKILL')
+      await exited
+    }
+    await using host = await startServer({ dataDir, allowPrivateHosts: [receiver.host] })
+    const [first, second] = await receiver.count(2)
+    expect(second!.body).toBe(first!.body)
+    expect(second!.headers['x-sm-event-id']).toBe('e1')
+    expect(second!.headers['x-sm-signature']).toBe(first!.headers['x-sm-signature'])
+    expect(await attempts(host, 1, 1)).toMatchObject([{ status: 'success', event_id: 'e1' }])
+    await host.server.close()
+    await rm(dataDir, { recursive: true, force: true })
   })
 
   it('disables an endpoint whose messages all die, and lets one decide when it is enabled again', async () => {

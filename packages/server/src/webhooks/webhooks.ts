@@ -1,4 +1,4 @@
-import { type LifecycleEvent, MortiseError, matchesEventType, type PublishedEvent } from '@mortise/contract'
+import { type LifecycleEvent, MortiseError, matchesEventType } from '@mortise/contract'
 import { createGuardedAgent, HostList, type ResolveHost } from '@mortise/isolate'
 import type { Logger } from 'pino'
 import type { Actor } from '../config.ts'
@@ -9,6 +9,7 @@ import type { Transact } from '../transact.ts'
 import { AttemptLog } from './attempts.ts'
 import { checkUrl } from './check-url.ts'
 import { type Endpoint, toEndpoint, toRecord, type WebhookChanges, type WebhookRecord } from './endpoint.ts'
+import { aboutWebhook, failedEvent, testEvent } from './events.ts'
 import { type Outcome, sendEvent } from './send.ts'
 import { makeSecret, makeSigningKey } from './sign.ts'
 
@@ -214,7 +215,7 @@ export class Webhooks {
   /** Sends `webhook.test` to one endpoint at once, enabled or not, and answers how it went. */
   async test(id: number, actor: Actor): Promise<Outcome & { eventId: string }> {
     const endpoint = this.#need(id)
-    const event = this.#testEvent(endpoint, actor)
+    const event = testEvent(endpoint, actor, { id: this.#options.newId(), now: this.#options.now() })
     const outcome = await this.#send(endpoint, event)
     await this.#attempts.add(
       endpoint.id,
@@ -268,6 +269,7 @@ export class Webhooks {
   }
 
   async #countDead(id: number, event: LifecycleEvent, reason: string): Promise<void> {
+    const { log } = this.#options
     const endpoint = this.#endpoints.get(id)
     if (!endpoint) return
     const streak = endpoint.dead_streak + 1
@@ -277,20 +279,12 @@ export class Webhooks {
       dead_streak: streak,
       ...(breaks ? { enabled: 0, disabled_reason: why } : {}),
     })
-    if (breaks)
-      this.#options.log.warn({ webhook: id }, 'A webhook was disabled: its receiver does not answer')
-    await this.#options.transact(async (_transaction, emit) => {
-      emit({
-        ...aboutWebhook('webhook.failed', endpoint, system),
-        severity: 'warning',
-        meta: {
-          webhook_name: endpoint.name,
-          event_id: event.event_id,
-          event_type: event.event_type,
-          disabled: breaks,
-        },
-      })
-    })
+    if (breaks) log.warn({ webhook: id }, 'A webhook was disabled: its receiver does not answer')
+    const failed = failedEvent(endpoint, event, breaks)
+    await this.#options
+      .transact(async (_transaction, emit) => emit(failed))
+      // The message is lost either way; a filter that drops the event about it changes nothing.
+      .catch((err) => log.warn({ err, webhook: id }, 'A failed webhook was not reported'))
   }
 
   async #change(id: number, actor: Actor, values: Partial<Omit<Endpoint, 'id' | 'types'>>): Promise<void> {
@@ -309,13 +303,10 @@ export class Webhooks {
   }
 
   async #set(id: number, values: Partial<Omit<Endpoint, 'id' | 'types'>>): Promise<void> {
-    const row = await this.#options.database
-      .updateTable('mortise_webhook')
-      .set(values)
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirst()
-    if (row && this.#endpoints.has(id)) this.#endpoints.set(id, toEndpoint(row))
+    const endpoint = this.#endpoints.get(id)
+    // At once, so that messages under way at the same time count on from it.
+    if (endpoint) this.#endpoints.set(id, { ...endpoint, ...values })
+    await this.#options.database.updateTable('mortise_webhook').set(values).where('id', '=', id).execute()
   }
 
   #policyOf(receiver: string): DeliveryPolicy {
@@ -328,29 +319,6 @@ export class Webhooks {
     })
     // After a row of failures one message at a time shows how the receiver is.
     return { waitsMs, concurrency: endpoint && endpoint.dead_streak > 0 ? 1 : 4 }
-  }
-
-  #testEvent(endpoint: Endpoint, actor: Actor): LifecycleEvent {
-    return {
-      event_id: this.#options.newId(),
-      event_type: 'webhook.test',
-      timestamp: this.#options.now().toISOString(),
-      user_id: actor.id,
-      username: actor.name,
-      server_id: null,
-      server_name: '',
-      target_type: 'webhook',
-      target_id: String(endpoint.id),
-      action: 'webhook_test',
-      meta: {
-        webhook_name: endpoint.name,
-        webhook_url: endpoint.url,
-        test_message: 'This is a test webhook delivery from Server Monitor',
-      },
-      ip: null,
-      user_agent: null,
-      severity: 'info',
-    }
   }
 
   #find(receiver: string): Endpoint | undefined {
@@ -369,27 +337,10 @@ export class Webhooks {
   }
 }
 
-const system: Actor = { id: 'mortise', name: 'Mortise', role: 'admin' }
-
 function notFound(): MortiseError {
   return new MortiseError('NOT_FOUND', 'Webhook not found')
 }
 
 function covers(types: readonly string[], eventType: string): boolean {
   return types.length === 0 || types.some((subscription) => matchesEventType(subscription, eventType))
-}
-
-function aboutWebhook(
-  eventType: string,
-  { id, name }: { readonly id: number; readonly name: string },
-  actor: Actor,
-): PublishedEvent {
-  return {
-    event_type: eventType,
-    user_id: actor.id,
-    username: actor.name,
-    target_type: 'webhook',
-    target_id: String(id),
-    meta: { webhook_name: name },
-  }
 }
