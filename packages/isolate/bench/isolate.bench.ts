@@ -1,0 +1,126 @@
+// Filters: inside a runner child against QuickJS, and over the process boundary; what plugins cost in memory and start.
+import { fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createRunnerPool, type LoadedPlugin, type RunnerPool } from '../src/index.ts'
+import { benchSpec, payload } from './plugin.ts'
+
+interface Row {
+  readonly suite: 'isolate'
+  readonly case: string
+  readonly peer: string
+  readonly ratio: number
+  readonly median: number
+  readonly min: number
+  readonly max: number
+  readonly unit: string
+}
+
+export default async function run(): Promise<Row[]> {
+  const rows: Row[] = []
+  rows.push(await benchInside())
+  const pool = createRunnerPool({ children: 2 })
+  try {
+    rows.push(await benchChain(pool))
+    rows.push(await benchColdStart(pool))
+    rows.push(await benchMemory(pool))
+  } finally {
+    await pool.close()
+  }
+  return rows
+}
+
+/** JSON text in, filter, JSON text out: in an isolate as the child enters it, and in QuickJS. */
+async function benchInside(): Promise<Row> {
+  // An isolate needs a process without Node's own snapshot, as the runner children are.
+  const child = fork(join(import.meta.dirname, 'inside.ts'), [], { execArgv: ['--no-node-snapshot'] })
+  const { times, ratios } = await new Promise<{ times: number[]; ratios: number[] }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { times: number[]; ratios: number[] }))
+    child.once('exit', (code) => reject(new Error(`The measuring process ended with ${code}`)))
+  })
+  child.disconnect()
+  return row('trivial filter in the child', 'quickjs-emscripten', median(ratios), times, 'µs')
+}
+
+/** Five plugins, one after the other, over the process boundary, at a steady 500 a second. */
+async function benchChain(pool: RunnerPool): Promise<Row> {
+  const plugins = await Promise.all(
+    Array.from({ length: 5 }, (_, index) => pool.load(benchSpec(`chain-${index}`))),
+  )
+  const chain = async () => {
+    let value: unknown = payload
+    for (const plugin of plugins) {
+      value = ((await plugin.filter('x.y', value, 1_000)) as { payload: unknown }).payload
+    }
+  }
+  for (let index = 0; index < 300; index++) await chain()
+  const times: number[] = []
+  const seconds = 4
+  const started = performance.now()
+  const open: Promise<void>[] = []
+  for (let index = 0; index < 500 * seconds; index++) {
+    const due = started + index * 2
+    while (performance.now() < due) await new Promise((resolve) => setTimeout(resolve, 1))
+    // From when it was due, so that waiting behind others counts.
+    open.push(chain().then(() => void times.push(performance.now() - due)))
+  }
+  await Promise.all(open)
+  await Promise.all(plugins.map((plugin) => plugin.dispose()))
+  times.sort((a, b) => a - b)
+  const p99 = times[Math.floor(times.length * 0.99)]!
+  const p50 = times[Math.floor(times.length / 2)]!
+  return {
+    suite: 'isolate',
+    case: `five-plugin chain at 500/s, p99 (p50 ${p50.toFixed(2)})`,
+    peer: 'goal of 5 ms',
+    ratio: p99 / 5,
+    median: p99,
+    min: times[0]!,
+    max: times.at(-1)!,
+    unit: 'ms',
+  }
+}
+
+async function benchColdStart(pool: RunnerPool): Promise<Row> {
+  const times: number[] = []
+  for (let round = 0; round < 25; round++) {
+    const started = performance.now()
+    const plugin = await pool.load(benchSpec(`cold-${round}`))
+    await plugin.filter('x.y', payload, 1_000)
+    times.push(performance.now() - started)
+    await plugin.dispose()
+  }
+  return row('cold start with first call', 'goal of 10 ms', median(times) / 10, times, 'ms')
+}
+
+async function benchMemory(pool: RunnerPool): Promise<Row> {
+  const first = await pool.load(benchSpec('first'))
+  const other = await pool.load(benchSpec('other'))
+  const before = residentMb(pool)
+  const plugins: LoadedPlugin[] = [first, other]
+  for (let index = 0; index < 200; index++) {
+    const plugin = await pool.load(benchSpec(`loaded-${index}`))
+    await plugin.filter('x.y', payload, 5_000)
+    plugins.push(plugin)
+  }
+  const added = residentMb(pool) - before
+  await Promise.all(plugins.map((plugin) => plugin.dispose()))
+  return row('200 loaded plugins, memory added', 'goal of 300 MB', added / 300, [added], 'MB')
+}
+
+function residentMb({ children }: RunnerPool): number {
+  const ofChildren = children.reduce((sum, { pid }) => {
+    const [, kb] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    return sum + Number(kb) * 1024
+  }, 0)
+  return (ofChildren + process.memoryUsage.rss()) / 1e6
+}
+
+function row(name: string, peer: string, ratio: number, values: readonly number[], unit: string): Row {
+  const [min, max] = [Math.min(...values), Math.max(...values)]
+  return { suite: 'isolate', case: name, peer, ratio, median: median(values), min, max, unit }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
