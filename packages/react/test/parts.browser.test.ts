@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openTestPages, type TestPages } from './open-page.ts'
+import type {} from './page/fixture.ts'
 
 // A plain module in a worker, the real engine and its guard, a page under the console's policy.
 let pages: TestPages
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => pages[Symbol.asyncDispose]())
 beforeEach(async () => {
   ;({ page, problems } = await pages.open('parts'))
-  page.setDefaultTimeout(6000)
+  page.setDefaultTimeout(12_000)
   await page.getByText('in a card').waitFor()
   // What loads later has loaded when the last of it is there.
   await page.getByRole('tab').first().waitFor()
@@ -28,6 +29,7 @@ afterEach(async () => {
 const button = (name: string) => page.getByRole('button', { name, exact: true })
 const logged = (text: string) => page.getByText(`Log: ${text}`, { exact: true }).waitFor()
 const table = (name: string) => page.getByRole('table', { name })
+const step = (name: string) => page.evaluate((of) => window.fixture.step!(of), name)
 const texts = (selector: string) => page.locator(selector).allTextContents()
 
 test('fields tell the plugin what a person chose, and a form is sent', async () => {
@@ -118,23 +120,30 @@ test('one press opens one dialog', async () => {
 })
 
 test('a dialog neither opens over one of the host nor covers it', async () => {
-  await button('Ask soon').click()
-  await button('Open over the host').click()
   const question = page.getByRole('dialog', { name: 'A question of the host' })
-  await question.waitFor()
-  await page.waitForFunction(() => document.querySelector('h5')?.textContent === 'Log: dialog closed')
-  expect(await page.getByRole('dialog').count()).toBe(1)
-  await question.getByRole('button', { name: 'Close' }).click()
-  await question.waitFor({ state: 'detached' })
-  await button('Ask soon').click()
+  await logged('dialog closed')
   await button('Open at once').click()
   await page.getByRole('dialog', { name: 'Rename session' }).waitFor()
+  await step('ask')
   await question.waitFor()
   const top = await page.evaluate(() => {
     const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2)
     return seen?.closest('.m-overlay')?.classList.contains('m-overlay--guest')
   })
   expect(top).toBe(false)
+  await question.getByRole('button', { name: 'Close' }).click()
+  await question.waitFor({ state: 'detached' })
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await button('Open over the host').click()
+  await logged('armed')
+  await step('ask')
+  await question.waitFor()
+  await step('red')
+  // The plugin is told that its dialog is closed: it was never opened.
+  await page.waitForFunction(() => document.querySelector('h5')?.textContent === 'Log: dialog closed')
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(1)
+  await question.waitFor()
 })
 
 test('pictures come from the package or from their own bytes, and from nowhere else', async () => {

@@ -1,6 +1,7 @@
 import type { PluginRecord } from '@mortise/contract'
 import { type Backend, createHost } from '@mortise/host'
 import { useEffect, useState } from 'react'
+import './fixture.ts'
 import { Button, Dialog, HostProvider, Slot } from '../../src/host/index.ts'
 
 const widget = { id: 'main', title: 'Live', slot: 'test.main', order: 1, height: 180 }
@@ -62,10 +63,10 @@ function LivePage({ record }: { readonly record: PluginRecord }) {
   }, [host])
   const [team, setTeam] = useState('blue')
   const [asking, setAsking] = useState(false)
+  window.fixture.step = (name) => (name === 'ask' ? setAsking(true) : setTeam(name))
   return (
     <HostProvider host={host}>
       <Button onPress={() => setTeam('red')}>Change team</Button>
-      <Button onPress={() => setTimeout(() => setAsking(true), 700)}>Ask soon</Button>
       <Dialog open={asking} onOpenChange={setAsking} title="A question of the host">
         Answer it.
       </Dialog>

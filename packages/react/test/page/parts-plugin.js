@@ -13,7 +13,7 @@ function el(name, properties = {}, on = {}, ...children) {
   return element
 }
 
-function main({ root }) {
+function main({ root, onDidChangeContext }) {
   const said = document.createTextNode('')
   const say = (what) => {
     said.data = typeof what === 'string' ? what : JSON.stringify(what)
@@ -135,6 +135,10 @@ function main({ root }) {
   const open = () => {
     dialog.open = true
   }
+  const arm = () => {
+    say('armed')
+    onDidChangeContext(open)
+  }
   root.append(
     dialog,
     el('button', {}, { press: open }, 'Open at once'),
@@ -152,7 +156,7 @@ function main({ root }) {
       },
       'Open twice',
     ),
-    el('button', {}, { press: () => setTimeout(open, 1500) }, 'Open over the host'),
+    el('button', {}, { press: arm }, 'Open over the host'),
   )
   setTimeout(open, 0)
 
