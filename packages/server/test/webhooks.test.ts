@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
 import { describe, expect, it, test } from 'vitest'
 import { verifySignature, verifyStandardWebhook } from '../src/webhooks/verify.ts'
@@ -377,4 +379,21 @@ test('a secret is in no answer and no log line', async () => {
   expect(JSON.stringify([answers, host.log])).not.toContain(secret)
   const last = receiver.requests.at(-1)!
   expect(verifySignature(last.body, last.headers['x-sm-signature'], secret)).toBe(true)
+})
+
+test('a secret that a receiver answers with is covered, and the rest cut at 1000 characters', async () => {
+  const echo = createServer((_request, response) => response.end(`${secret} ${'x'.repeat(2000)}`))
+  await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve))
+  const at = `127.0.0.1:${(echo.address() as AddressInfo).port}`
+  try {
+    await using host = await startServer({ allowPrivateHosts: [at] })
+    const id = await addWebhook(host, `http://${at}`, { secret, event_types: ['webhook.test'] })
+    await host.api('POST', `/webhooks/${id}/test`)
+    const [attempt] = await attempts(host, id, 1)
+    expect(attempt!.response_body).toMatch(/^\*\*\*REDACTED\*\*\* x+$/)
+    expect(attempt!.response_body).toHaveLength(1000)
+  } finally {
+    echo.closeAllConnections()
+    await new Promise((resolve) => echo.close(resolve))
+  }
 })
