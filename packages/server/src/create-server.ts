@@ -68,6 +68,8 @@ export interface ServerInternals {
   readonly resolveHost?: ResolveHost
   readonly callsPerSecond?: number
   readonly keepEvents?: number
+  /** Milliseconds a filter may take. */
+  readonly filterMs?: number | undefined
 }
 
 /**
@@ -164,6 +166,7 @@ export async function createServer<T>(
     log: logger,
     now,
     newId,
+    filterMs: internals.filterMs,
     publish: (event) => log.publish(event),
   })
   const deliveries = new Deliveries({

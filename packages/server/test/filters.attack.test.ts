@@ -93,7 +93,7 @@ const failures: Record<string, string> = {
 }
 for (const [what, filter] of Object.entries(failures)) {
   it(`passes the event unchanged and strikes once for ${what}`, async () => {
-    await using host = await startServer()
+    await using host = await startServer(what.startsWith('a thenable') ? { filterMs: undefined } : {})
     await host.add(filtering(`filterSessionCreated: ${filter}`))
     expect(await publish(host)).toMatchObject({ status: 202 })
     expect(await logged(host)).toMatchObject([{ data: { session } }])

@@ -77,7 +77,7 @@ it('shows a ring that blocks and changes', async () => {
         summary: 'Before a prompt goes out.',
         permission: null,
         payload: s.object({ prompt: s.string() }),
-        timeoutMs: 100,
+        timeoutMs: 2000,
         failPolicy: 'open',
         order: 1,
       },

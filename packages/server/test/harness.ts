@@ -56,6 +56,8 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug' },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },
+      // A busy machine must not make an honest filter late.
+      filterMs: 2000,
       logSink: {
         write(line) {
           log.push(line)

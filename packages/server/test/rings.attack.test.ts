@@ -8,7 +8,8 @@ const ring = (order: number, failPolicy: 'open' | 'closed') => ({
   summary: 'Before a prompt goes out.',
   permission: 'join:rings',
   payload: s.object({ prompt: s.string() }),
-  timeoutMs: 100,
+  // Far more than is needed, because the machine may be busy.
+  timeoutMs: 2000,
   failPolicy,
   order,
 })

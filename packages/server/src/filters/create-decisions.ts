@@ -16,6 +16,7 @@ export function createDecisions(options: {
   readonly log: Logger
   readonly now: () => Date
   readonly newId: () => string
+  readonly filterMs?: number | undefined
   readonly publish: (event: PublishedEvent) => Promise<unknown>
 }): { readonly filters: Filters; readonly rings: Rings; readonly emitted: EmittedEvents } {
   const { domains, runner, plugins, logs, log, now, newId, publish } = options
@@ -23,6 +24,7 @@ export function createDecisions(options: {
 
   const filters = new Filters({
     domains,
+    filterMs: options.filterMs,
     filtersOf: (type) =>
       runner.loaded
         .flatMap(({ id, filters }) =>

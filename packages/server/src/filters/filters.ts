@@ -10,12 +10,12 @@ import {
 import { bounded } from './bounded.ts'
 import { type FilterVerdict, readVerdict } from './read-verdict.ts'
 
-/** Milliseconds one filter may take. */
-const filterMs = 50
+/** Milliseconds one filter may take where nobody says otherwise. */
+const defaultMs = 50
 /** What crossing to the sandbox, or starting it, may add for whoever waits, in milliseconds. */
 const crossingMs = 200
-/** Milliseconds all filters of one event may take; those whose turn comes later fail. */
-const chainMs = 500
+/** All filters of one event may take as long as so many; those whose turn comes later fail. */
+const chainOf = 10
 /** Largest `data` that filters may make of an event, in bytes. */
 const largestData = 1024 * 1024
 /** Failures in a row after which a plugin is stopped. */
@@ -25,6 +25,8 @@ const countedCodes = new Set(['PLUGIN_TIMEOUT', 'PLUGIN_MEMORY', 'PLUGIN_CRASHED
 
 export interface FiltersOptions {
   readonly domains: readonly DomainDefinition[]
+  /** Milliseconds one filter may take. Default 50. */
+  readonly filterMs?: number | undefined
   /** Plugins that run and filter this type, in the order in which they are asked. */
   filtersOf(type: string): readonly string[]
   maySee(plugin: string, event: LifecycleEvent): boolean
@@ -59,9 +61,9 @@ export class Filters {
   }
 
   async #run(event: LifecycleEvent, plugins: readonly string[]): Promise<LifecycleEvent> {
-    const { domains, ask } = this.#options
+    const { domains, ask, filterMs = defaultMs } = this.#options
     const { filterPolicy = 'open' } = findEvent(domains, event.event_type)!
-    const until = performance.now() + chainMs
+    const until = performance.now() + filterMs * chainOf
     let current = event
     for (const plugin of plugins) {
       try {
