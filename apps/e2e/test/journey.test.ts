@@ -154,6 +154,16 @@ describe('the worker extension', () => {
   })
 })
 
+test('what a plugin did is shown: calls, refusals, and a record nobody changed', async () => {
+  await go('Plugins')
+  await page.getByRole('row', { name: /Session list/ }).click()
+  await page.getByRole('tab', { name: 'Usage' }).click()
+  const row = page.getByRole('row', { name: /sessions\.hibernate/ })
+  expect(await row.textContent()).toContain('PERMISSION_DENIED')
+  await page.getByRole('button', { name: 'Verify the record' }).click()
+  await page.getByText('Every record is in its place and unchanged').waitFor()
+})
+
 describe('the frame extension', () => {
   test('draws on its own host name and sizes itself', async () => {
     const sheet = await openInstall('Session chart')

@@ -31,6 +31,7 @@ import { catalogKey } from './install.ts'
 import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PermissionsTab } from './permissions-tab.tsx'
+import { UsageTab } from './usage-tab.tsx'
 
 interface PluginPageProps {
   readonly id: string
@@ -75,6 +76,7 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
         </div>
       ),
     },
+    { id: 'usage', label: 'Usage', content: <UsageTab plugin={plugin} /> },
     { id: 'logs', label: 'Logs', content: <LogsTab plugin={plugin} /> },
     { id: 'deliveries', label: 'Deliveries', content: <DeliveriesTab plugin={plugin} /> },
   ]
