@@ -54,7 +54,7 @@ export default {
       comment: 'Declare what you import in your own package.json.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^__' },
+      to: { couldNotResolve: true, pathNot: '^__', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-cycles',
