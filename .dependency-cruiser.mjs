@@ -54,7 +54,8 @@ export default {
       comment: 'Declare what you import in your own package.json.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^__', dependencyTypesNot: ['type-only'] },
+      // `mdast` is a package of types only.
+      to: { couldNotResolve: true, pathNot: '^(__|mdast$)' },
     },
     {
       name: 'no-cycles',
