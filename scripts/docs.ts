@@ -23,7 +23,6 @@ const pages: Record<string, string> = {
   'domain-streamspace.md': domainPage(streamspace, 'The reference workspace: sessions, users and templates.'),
   'domain-mortise.md': domainPage(
     frameworkDomain,
-    iconNames,
     'What every guest may call, whatever the host is. Plugin authors meet these through the SDK.',
   ),
   'components.md': componentsPage(),
