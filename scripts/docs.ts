@@ -164,7 +164,7 @@ function tupleTypes(schema: Schema): string[] {
 
 function typeName(schema: JsonSchema): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const)
-  if (schema.enum?.length === iconNames.length) return 'IconName'
+  if (schema.enum?.join() === iconNames.join()) return 'IconName'
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')
   if (schema.anyOf) return schema.anyOf.map(typeName).join(' | ')
   if (schema.type === 'array')
