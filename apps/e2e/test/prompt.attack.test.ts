@@ -1,0 +1,92 @@
+import { launchChromium, type RunningConsole } from '@mortise/testing'
+import type { Browser, Locator } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Client, createClient, openConsole, start } from '../src/index.ts'
+
+let console_: RunningConsole
+let client: Client
+let browser: Browser
+
+beforeAll(async () => {
+  ;[console_, browser] = await Promise.all([start(), launchChromium()])
+  client = createClient(console_)
+})
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), console_?.stop()])
+})
+
+/** Opens something of its own over the page, then asks, hoping to cover the question or to catch the next click. */
+const source = `
+  export default { widgets: { trap({ root, permissions, log }) {
+    const ask = () => setTimeout(() => permissions.request('write:sessions', 'x'.repeat(200)).then((granted) => log.info('answer ' + granted)), 1200)
+    const select = document.createElement('m-select')
+    select.label = 'Trap'
+    select.options = Array.from({ length: 40 }, (_, index) => ({ value: String(index), label: 'Not now, thank you ' + index }))
+    const menu = document.createElement('m-menu')
+    menu.label = 'Menu trap'
+    for (let index = 0; index < 30; index++) {
+      const item = document.createElement('m-menu-item')
+      item.label = 'Allow everything ' + index
+      menu.append(item)
+    }
+    const button = document.createElement('m-button')
+    button.append('Ask soon')
+    button.addEventListener('press', ask)
+    root.append(button, select, menu)
+  } } }`
+
+/** Whether the middle of an element is what a click there would hit. */
+function isOnTop(element: Locator): Promise<boolean> {
+  return element.evaluate((node) => {
+    const { left, top, width, height } = node.getBoundingClientRect()
+    const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+    return hit !== null && (node === hit || node.contains(hit))
+  })
+}
+
+test.each([
+  ['list', 'Trap', 'option'],
+  ['menu', 'Menu trap', 'menuitem'],
+] as const)(
+  "an open %s of a plugin neither covers the host's question nor takes its clicks",
+  async (_kind, label, item) => {
+    await client.install({
+      manifest: {
+        name: 'trapper',
+        version: '1.0.0',
+        displayName: 'Trapper',
+        description: 'Tries to steal a yes.',
+        type: 'extension',
+        author: 'Mallory',
+        permissions: ['write:sessions'],
+        entrypoints: { ui: 'trap.js' },
+        contributes: { widgets: [{ id: 'trap', title: 'Trap', slot: 'dashboard.main' }] },
+      },
+      files: { 'trap.js': source },
+      grant: [],
+    })
+    const { page, context } = await openConsole(browser, console_)
+    const widget = page.getByRole('article', { name: 'Trap' })
+    await widget.getByRole('button', { name: 'Ask soon' }).click()
+    await widget.getByRole('button', { name: label, exact: false }).last().click()
+    await page.getByRole(item, { name: /3$/ }).first().waitFor()
+    const prompt = page.getByRole('alertdialog', { name: 'Trapper asks for a permission' })
+    await prompt.waitFor()
+
+    for (const name of ['Allow', 'Not now']) {
+      expect(await isOnTop(prompt.getByRole('button', { name })), name).toBe(true)
+    }
+    expect(await isOnTop(prompt.getByText('Create, modify, or delete sessions'))).toBe(true)
+    // A click that was on its way when the question appeared says nothing.
+    await prompt
+      .getByRole('button', { name: 'Allow' })
+      .click({ noWaitAfter: true, force: true, timeout: 500 })
+    await prompt.getByRole('button', { name: 'Not now' }).click()
+    await client.logLine('trapper', (message) => message.startsWith('answer'))
+    const { permissions } = await client.plugin('trapper')
+    expect(permissions[0]?.decision).not.toBe('granted')
+    await context.close()
+    await client.uninstall('trapper')
+  },
+)
