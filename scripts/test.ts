@@ -1,5 +1,6 @@
 // `npm test`: everything that has to hold before a change lands, in one command.
 import { spawnSync } from 'node:child_process'
+import { ensureChromium } from '@mortise/testing'
 import { build, root } from './build.ts'
 
 const filters = process.argv.slice(2)
@@ -18,6 +19,7 @@ const steps: [title: string, command: string[]][] =
       ]
 
 try {
+  ensureChromium()
   await build()
 } catch (error) {
   console.error((error as Error).message)

@@ -36,16 +36,20 @@ export function findChromium(env: NodeJS.ProcessEnv = process.env): string | und
 }
 
 /**
- * Starts a Chromium with an empty profile. Close it when done.
+ * Path of a Chromium, installed now where a Debian used as root has none.
  *
  * @remarks
- * Where the machine has none and is a Debian used as root, one is installed;
- * elsewhere this throws one sentence that says how to install it. Browser tests
- * never skip themselves.
+ * Elsewhere this throws one sentence that says how to install it: browser tests
+ * never skip themselves. Call it once before tests run in several processes, as
+ * packages can be installed by one process at a time.
  */
+export function ensureChromium(): string {
+  return findChromium() ?? installChromium()
+}
+
+/** Starts a Chromium with an empty profile, see `ensureChromium`. Close it when done. */
 export async function launchChromium(): Promise<Browser> {
-  const executablePath = findChromium() ?? installChromium()
-  return chromium.launch({ executablePath, args: [...chromiumFlags] })
+  return chromium.launch({ executablePath: ensureChromium(), args: [...chromiumFlags] })
 }
 
 function installChromium(): string {
