@@ -1,9 +1,9 @@
 import type { Session } from '@mortise/domains/streamspace'
-import { Button, CodeText, ConfirmDialog, EmptyState, IconButton, Skeleton, Slot } from '@mortise/react/host'
-import X from 'lucide-react/icons/x'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { Button, CodeText, ConfirmDialog, Slot } from '@mortise/react/host'
+import { type ReactNode, useMemo, useState } from 'react'
 import { workspace } from '../api/workspace.ts'
 import { Details } from '../parts/details.tsx'
+import { SidePanel } from '../parts/side-panel.tsx'
 import { SessionStateBadge } from '../parts/status.tsx'
 import { FullTime } from '../parts/time.tsx'
 import { useOpenPlugin } from '../parts/use-open-plugin.ts'
@@ -28,28 +28,17 @@ interface SessionPanelProps {
 
 /** One session beside the list: what it is, what can be done, and what plugins add. */
 export function SessionPanel({ id, session, loading, onClose }: SessionPanelProps) {
-  const heading = useRef<HTMLHeadingElement>(null)
   const context = useMemo(() => ({ sessionId: id }), [id])
   const openPlugin = useOpenPlugin()
-  const shown = session !== undefined
-  useEffect(() => {
-    if (shown) heading.current?.focus({ preventScroll: true })
-  }, [shown])
   return (
-    <aside
-      className="c-panel"
-      aria-label="Session details"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
-      }}
+    <SidePanel
+      kind="session"
+      title={session?.name}
+      loading={loading}
+      absent="It was removed, or the link is not complete."
+      onClose={onClose}
     >
-      <header className="c-panel__head">
-        <h2 ref={heading} tabIndex={-1} className="c-panel__title">
-          {session?.name ?? 'Session'}
-        </h2>
-        <IconButton label="Close details" icon={<X />} size="sm" onPress={onClose} />
-      </header>
-      {session ? (
+      {session && (
         <>
           <div className="c-panel__body">
             <Details items={facts(session)} />
@@ -65,22 +54,8 @@ export function SessionPanel({ id, session, loading, onClose }: SessionPanelProp
             />
           </div>
         </>
-      ) : loading ? (
-        <div className="c-panel__body" aria-busy="true">
-          <Skeleton width={80} />
-          <Skeleton width={60} />
-          <Skeleton width={80} />
-        </div>
-      ) : (
-        <EmptyState
-          size="sm"
-          title="There is no such session"
-          description="It was removed, or the link is not complete."
-        >
-          <Button onPress={onClose}>Show all sessions</Button>
-        </EmptyState>
       )}
-    </aside>
+    </SidePanel>
   )
 }
 

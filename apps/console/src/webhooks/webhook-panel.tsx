@@ -1,15 +1,7 @@
-import {
-  Button,
-  CodeText,
-  ConfirmDialog,
-  EmptyState,
-  IconButton,
-  Notice,
-  Skeleton,
-} from '@mortise/react/host'
-import X from 'lucide-react/icons/x'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Button, CodeText, ConfirmDialog, Notice } from '@mortise/react/host'
+import { type ReactNode, useState } from 'react'
 import { Details } from '../parts/details.tsx'
+import { SidePanel } from '../parts/side-panel.tsx'
 import { FullTime } from '../parts/time.tsx'
 import { toast, toastFailure } from '../state/toasts.ts'
 import { AttemptList } from './attempt-list.tsx'
@@ -28,26 +20,15 @@ interface WebhookPanelProps {
 
 /** One webhook beside the list: how it is set, what can be done, and what was sent. */
 export function WebhookPanel({ webhook, loading, onClose }: WebhookPanelProps) {
-  const heading = useRef<HTMLHeadingElement>(null)
-  const shown = webhook !== undefined
-  useEffect(() => {
-    if (shown) heading.current?.focus({ preventScroll: true })
-  }, [shown])
   return (
-    <aside
-      className="c-panel"
-      aria-label="Webhook details"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && !event.defaultPrevented) onClose()
-      }}
+    <SidePanel
+      kind="webhook"
+      title={webhook?.name}
+      loading={loading}
+      absent="It was deleted, or the link is not complete."
+      onClose={onClose}
     >
-      <header className="c-panel__head">
-        <h2 ref={heading} tabIndex={-1} className="c-panel__title">
-          {webhook?.name ?? 'Webhook'}
-        </h2>
-        <IconButton label="Close details" icon={<X />} size="sm" onPress={onClose} />
-      </header>
-      {webhook ? (
+      {webhook && (
         <>
           <div className="c-panel__body">
             {webhook.disabled_reason && (
@@ -60,21 +41,8 @@ export function WebhookPanel({ webhook, loading, onClose }: WebhookPanelProps) {
           </div>
           <AttemptList webhook={webhook} />
         </>
-      ) : loading ? (
-        <div className="c-panel__body" aria-busy="true">
-          <Skeleton width={80} />
-          <Skeleton width={60} />
-        </div>
-      ) : (
-        <EmptyState
-          size="sm"
-          title="There is no such webhook"
-          description="It was deleted, or the link is not complete."
-        >
-          <Button onPress={onClose}>Show all webhooks</Button>
-        </EmptyState>
       )}
-    </aside>
+    </SidePanel>
   )
 }
 
