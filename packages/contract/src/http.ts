@@ -129,6 +129,8 @@ export const themeBodySchema = s.strictObject({
   theme: s.optional(s.nullable(s.strictObject({ plugin: s.string(), id: s.string() }))),
   mode: s.optional(s.picklist(['light', 'dark', 'system'])),
   contrast: s.optional(s.picklist(['normal', 'more', 'system'])),
+  /** Whether colors that are hard to read are replaced by the nearest readable ones. Choosing a theme without it says no. */
+  repaired: s.optional(s.boolean()),
 })
 
 /** Answer of `GET /api/v1/theme`: what is chosen and the custom properties of each context. */
@@ -136,6 +138,8 @@ export interface ThemeRecord {
   readonly theme: { readonly plugin: string; readonly id: string } | null
   readonly mode: 'light' | 'dark' | 'system'
   readonly contrast: 'normal' | 'more' | 'system'
+  /** Whether the theme is shown with its contrast repaired. */
+  readonly repaired: boolean
   /** Text of the page's stylesheet, printed by the token engine. */
   readonly css: string
   readonly contexts: Readonly<

@@ -125,6 +125,7 @@ test('a theme repaints page and frames', async () => {
       mode: 'dark',
       contrast: 'normal',
       css: ':root { --m-color-text-default: rgb(4, 5, 6) }',
+      repaired: false,
       contexts: {
         light: [],
         dark: [['--m-color-text-default', 'rgb(4, 5, 6)']],

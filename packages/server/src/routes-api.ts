@@ -109,14 +109,14 @@ function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
   app.put('/api/v1/theme', async (request) => {
     const actor = actorOf(request)
     const record = await themes.choose(actor.id, readBody(themeBodySchema, request.body))
-    const { theme, mode, contrast } = record
+    const { theme, mode, contrast, repaired } = record
     await log.publish({
       event_type: 'theme.changed',
       user_id: actor.id,
       username: actor.name,
       target_type: 'theme',
       target_id: theme ? `${theme.plugin}/${theme.id}` : '',
-      data: { theme, mode, contrast },
+      data: { theme, mode, contrast, repaired },
     })
     return record
   })

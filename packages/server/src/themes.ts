@@ -3,9 +3,9 @@ import { dirname, join, posix } from 'node:path'
 import { MortiseError, type ThemeRecord } from '@mortise/contract'
 import {
   composeTheme,
-  type Declaration,
   referencedFiles,
   type Theme,
+  type ThemeContext,
   type TokenSource,
   themeDeclarations,
   themeStylesheet,
@@ -15,9 +15,9 @@ import type { Database } from './database.ts'
 import { mayRun } from './plugin-record.ts'
 import type { PluginStore } from './plugin-store.ts'
 
-type Choice = Pick<ThemeRecord, 'theme' | 'mode' | 'contrast'>
+type Choice = Pick<ThemeRecord, 'theme' | 'mode' | 'contrast' | 'repaired'>
 
-const nothingChosen: Choice = { theme: null, mode: 'system', contrast: 'system' }
+const nothingChosen: Choice = { theme: null, mode: 'system', contrast: 'system', repaired: false }
 
 /** What each person chose to see, and the stylesheets of that. */
 export class Themes {
@@ -33,14 +33,14 @@ export class Themes {
   /** The theme of a person; the built-in one for nobody, and where a chosen theme is gone or off. */
   async read(user: string | undefined): Promise<ThemeRecord> {
     const chosen = user === undefined ? nothingChosen : await this.#choice(user)
-    const found = chosen.theme && (await this.#compose(chosen.theme).catch(() => undefined))
-    const choice = found ? chosen : { ...chosen, theme: null }
+    const found = chosen.theme && (await this.#compose(chosen.theme, chosen.repaired).catch(() => undefined))
+    const choice = found ? chosen : { ...chosen, theme: null, repaired: false }
     const theme = found ?? (await this.#base())
     const context = (mode: 'light' | 'dark', contrast: 'normal' | 'more') =>
       themeDeclarations(theme, { mode, contrast })
     return {
       ...choice,
-      css: themeStylesheet(theme) + forcedRules(theme, choice),
+      css: themeStylesheet(theme, fixedParts(choice)),
       contexts: {
         light: context('light', 'normal'),
         dark: context('dark', 'normal'),
@@ -59,12 +59,15 @@ export class Themes {
     user: string,
     change: { readonly [K in keyof Choice]?: Choice[K] | undefined },
   ): Promise<ThemeRecord> {
-    if (change.theme) await this.#compose(change.theme)
     const before = await this.#choice(user)
+    const theme = change.theme === undefined ? before.theme : change.theme
+    const repaired = change.repaired ?? (change.theme === undefined && before.repaired)
+    if (theme && (change.theme || change.repaired)) await this.#compose(theme, repaired)
     const value = JSON.stringify({
-      theme: change.theme === undefined ? before.theme : change.theme,
+      theme,
       mode: change.mode ?? before.mode,
       contrast: change.contrast ?? before.contrast,
+      repaired: theme !== null && repaired,
     } satisfies Choice)
     await this.#database
       .insertInto('mortise_user_theme')
@@ -80,29 +83,28 @@ export class Themes {
       .select('value')
       .where('user', '=', user)
       .executeTakeFirst()
-    return row ? JSON.parse(row.value) : nothingChosen
+    return { ...nothingChosen, ...(row && JSON.parse(row.value)) }
   }
 
   #base(): Promise<Theme> {
     return this.#remember('', async () => composeTheme(baseSource))
   }
 
-  async #compose({
-    plugin: id,
-    id: themeId,
-  }: {
-    readonly plugin: string
-    readonly id: string
-  }): Promise<Theme> {
+  async #compose(
+    { plugin: id, id: themeId }: NonNullable<Choice['theme']>,
+    repaired: boolean,
+  ): Promise<Theme> {
     const plugin = this.#store.get(id)
     const contribution = plugin.entries.themes.find((candidate) => candidate.id === themeId)
     if (!contribution) throw new MortiseError('NOT_FOUND', `The plugin '${id}' has no theme '${themeId}'.`)
     if (!mayRun(plugin)) {
       throw new MortiseError('PLUGIN_NOT_RUNNING', `Enable the plugin '${id}' to use its theme.`)
     }
-    return this.#remember(`${id} ${plugin.version} ${themeId}`, async () => {
+    return this.#remember(`${id} ${plugin.version} ${themeId} ${repaired}`, async () => {
       const source = await readSource(this.#store.folderOf(id, plugin.version), contribution.path)
-      return composeTheme(baseSource, source)
+      if (!repaired) return composeTheme(baseSource, source)
+      const { repairTheme } = await import('@mortise/tokens/repair')
+      return repairTheme(baseSource, source).theme
     })
   }
 
@@ -134,41 +136,10 @@ async function readJson(folder: string, path: string): Promise<unknown> {
   }
 }
 
-/**
- * Rules that hold whatever the system says, for a mode or contrast a person chose.
- * Only what differs between contexts is in them, so density and motion still work.
- */
-function forcedRules(theme: Theme, { mode, contrast }: Choice): string {
-  if (mode === 'system' && contrast === 'system') return ''
-  const modes = mode === 'system' ? (['light', 'dark'] as const) : ([mode] as const)
-  const contrasts = contrast === 'system' ? (['normal', 'more'] as const) : ([contrast] as const)
-  const all = (['light', 'dark'] as const).flatMap((m) =>
-    (['normal', 'more'] as const).map((c) => themeDeclarations(theme, { mode: m, contrast: c })),
-  )
-  const varying = namesThatVary(all)
-  const rules: string[] = []
-  for (const m of modes) {
-    for (const c of contrasts) {
-      const conditions = [
-        ...(modes.length > 1 && m === 'dark' ? ['(prefers-color-scheme: dark)'] : []),
-        ...(contrasts.length > 1 && c === 'more' ? ['(prefers-contrast: more)'] : []),
-      ]
-      const declarations = themeDeclarations(theme, { mode: m, contrast: c }).filter(([name]) =>
-        varying.has(name),
-      )
-      // The doubled selector outweighs every rule of the stylesheet before it.
-      const rule = `:root:root:root:root{${declarations.map(([name, value]) => `${name}:${value}`).join(';')}}`
-      rules.push(conditions.length > 0 ? `@media ${conditions.join(' and ')}{${rule}}` : rule)
-    }
+/** What a person chose, over whatever their system says. */
+function fixedParts({ mode, contrast }: Choice): Partial<ThemeContext> {
+  return {
+    ...(mode === 'system' ? {} : { mode }),
+    ...(contrast === 'system' ? {} : { contrast }),
   }
-  return `${rules.join('\n')}\n`
-}
-
-function namesThatVary(contexts: readonly (readonly Declaration[])[]): ReadonlySet<string> {
-  const [first = [], ...rest] = contexts.map((declarations) => new Map(declarations))
-  const names = new Set<string>()
-  for (const other of rest) {
-    for (const [name, value] of other) if (first instanceof Map && first.get(name) !== value) names.add(name)
-  }
-  return names
 }

@@ -61,6 +61,23 @@ it('reads a theme that is a resolver document with files beside it', async () =>
   expect(body.contexts.light).not.toEqual(body.contexts.dark)
 })
 
+it('repairs the contrast of a theme for whoever asks, until they choose another', async () => {
+  await using host = await startServer({ catalog })
+  const faint = { color: { text: { muted: { $type: 'color', $value: '#b0a89c' } } } }
+  const manifest = JSON.parse(await readFile(join(catalog, 'theme-midnight/manifest.json'), 'utf8'))
+  await host.add({ 'manifest.json': JSON.stringify(manifest), 'theme.tokens.json': JSON.stringify(faint) })
+  const muted = ({ css }: { css: string }) => css.match(/--m-color-text-muted:([^;}]+)/)?.[1]
+  const original = (await host.api('PUT', '/theme', { theme: midnight })).body
+  expect(original).toMatchObject({ theme: midnight, repaired: false })
+  expect(muted(original)).toBe('rgb(176 168 156)')
+  const repaired = (await host.api('PUT', '/theme', { repaired: true })).body
+  expect(repaired).toMatchObject({ theme: midnight, repaired: true })
+  expect(muted(repaired)).not.toBe('rgb(176 168 156)')
+  expect((await host.api('PUT', '/theme', { mode: 'light' })).body.repaired).toBe(true)
+  expect((await host.api('PUT', '/theme', { theme: midnight })).body.repaired).toBe(false)
+  expect((await host.api('PUT', '/theme', { theme: null, repaired: true })).body.repaired).toBe(false)
+})
+
 it('refuses a theme that nobody brings', async () => {
   await using host = await startServer({ catalog })
   await install(host, 'theme-midnight')

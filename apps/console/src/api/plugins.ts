@@ -62,7 +62,7 @@ export const pluginsApi = {
 /** The appearance part of the backend's HTTP interface. */
 export const themeApi = {
   read: () => request<ThemeRecord>('GET', '/theme'),
-  write: (change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast'>>) =>
+  write: (change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast' | 'repaired'>>) =>
     request<ThemeRecord>('PUT', '/theme', change),
 }
 

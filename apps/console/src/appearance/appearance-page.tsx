@@ -1,6 +1,7 @@
-import type { PluginRecord, ThemeContribution, ThemeRecord } from '@mortise/contract'
-import { EmptyState, Link, Notice, PageHeader, Section } from '@mortise/react/host'
+import type { ThemeRecord } from '@mortise/contract'
+import { Button, EmptyState, Link, Notice, PageHeader, Section } from '@mortise/react/host'
 import Check from 'lucide-react/icons/check'
+import EyeOff from 'lucide-react/icons/eye-off'
 import Palette from 'lucide-react/icons/palette'
 import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
@@ -13,8 +14,10 @@ import { TableSkeleton } from '../parts/table-skeleton.tsx'
 import { useMedia } from '../state/preferences.ts'
 import { useQuery } from '../state/query.ts'
 import { changeTheme, host, themeKey } from '../state/shell.ts'
+import { ContrastReport, useContrastCheck } from './contrast-report.tsx'
 import { ThemePicture } from './theme-picture.tsx'
 import type { ThemePreview } from './theme-preview.ts'
+import type { InstalledTheme } from './theme-source.ts'
 
 const contrasts = [
   { value: 'system', label: 'Same as system' },
@@ -26,8 +29,7 @@ interface Choice {
   readonly key: string
   readonly label: string
   readonly by: string
-  readonly plugin?: PluginRecord
-  readonly contribution?: ThemeContribution
+  readonly installed?: InstalledTheme
 }
 
 const builtIn: Choice = { key: '', label: 'Mortise', by: 'Built in' }
@@ -59,13 +61,13 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
         plugin.themes.map((contribution) => ({
           key: `${plugin.id} ${contribution.id}`,
           label: contribution.label,
-          by: plugin.displayName,
-          plugin,
-          contribution,
+          by: plugin.author,
+          installed: { plugin, contribution },
         })),
       ),
   ]
   const chosen = theme.theme ? `${theme.theme.plugin} ${theme.theme.id}` : ''
+  const used = choices.find(({ key }) => key === chosen)?.installed
   return (
     <div className="c-appearance">
       <RadioGroup
@@ -102,9 +104,10 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
         value={chosen}
         onChange={(key) => {
           const choice = choices.find((each) => each.key === key)
-          const { plugin, contribution } = choice ?? builtIn
+          const { plugin, contribution } = choice?.installed ?? {}
           void changeTheme({
             theme: plugin && contribution ? { plugin: plugin.id, id: contribution.id } : null,
+            repaired: false,
           })
         }}
       >
@@ -115,6 +118,25 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
           ))}
         </div>
       </RadioGroup>
+      {used && (
+        <ContrastReport
+          installed={used}
+          repaired={theme.repaired}
+          actions={
+            <>
+              <Button
+                variant={theme.repaired ? 'secondary' : 'primary'}
+                onPress={() => void changeTheme({ repaired: !theme.repaired })}
+              >
+                {theme.repaired ? 'Use the original colors' : 'Use repaired colors'}
+              </Button>
+              <Button onPress={() => void changeTheme({ theme: null, repaired: false })}>
+                Go back to Mortise
+              </Button>
+            </>
+          }
+        />
+      )}
       {choices.length === 1 && (
         <Section title="More themes">
           <EmptyState
@@ -137,10 +159,11 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
 }
 
 function ThemeCard({ choice, mode }: { readonly choice: Choice; readonly mode: 'light' | 'dark' }) {
-  const { key, label, by, plugin, contribution } = choice
-  const { data, error } = useQuery<ThemePreview>(`preview ${key} ${plugin?.version ?? ''}`, async () => {
+  const { key, label, by, installed } = choice
+  const version = installed?.plugin.version ?? ''
+  const { data, error } = useQuery<ThemePreview>(`preview ${key} ${version}`, async () => {
     const { previewTheme } = await import('./theme-preview.ts')
-    return previewTheme(plugin, contribution)
+    return previewTheme(installed)
   })
   return (
     <Radio value={key} className="c-theme" aria-label={label}>
@@ -154,8 +177,21 @@ function ThemeCard({ choice, mode }: { readonly choice: Choice; readonly mode: '
           <span className="c-strong c-clip">{label}</span>
           <span className="c-muted c-clip">{by}</span>
         </span>
+        {installed && <HardToRead installed={installed} />}
         <Check className="c-theme__check" aria-hidden="true" />
       </span>
     </Radio>
+  )
+}
+
+/** A mark on the card of a theme that fails the contrast gate. */
+function HardToRead({ installed }: { readonly installed: InstalledTheme }) {
+  const check = useContrastCheck(installed)
+  if (!check || check.pairs.length === 0) return null
+  return (
+    <span className="c-theme__hard" title="Some of its colors are hard to read">
+      <EyeOff aria-hidden="true" />
+      <span className="m-visually-hidden">Some of its colors are hard to read</span>
+    </span>
   )
 }

@@ -6,6 +6,7 @@ import User from 'lucide-react/icons/user'
 import { Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { pluginsApi } from '../api/plugins.ts'
+import { ContrastReport } from '../appearance/contrast-report.tsx'
 import { ConfigForm } from '../config/lazy-config-form.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { typeWord } from '../parts/status.tsx'
@@ -141,6 +142,9 @@ function PermissionStep({
             }
           />
         )}
+        {plugin.themes.map((contribution) => (
+          <ContrastReport key={contribution.id} installed={{ plugin, contribution }} />
+        ))}
         <section className="c-approval__hosts" aria-label="Hosts it may contact">
           <h3 className="c-approval__title">Hosts it may contact</h3>
           {plugin.hosts.length > 0 ? (

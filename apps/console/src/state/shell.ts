@@ -44,7 +44,7 @@ export function usePlugin(id: string): PluginRecord | undefined {
 
 /** Changes the appearance. The choice shows at once; the paint follows with the server's answer. */
 export async function changeTheme(
-  change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast'>>,
+  change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast' | 'repaired'>>,
 ): Promise<void> {
   patch<ThemeRecord>(themeKey, (record) => ({ ...record, ...change }))
   try {

@@ -46,6 +46,7 @@ const backend: Backend = {
     mode: 'light',
     contrast: 'normal',
     css: ':root { --m-color-text-default: rgb(1, 2, 3) }',
+    repaired: false,
     contexts: {
       light: [['--m-color-text-default', 'rgb(1, 2, 3)']],
       dark: [['--m-color-text-default', 'rgb(4, 5, 6)']],

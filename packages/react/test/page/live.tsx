@@ -49,6 +49,7 @@ const createBackend = (record: PluginRecord): Backend => ({
     mode: 'light',
     contrast: 'normal',
     css: '',
+    repaired: false,
     contexts: { light: [], dark: [], 'light-more': [], 'dark-more': [] },
   }),
   follow: () => () => {},

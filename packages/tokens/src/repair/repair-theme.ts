@@ -76,6 +76,8 @@ function addPatches(theme: Theme, source: TokenSource, patches: Map<string, Map<
   let added = 0
   for (const mode of theme.modes) if (!patches.has(mode)) patches.set(mode, new Map())
   for (const context of themePermutations(theme)) {
+    // Changes go into modes. Colors of the other axes lie over those, and solving them could undo what fits.
+    if (context.density !== 'cosy' || context.motion !== 'full' || context.direction !== 'ltr') continue
     const tokens = theme.resolve(context)
     const key = colorKey(tokens, context.contrast)
     const name = contextName(context)

@@ -1,0 +1,137 @@
+import { Button, CodeText, Notice } from '@mortise/react/host'
+import ArrowRight from 'lucide-react/icons/arrow-right'
+import { type ReactNode, useId, useState } from 'react'
+import { useQuery } from '../state/query.ts'
+import type { ContrastCheck, ContrastRepair, HardPair } from './check-contrast.ts'
+import type { InstalledTheme } from './theme-source.ts'
+
+/** Pairs shown before somebody asks for all. */
+const shownAtFirst = 4
+
+/** What the contrast gate says about an installed theme. `undefined` until it is measured, or where its files cannot be read. */
+export function useContrastCheck(installed: InstalledTheme): ContrastCheck | undefined {
+  const key = `contrast ${keyOf(installed)}`
+  return useQuery(key, async () => (await import('./check-contrast.ts')).checkContrast(installed)).data
+}
+
+interface ContrastReportProps {
+  readonly installed: InstalledTheme
+  /** Whether the repaired colors are in use. */
+  readonly repaired?: boolean
+  readonly actions?: ReactNode
+}
+
+/** Names the pairs of a theme that are hard to read, and what a repair would change. Nothing where all is well. */
+export function ContrastReport({ installed, repaired = false, actions }: ContrastReportProps) {
+  const check = useContrastCheck(installed)
+  if (!check || check.pairs.length === 0) return null
+  const { pairs, measured, permutations } = check
+  const { label } = installed.contribution
+  const roles = new Set(pairs.map(({ foreground, background }) => `${foreground} ${background}`)).size
+  return (
+    <Notice
+      tone={repaired ? 'info' : 'warning'}
+      title={
+        repaired
+          ? `${label} is shown with repaired colors`
+          : `${label} has ${roles} ${roles === 1 ? 'pair of colors that is' : 'pairs of colors that are'} hard to read`
+      }
+      actions={actions}
+    >
+      <div className="c-contrast">
+        <p>
+          {repaired
+            ? `Without the repair, ${roles} of ${measured} pairs are hard to read.`
+            : `${measured} pairs were measured in each of ${permutations} permutations.`}
+        </p>
+        {!repaired && <PairList pairs={pairs} />}
+        <Repair installed={installed} repaired={repaired} />
+      </div>
+    </Notice>
+  )
+}
+
+function PairList({ pairs }: { readonly pairs: readonly HardPair[] }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? pairs : pairs.slice(0, shownAtFirst)
+  return (
+    <>
+      <ul className="c-contrast__pairs" aria-label="Hard to read">
+        {shown.map((pair) => (
+          <li key={`${pair.foreground} ${pair.background} ${pair.where} ${pair.ratio}`}>
+            <span
+              className="c-contrast__sample"
+              aria-hidden="true"
+              style={{ color: pair.colors[0], backgroundColor: pair.colors[1] }}
+            >
+              Aa
+            </span>
+            <span className="c-contrast__words">
+              <span>
+                <span className="c-strong">{capital(pair.use)}</span> <span>({pair.where})</span>
+              </span>
+              <span className="c-contrast__roles">
+                <CodeText>{pair.foreground}</CodeText> on <CodeText>{pair.background}</CodeText>
+              </span>
+            </span>
+            <span className="c-contrast__numbers">{numbersOf(pair)}</span>
+          </li>
+        ))}
+      </ul>
+      {pairs.length > shownAtFirst && (
+        <Button size="sm" variant="ghost" onPress={() => setAll(!all)}>
+          {all ? 'Show fewer' : `Show all ${pairs.length}`}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Repair({ installed, repaired }: { readonly installed: InstalledTheme; readonly repaired: boolean }) {
+  const id = useId()
+  const { data } = useQuery<ContrastRepair>(`repair ${keyOf(installed)}`, async () =>
+    (await import('./check-contrast.ts')).proposeRepair(installed),
+  )
+  if (!data || data.changes.length === 0) return null
+  const { changes, left } = data
+  const colors = `${changes.length} ${changes.length === 1 ? 'color' : 'colors'}`
+  const rest =
+    left === 0 ? 'every pair passes' : `${left} ${left === 1 ? 'measurement' : 'measurements'} still fail`
+  return (
+    <div className="c-contrast__repair">
+      <div id={id}>
+        {repaired ? `${colors} changed; ${rest}.` : `A repair changes ${colors}; then ${rest}.`}
+      </div>
+      <ul className="c-contrast__changes" aria-labelledby={id}>
+        {changes.map(({ role, mode, before, after }) => (
+          <li key={`${role} ${mode}`} title={`${role}, ${mode}: ${before} becomes ${after}`}>
+            <span className="c-contrast__color" style={{ backgroundColor: before }} aria-hidden="true" />
+            <ArrowRight aria-hidden="true" />
+            <span className="c-contrast__color" style={{ backgroundColor: after }} aria-hidden="true" />
+            <span className="m-visually-hidden">
+              {role}, {mode}: {before} becomes {after}
+            </span>
+            <span aria-hidden="true">{role.replace('color.', '')}</span>
+            <span className="c-muted" aria-hidden="true">
+              {mode}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function keyOf({ plugin, contribution }: InstalledTheme): string {
+  return `${plugin.id} ${plugin.version} ${contribution.id}`
+}
+
+function numbersOf({ standards, ratio, leastRatio, lightness, leastLightness }: HardPair): string {
+  return standards.includes('wcag')
+    ? `${ratio.toFixed(1)}:1 of ${leastRatio}:1`
+    : `Lc ${lightness.toFixed(0)} of ${leastLightness}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
