@@ -10,6 +10,7 @@ import {
   iconNames,
   manifestSchema,
   type Schema,
+  serverDomain,
   uiComponents,
 } from '@mortise/contract'
 import { streamspace } from '@mortise/domains/streamspace'
@@ -24,6 +25,10 @@ const pages: Record<string, string> = {
   'domain-mortise.md': domainPage(
     frameworkDomain,
     'What every guest may call, whatever the host is. Plugin authors meet these through the SDK.',
+  ),
+  'domain-mortise-server.md': domainPage(
+    serverDomain,
+    'What the backend lends to the server code of plugins, whatever the host is. Pages cannot call it.',
   ),
   'components.md': componentsPage(),
   'manifest.schema.json': `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Mortise plugin manifest', ...jsonSchema(manifestSchema) }, null, 2)}\n`,

@@ -15,6 +15,7 @@ const table = {
   PAYLOAD_TOO_LARGE: [413, false, 'A body, message or file is larger than its limit.'],
   RATE_LIMITED: [429, true, 'Too many calls in a short time.'],
   SERVER_UNREACHABLE: [503, true, 'No Mortise server answers at the address.'],
+  SECRETS_UNREADABLE: [500, false, 'A stored secret does not open with the key of this server.'],
   STORAGE_FULL: [507, true, 'The data store cannot take more data.'],
 
   PERMISSION_DENIED: [403, false, 'The plugin called a method whose permission was not granted.'],

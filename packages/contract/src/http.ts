@@ -18,6 +18,15 @@ export interface HostState {
   readonly decision: Decision
 }
 
+/** A secret that the manifest declares. The value itself is never part of an answer. */
+export interface SecretState {
+  readonly name: string
+  readonly title: string
+  readonly description?: string
+  readonly isSet: boolean
+  readonly setAt?: string
+}
+
 export type PluginStatus =
   /** Permissions are undecided: no code runs. */
   | 'awaiting-approval'
@@ -61,6 +70,7 @@ export interface PluginRecord {
   readonly configSchema?: Readonly<Record<string, unknown>>
   readonly config: Readonly<Record<string, unknown>>
   readonly configIssues: readonly Issue[]
+  readonly secrets: readonly SecretState[]
   readonly ui?: UiRecord
   readonly themes: readonly ThemeContribution[]
   readonly hasServerCode: boolean
@@ -108,6 +118,25 @@ export const configBodySchema = s.strictObject({
   /** Hosts named by URLs in the configuration that the person approves with it. */
   approveHosts: s.optional(s.array(s.pipe(s.string(), s.maxLength(300))), []),
 })
+
+// The schema library quotes what does not fit, so every message here says only what is wanted.
+const wantsSecrets = 'must be {"secrets": {"<name>": "<text>" or null}}'
+
+/** Body of `PUT /api/v1/plugins/:id/secrets`. `null` forgets a secret; names left out stay as they are. */
+export const secretsBodySchema = s.strictObject(
+  {
+    secrets: s.dictionary(
+      s.nullable(
+        s.pipe(
+          s.string('must be text or null'),
+          s.minLength(1, 'must not be empty'),
+          s.maxLength(16_384, 'must not be longer than 16384 characters'),
+        ),
+      ),
+    ),
+  },
+  wantsSecrets,
+)
 
 /** Body of `POST /api/v1/plugins/:id/logs`: what a plugin logged in somebody's browser. */
 export const logLinesBodySchema = s.strictObject({

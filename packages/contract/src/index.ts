@@ -51,6 +51,8 @@ export {
   type PermissionState,
   type PluginRecord,
   type PluginStatus,
+  type SecretState,
+  secretsBodySchema,
   type ThemeRecord,
   themeBodySchema,
   type UiRecord,
@@ -76,6 +78,7 @@ export {
 } from './permission.ts'
 export { formatIssues, type Result, unwrap } from './result.ts'
 export { escapePointer, type Infer, type InferInput, parse, type Schema, s } from './schema.ts'
+export { serverDomain } from './server-domain.ts'
 export {
   type ComponentDefinition,
   type ComponentName,

@@ -36,6 +36,21 @@ const widgetSchema = s.looseObject({
   height: s.optional(s.pipe(s.number(), s.minValue(16), s.maxValue(4000))),
 })
 
+/** Name of a secret: `API_KEY`. */
+export const secretNameSchema = s.pipe(
+  s.string(),
+  s.regex(
+    /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
+    'must start with a letter and hold only letters, digits, "_" and "-"',
+  ),
+)
+
+const secretSchema = s.looseObject({
+  name: secretNameSchema,
+  title: s.optional(shortText),
+  description: s.optional(s.pipe(s.string(), s.maxLength(500))),
+})
+
 const themeSchema = s.looseObject({ id: shortText, label: shortText, path: packagePath })
 
 /** Fields we read. Unknown keys are kept: foreign manifests carry more than we use. */
@@ -77,6 +92,18 @@ export const manifestSchema = s.looseObject({
     {},
   ),
   network: s.optional(s.looseObject({ allowedHosts: s.optional(s.array(shortText), []) })),
+  /** Secrets that an administrator stores for the plugin's server code, apart from its configuration. */
+  secrets: s.optional(
+    s.pipe(
+      s.array(secretSchema),
+      s.maxLength(32),
+      s.check(
+        (secrets) => new Set(secrets.map(({ name }) => name)).size === secrets.length,
+        'must not name a secret twice',
+      ),
+    ),
+    [],
+  ),
   configSchema: s.optional(s.dictionary(s.unknown())),
   defaultConfig: s.optional(s.dictionary(s.unknown())),
 })

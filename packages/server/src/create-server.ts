@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
-import { type LifecycleEvent, MortiseError, type PublishedEvent } from '@mortise/contract'
+import { type LifecycleEvent, MortiseError, type PublishedEvent, serverDomain } from '@mortise/contract'
 import type { ResolveHost } from '@mortise/isolate'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
@@ -22,17 +22,20 @@ import { createMethods, type Methods } from './methods.ts'
 import { Metrics } from './metrics.ts'
 import { toOpenApi } from './openapi.ts'
 import { createOrigins, type Origins } from './origins.ts'
-import { ownDomain, ownProviders } from './own-domain.ts'
 import { PluginManager } from './plugin-manager.ts'
 import { PluginRunner } from './plugin-runner.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { PluginStore } from './plugin-store.ts'
+import { ownProviders } from './powers/own-providers.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Rings } from './rings/rings.ts'
 import { routeRings } from './rings/routes-rings.ts'
 import { routeApi } from './routes-api.ts'
 import { routePlugins } from './routes-plugins.ts'
 import { serveSandboxDocuments } from './sandbox-documents.ts'
+import { PluginSecrets } from './secrets/plugin-secrets.ts'
+import { StoredSecrets } from './secrets/stored-secrets.ts'
+import { openVault } from './secrets/vault.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { serveConsole, servePluginFiles } from './static-files.ts'
 import type { Tables } from './tables.ts'
@@ -96,6 +99,7 @@ export async function createServer<T>(
   const logger = createLogger(settings.logLevel, internals.logSink)
   const logs = new PluginLogs(logger)
   const metrics = new Metrics()
+  const domains = [...config.domains, serverDomain]
   const callLimit = new RateLimit({
     perSecond: callsPerSecond,
     burst: callsPerSecond * 2,
@@ -126,8 +130,12 @@ export async function createServer<T>(
     didAttempt: (result) => metrics.count('mortise_webhook_attempts_total', { result }),
   })
   await webhooks.open()
-  const store = new PluginStore(database, settings.dataDir)
-  await store.open()
+  const vault = await openVault(settings.dataDir, settings.secretKey)
+  const store = new PluginStore(database, settings.dataDir, new StoredSecrets(vault))
+  await store.open().catch(async (thrown) => {
+    await database.destroy()
+    throw thrown
+  })
 
   const runner = new PluginRunner({
     store,
@@ -153,10 +161,17 @@ export async function createServer<T>(
     store,
     runner,
     transact,
-    domains: config.domains,
+    domains,
     logs,
     now,
     origin: () => origins.main,
+  })
+  const secrets = new PluginSecrets({
+    store,
+    transact,
+    now,
+    didChange: (id) => plugins.protectSecrets(id),
+    record: (id) => plugins.record(id),
   })
   const { filters, rings, emitted } = createDecisions({
     domains: config.domains,
@@ -191,13 +206,14 @@ export async function createServer<T>(
   })
 
   const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
-  const domains = [...config.domains, ownDomain]
-  const methods: Methods = createMethods(domains, {
+  const methods: Methods = createMethods(config.domains, providers)
+  const serverMethods: Methods = createMethods(domains, {
     ...providers,
     ...ownProviders({
       setConfigValue: (id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor),
       emit: (id, type, data) => emitted.emit(id, type, data),
     }),
+    ...secrets.providers(),
   })
 
   async function callForPlugin(id: string, method: string, args: readonly unknown[]): Promise<unknown> {
@@ -205,7 +221,7 @@ export async function createServer<T>(
     const { displayName } = store.get(id).manifest
     const actor = { id: `plugin:${id}`, name: displayName, role: 'plugin' as const }
     const context = { actor, plugin: { id }, now: now(), signal: AbortSignal.timeout(30_000) }
-    return methods.call(method, args, context, plugins.grantsOf(id))
+    return serverMethods.call(method, args, context, plugins.grantsOf(id))
   }
 
   const app: FastifyInstance = fastify({
@@ -228,12 +244,13 @@ export async function createServer<T>(
   const themes = new Themes(database, store)
   routeApi(app, { auth, log, methods, plugins, themes, callLimit, now })
   routeRings(app, rings)
+  secrets.route(app)
   const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
   routePlugins(app, {
     logLimit,
     now,
     plugins,
-    catalog: createCatalog(config.catalog, config.domains),
+    catalog: createCatalog(config.catalog, domains),
     deliveries,
     logs,
   })
@@ -246,7 +263,7 @@ export async function createServer<T>(
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(metrics.print()),
   )
-  app.get('/api/v1/openapi.json', async () => toOpenApi(config.name, domains))
+  app.get('/api/v1/openapi.json', async () => toOpenApi(config.name, config.domains))
   serveConsole(app, config.console, () => origins)
 
   const feed = new Feed({ auth, log, now, origins: () => origins })

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { secretMigration } from './secrets/tables.ts'
 import { webhookMigration } from './webhooks/tables.ts'
 
 /** The backend's own tables, in the order they came to be. Applied migrations are never edited. */
@@ -10,6 +11,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0002-webhooks': webhookMigration,
+  '0003-secrets': secretMigration,
 }
 
 const start = [

@@ -7,6 +7,7 @@ import {
   methodTable,
   publishedEventSchema,
   type Schema,
+  secretsBodySchema,
   themeBodySchema,
 } from '@mortise/contract'
 import { toJsonSchema } from '@valibot/to-json-schema'
@@ -47,6 +48,12 @@ const routes: readonly Route[] = [
     path: '/plugins/{id}/grants',
     summary: 'Decides on permissions and hosts.',
     body: grantsBodySchema,
+  },
+  {
+    method: 'put',
+    path: '/plugins/{id}/secrets',
+    summary: 'Stores or forgets secrets of a plugin. No address answers with their values.',
+    body: secretsBodySchema,
   },
   { method: 'get', path: '/plugins/{id}/logs', summary: "The last lines of a plugin's log." },
   {

@@ -1,10 +1,12 @@
 import { createContext, runInContext } from 'node:vm'
-import { type Issue, MortiseError } from '@mortise/contract'
+import { escapePointer, type Issue, MortiseError } from '@mortise/contract'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
 import { redacted } from './log.ts'
 
 export type Config = Record<string, unknown>
+/** Taking shorter ones out would make every line unreadable and protect nothing. */
+const shortestSecret = 4
 type JsonSchema = Readonly<Record<string, unknown>>
 
 /** What a configuration came to: defaults filled in, and all that is wrong with it. */
@@ -114,14 +116,40 @@ export function uncoverSecrets(config: Config, before: Config): Config {
   return restore(config, before) as Config
 }
 
+/** Takes secret values out of a configuration; an empty place stays. Answers them by JSON pointer. */
+export function splitSecrets(
+  schema: JsonSchema | undefined,
+  config: Config,
+): { readonly open: Config; readonly secrets: readonly (readonly [pointer: string, value: unknown])[] } {
+  const secrets: (readonly [string, unknown])[] = []
+  const open = mapValues(schema, config, (value, secret, pointer) => {
+    if (!secret || value === '' || value === null) return value
+    secrets.push([pointer, value])
+    return null
+  })
+  return { open: open as Config, secrets }
+}
+
+/** Puts secret values back where they were taken out. */
+export function joinSecrets(open: Config, secrets: readonly (readonly [string, unknown])[]): Config {
+  const values = new Map(secrets)
+  return mapValues(undefined, open, (value, _secret, pointer) =>
+    values.has(pointer) ? values.get(pointer) : value,
+  ) as Config
+}
+
 /** Texts that must not reach a log: secrets, and addresses, whose path often is one. */
-export function listSecrets(schema: JsonSchema | undefined, config: Config): string[] {
-  const found: string[] = []
+export function listSecrets(
+  schema: JsonSchema | undefined,
+  config: Config,
+  own: readonly string[] = [],
+): string[] {
+  const found: string[] = own.filter((text) => text.length >= shortestSecret)
   mapValues(schema, config, (value, secret) => {
     const text = String(value)
     const path = readUrl(text)
     if (path && path.pathname.length > 8) found.push(`${path.pathname}${path.search}`)
-    if (secret && text.length >= 4) found.push(text)
+    if (secret && text.length >= shortestSecret) found.push(text)
     return value
   })
   // Long ones first: a short secret inside a long one must not leave the rest readable.
@@ -153,19 +181,21 @@ function readUrl(text: string): URL | undefined {
   return new URL(text)
 }
 
-type Visit = (leaf: unknown, secret: boolean) => unknown
+type Visit = (leaf: unknown, secret: boolean, pointer: string) => unknown
 
-function mapValues(schema: unknown, value: unknown, visit: Visit, secret = false): unknown {
+function mapValues(schema: unknown, value: unknown, visit: Visit, secret = false, pointer = ''): unknown {
+  const isSecret = secret || (isRecord(schema) && (schema.format === 'password' || schema.writeOnly === true))
   if (Array.isArray(value)) {
     const items = isRecord(schema) ? schema.items : undefined
-    return value.map((item) => mapValues(items, item, visit, secret))
+    return value.map((item, index) => mapValues(items, item, visit, isSecret, `${pointer}/${index}`))
   }
-  if (!isRecord(value)) return visit(value, secret || (isRecord(schema) && schema.format === 'password'))
+  if (!isRecord(value)) return visit(value, isSecret, pointer)
   const properties = isRecord(schema) && isRecord(schema.properties) ? schema.properties : {}
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       const own = Object.hasOwn(properties, key) ? properties[key] : undefined
-      return [key, mapValues(own, item, visit, secret || secretName.test(key))]
+      const at = `${pointer}/${escapePointer(key)}`
+      return [key, mapValues(own, item, visit, isSecret || secretName.test(key), at)]
     }),
   )
 }

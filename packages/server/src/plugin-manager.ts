@@ -20,6 +20,7 @@ import {
   requireValid,
   uncoverSecrets,
 } from './plugin-config.ts'
+import { pluginEvent } from './plugin-event.ts'
 import type { PluginPackage } from './plugin-package.ts'
 import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
 import type { Occasion, PluginRunner } from './plugin-runner.ts'
@@ -53,7 +54,7 @@ export class PluginManager {
 
   /** Starts what is enabled. A plugin that fails does not hold up the others. */
   async start(): Promise<void> {
-    for (const { id } of this.#options.store.list()) this.#protectSecrets(id)
+    for (const { id } of this.#options.store.list()) this.protectSecrets(id)
     await Promise.all(
       this.#options.store.list().map(({ id }) => this.#inTurn(id, () => this.#follow(id, 'startup'))),
     )
@@ -118,7 +119,12 @@ export class PluginManager {
       await store.writeFiles(plugin)
       try {
         await transact(async (transaction, emit) => {
-          await writePlugin(transaction, plugin, before, { source, actor, now: now() })
+          await writePlugin(transaction, plugin, before, {
+            secrets: store.secrets,
+            source,
+            actor,
+            now: now(),
+          })
           emit(pluginEvent(before ? 'plugin.updated' : 'plugin.installed', id, actor, { version }))
         })
       } catch (thrown) {
@@ -128,7 +134,7 @@ export class PluginManager {
       await this.#options.runner.stop(id)
       await store.reload(id)
       if (before) await store.removeFiles(id, before.version)
-      this.#protectSecrets(id)
+      this.protectSecrets(id)
       await this.#follow(id)
       return this.record(id)
     })
@@ -302,6 +308,13 @@ export class PluginManager {
     await this.#change(id, { strikes: 0, last_error: null }, [pluginEvent('plugin.updated', id, system)])
   }
 
+  /** Keeps what is secret now out of the plugin's log. */
+  protectSecrets(id: string): void {
+    const { manifest, config, secrets } = this.#options.store.get(id)
+    const own = [...secrets.values()].map(({ value }) => value)
+    this.#options.logs.setSecrets(id, listSecrets(manifest.configSchema, config, own))
+  }
+
   /** Checks and stores a configuration. Saves of one plugin run one after the other. */
   #saveConfig(
     id: string,
@@ -332,12 +345,16 @@ export class PluginManager {
       )
     }
     await transact(async (transaction, emit) => {
-      await store.update(transaction, id, { config: JSON.stringify(config), updated_at: now().toISOString() })
-      await replaceConfigHosts(transaction, id, hosts, { by: actor.id, at: now().toISOString() })
+      const stamp = { by: actor.id, at: now().toISOString() }
+      await store.update(transaction, id, {
+        config: await store.secrets.takeOut(transaction, id, plugin.manifest.configSchema, config, stamp),
+        updated_at: stamp.at,
+      })
+      await replaceConfigHosts(transaction, id, hosts, stamp)
       emit(pluginEvent('plugin.configured', id, actor))
     })
     await store.reload(id)
-    this.#protectSecrets(id)
+    this.protectSecrets(id)
   }
 
   async #change(
@@ -362,11 +379,6 @@ export class PluginManager {
     return this.#options.logs.scrub(id, error) ?? { code, name, message: message.slice(0, 200), retryable }
   }
 
-  #protectSecrets(id: string): void {
-    const { manifest, config } = this.#options.store.get(id)
-    this.#options.logs.setSecrets(id, listSecrets(manifest.configSchema, config))
-  }
-
   #record(plugin: InstalledPlugin): PluginRecord {
     return toPluginRecord(plugin, this.#options.domains, this.#options.origin())
   }
@@ -387,20 +399,4 @@ const system: Actor = { id: 'mortise', name: 'Mortise', role: 'admin' }
 function isSubscribed({ handlers, subscriptions }: InstalledPlugin, eventType: string): boolean {
   if (handlers.includes(handlerName(eventType))) return true
   return subscriptions.some((subscription) => matchesEventType(subscription, eventType))
-}
-
-function pluginEvent(
-  eventType: string,
-  id: string,
-  actor: Actor,
-  data: Readonly<Record<string, unknown>> = {},
-): PublishedEvent {
-  return {
-    event_type: eventType,
-    username: actor.name,
-    user_id: actor.id,
-    target_type: 'plugin',
-    target_id: id,
-    data: { plugin: id, ...data },
-  }
 }

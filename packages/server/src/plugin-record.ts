@@ -81,6 +81,16 @@ export function toPluginRecord(
     ...(manifest.configSchema === undefined ? {} : { configSchema: manifest.configSchema }),
     config: coverSecrets(manifest.configSchema, plugin.config),
     configIssues: plugin.configIssues,
+    secrets: manifest.secrets.map(({ name, title = name, description }) => {
+      const setAt = plugin.secrets.get(name)?.setAt
+      return {
+        name,
+        title,
+        ...(description === undefined ? {} : { description }),
+        isSet: setAt !== undefined,
+        ...(setAt === undefined ? {} : { setAt }),
+      }
+    }),
     ...(plugin.entries.ui === undefined ? {} : { ui: toUiRecord(plugin, plugin.entries.ui, origin) }),
     themes: plugin.entries.themes,
     hasServerCode: plugin.entries.main !== undefined,

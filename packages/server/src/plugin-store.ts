@@ -15,6 +15,7 @@ import type { Selectable, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { type Config, checkConfig } from './plugin-config.ts'
 import type { PluginPackage } from './plugin-package.ts'
+import type { OwnSecret, StoredSecrets } from './secrets/stored-secrets.ts'
 import type { Tables } from './tables.ts'
 
 export type GrantRow = Selectable<Tables['mortise_grant']>
@@ -32,7 +33,10 @@ export interface InstalledPlugin {
   readonly enabled: boolean
   readonly quarantined: boolean
   readonly strikes: number
+  /** With its secret values, which lie sealed in a table of their own. */
   readonly config: Config
+  /** Secrets of the manifest that somebody has set. */
+  readonly secrets: ReadonlyMap<string, OwnSecret>
   readonly handlers: readonly string[]
   readonly subscriptions: readonly string[]
   readonly lastError: ErrorRecord | undefined
@@ -46,11 +50,13 @@ export interface InstalledPlugin {
 
 /** Installed plugins: rows in the database, files in the data folder, a copy in memory for fast answers. */
 export class PluginStore {
+  readonly secrets: StoredSecrets
   readonly #database: Database
   readonly #folder: string
   readonly #plugins = new Map<string, InstalledPlugin>()
 
-  constructor(database: Database, dataDir: string) {
+  constructor(database: Database, dataDir: string, secrets: StoredSecrets) {
+    this.secrets = secrets
     this.#database = database
     this.#folder = join(dataDir, 'plugins')
   }
@@ -157,7 +163,7 @@ export class PluginStore {
       'MANIFEST_INVALID',
       `The stored manifest of ${id}`,
     )
-    const config: Config = JSON.parse(row.config)
+    const { config, own } = await this.secrets.read(this.#database, id, row.config)
     const folder = this.folderOf(id, row.version)
     const known = this.#plugins.get(id)
     const isSame = known?.version === row.version
@@ -180,6 +186,7 @@ export class PluginStore {
       quarantined: row.quarantined === 1,
       strikes: row.strikes,
       config,
+      secrets: own,
       handlers: JSON.parse(row.handlers),
       subscriptions: JSON.parse(row.subscriptions),
       lastError: row.last_error === null ? undefined : JSON.parse(row.last_error),

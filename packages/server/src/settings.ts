@@ -9,6 +9,8 @@ export interface Settings {
   readonly dataDir: string
   /** Token of the administrator; `undefined` means one is made and kept in the data folder. */
   readonly adminToken: string | undefined
+  /** What secrets are sealed with; without it a key is made and kept in the data folder. */
+  readonly secretKey?: string | undefined
   /** Hosts (`host` or `host:port`) that plugins may reach although their address is private. */
   readonly allowPrivateHosts: readonly string[]
   readonly logLevel: LogLevel
@@ -29,7 +31,8 @@ export function readSettings(
   return {
     port: readPort(env.MORTISE_PORT),
     dataDir: resolve(cwd, env.MORTISE_DATA_DIR || '.mortise'),
-    adminToken: readToken(env.MORTISE_ADMIN_TOKEN),
+    adminToken: readToken('MORTISE_ADMIN_TOKEN', env.MORTISE_ADMIN_TOKEN),
+    secretKey: readToken('MORTISE_SECRET_KEY', env.MORTISE_SECRET_KEY, 32),
     allowPrivateHosts: readHosts(env.MORTISE_ALLOW_PRIVATE_HOSTS),
     logLevel: readLogLevel(env.MORTISE_LOG_LEVEL),
   }
@@ -42,10 +45,10 @@ function readPort(text: string | undefined): number {
   throw refuse(`MORTISE_PORT must be a whole number from 0 to 65535, not '${text}'.`)
 }
 
-function readToken(text: string | undefined): string | undefined {
+function readToken(name: string, text: string | undefined, shortest = 8): string | undefined {
   if (!text) return undefined
-  if (/^[\x21-\x7e]{8,512}$/.test(text)) return text
-  throw refuse('MORTISE_ADMIN_TOKEN must be 8 to 512 printable characters without spaces.')
+  if (text.length >= shortest && /^[\x21-\x7e]{1,512}$/.test(text)) return text
+  throw refuse(`${name} must be ${shortest} to 512 printable characters without spaces.`)
 }
 
 function readHosts(text: string | undefined): string[] {

@@ -1,9 +1,10 @@
 import type { Decision } from '@mortise/contract'
 import type { Generated } from 'kysely'
+import type { SecretTables } from './secrets/tables.ts'
 import type { WebhookTables } from './webhooks/tables.ts'
 
 /** Rows of the backend's own tables. JSON columns hold text; booleans are 0 and 1; times are ISO 8601. */
-export interface Tables extends WebhookTables {
+export interface Tables extends WebhookTables, SecretTables {
   mortise_event: {
     cursor: Generated<number>
     event_id: string

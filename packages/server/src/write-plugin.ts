@@ -4,6 +4,7 @@ import { hostsOfManifest, keepGrants } from './grants.ts'
 import { checkConfig, listHosts } from './plugin-config.ts'
 import type { PluginPackage } from './plugin-package.ts'
 import type { InstalledPlugin } from './plugin-store.ts'
+import type { StoredSecrets } from './secrets/stored-secrets.ts'
 import type { Tables } from './tables.ts'
 
 /** Writes the row and the wishes of a plugin, new or over an older version whose decisions and values stay. */
@@ -11,15 +12,15 @@ export async function writePlugin(
   transaction: Transaction<Tables>,
   { manifest, raw }: PluginPackage,
   before: InstalledPlugin | undefined,
-  { source, actor, now }: { source: string; actor: Actor; now: Date },
+  { secrets, source, actor, now }: { secrets: StoredSecrets; source: string; actor: Actor; now: Date },
 ): Promise<void> {
   const time = now.toISOString()
   const values = { ...manifest.defaultConfig, ...before?.config }
+  const { config } = checkConfig(manifest.configSchema, values)
   const row = {
     version: manifest.version,
     manifest: JSON.stringify(raw),
     source,
-    config: JSON.stringify(checkConfig(manifest.configSchema, values).config),
     last_error: null,
     updated_at: time,
   }
@@ -28,6 +29,7 @@ export async function writePlugin(
     .values({
       id: manifest.name,
       ...row,
+      config: '{}',
       enabled: 0,
       quarantined: 0,
       strikes: 0,
@@ -38,9 +40,22 @@ export async function writePlugin(
     })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute()
+  const stamp = { by: actor.id, at: time }
+  await transaction
+    .updateTable('mortise_plugin')
+    .set({
+      config: await secrets.takeOut(transaction, manifest.name, manifest.configSchema, config, stamp),
+    })
+    .where('id', '=', manifest.name)
+    .execute()
+  await secrets.keep(
+    transaction,
+    manifest.name,
+    manifest.secrets.map(({ name }) => name),
+  )
   await keepGrants(transaction, manifest.name, {
     permissions: manifest.permissions,
     manifestHosts: hostsOfManifest(manifest),
-    configHosts: listHosts(JSON.parse(row.config)),
+    configHosts: listHosts(config),
   })
 }

@@ -1,11 +1,15 @@
-import { type Dialect, filterName, handlerName } from '@mortise/contract'
+import { type Dialect, type DomainDefinition, filterName, handlerName, serverDomain } from '@mortise/contract'
 import { createGuest, type GuestTable } from './guest.ts'
 import { streamspace } from './index.ts'
 
+/** Resources of the backend that the guest shapes itself. */
+const shaped = ['config', 'events']
+
 const table: GuestTable = {
   version: streamspace.version,
-  resources: Object.fromEntries(
-    Object.entries(streamspace.resources).map(([resource, methods]) => [resource, Object.keys(methods)]),
+  resources: methodNames(streamspace),
+  powers: Object.fromEntries(
+    Object.entries(methodNames(serverDomain)).filter(([resource]) => !shaped.includes(resource)),
   ),
   events: Object.fromEntries(
     Object.entries(streamspace.events).map(([type, { subject }]) => [
@@ -19,4 +23,10 @@ const table: GuestTable = {
 export const streamspaceDialect: Dialect = {
   name: 'streamspace',
   guestSource: `(${createGuest.toString()})(${JSON.stringify(table)})`,
+}
+
+function methodNames({ resources }: DomainDefinition): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(resources).map(([resource, methods]) => [resource, Object.keys(methods)]),
+  )
 }

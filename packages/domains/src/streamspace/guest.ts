@@ -5,6 +5,8 @@ export interface GuestTable {
   readonly version: string
   /** Resource → names of its methods. */
   readonly resources: Readonly<Record<string, readonly string[]>>
+  /** The same for what the backend lends to server code. */
+  readonly powers: Readonly<Record<string, readonly string[]>>
   /** Event type → the method that receives it, and the property of `data` it gets bare. */
   readonly events: Readonly<
     Record<string, { readonly handler: string; readonly filter: string; readonly subject?: string }>
@@ -34,12 +36,19 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
     const listeners = new Map<string, Set<Call>>()
     let plugin: Plugin = {}
 
-    const resources: Record<string, Record<string, Call>> = {}
-    for (const [resource, methods] of Object.entries(table.resources)) {
-      const built: Record<string, Call> = {}
-      for (const method of methods) built[method] = (...args) => host.call(`${resource}.${method}`, args)
-      resources[resource] = built
+    const build = (names: GuestTable['resources']) => {
+      const built: Record<string, Record<string, Call>> = {}
+      for (const [resource, methods] of Object.entries(names)) {
+        const calls = methods.map((method): [string, Call] => [
+          method,
+          (...args) => host.call(`${resource}.${method}`, args),
+        ])
+        built[resource] = Object.fromEntries(calls)
+      }
+      return built
     }
+    const resources = build(table.resources)
+    const powers = build(table.powers)
     const { sessions = {}, users = {}, templates = {}, storage = {} } = resources
 
     storage.clear = async () => {
@@ -111,7 +120,7 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       getTemplate: (name) => templates.get?.(name),
     }
     const emit: Call = (type, data) => host.call('events.emit', [type, data])
-    const api = { ...resources, ...flat, webhooks: { on }, events: { on, emit }, log: logger }
+    const api = { ...resources, ...powers, ...flat, webhooks: { on }, events: { on, emit }, log: logger }
     const context = { api, config, logger }
 
     const matches = (wanted: string, type: string) =>
@@ -135,7 +144,15 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
 
     return {
       globals: {
-        streamspace: { version: table.version, api, storage, log: logger, events: { on, emit }, config },
+        streamspace: {
+          ...powers,
+          version: table.version,
+          api,
+          storage,
+          log: logger,
+          events: { on, emit },
+          config,
+        },
       },
       adopt(exports) {
         plugin = exports !== null && typeof exports === 'object' ? (exports as Plugin) : {}

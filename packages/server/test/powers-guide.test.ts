@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it, vi } from 'vitest'
+import { startServer, type TestServer } from './harness.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+// Every example of the guide is run as it is printed there.
+
+const page = await readFile(join(import.meta.dirname, '../../../docs/guide/powers.md'), 'utf8')
+
+/** The examples of one section, by language. */
+function section(heading: string): (language: string) => string {
+  const [, text = ''] = new RegExp(`^## ${heading}\n([\\s\\S]*?)(?=^## |$(?![\\s\\S]))`, 'm').exec(page) ?? []
+  return (language) => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(text)?.[1] ?? ''
+}
+async function messages(host: TestServer, id: string): Promise<string[]> {
+  const { body } = await host.api('GET', `/plugins/${id}/logs`)
+  return body.logs.map(({ message }: { message: string }) => message)
+}
+const create = (host: TestServer) => host.call('sessions.create', { user: 'ada', template: 'firefox' })
+
+it('shows a secret that is read', async () => {
+  const example = section('Secrets')
+  await using host = await startServer()
+  await host.add({ 'manifest.json': example('json'), 'index.js': example('js') })
+  await create(host)
+  await host.delivery('notifier', 'done')
+  await host.api('PUT', '/plugins/notifier/secrets', { secrets: { API_KEY: '12345678' } })
+  await create(host)
+  await expect
+    .poll(() => messages(host, 'notifier'), { timeout: 10_000 })
+    .toEqual(['Nobody has stored API_KEY yet', 'told the service about firefox with a key of 8 characters'])
+})
