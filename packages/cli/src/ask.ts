@@ -9,6 +9,12 @@ export async function confirm(output: Output, message: string, initialValue = tr
   return !prompts.isCancel(answer) && answer
 }
 
+/** Asks for a value that is not shown while it is typed. `undefined` when they leave. */
+export async function askSecret(name: string): Promise<string | undefined> {
+  const answer = await prompts.password({ message: `Value of ${name}` })
+  return prompts.isCancel(answer) ? undefined : answer
+}
+
 export interface Choice {
   readonly value: string
   readonly label: string

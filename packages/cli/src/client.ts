@@ -30,6 +30,8 @@ export interface Client {
     config: Record<string, unknown>,
     approveHosts: readonly string[],
   ): Promise<PluginRecord>
+  /** `null` forgets a secret. */
+  setSecrets(id: string, secrets: Record<string, string | null>): Promise<PluginRecord>
   enable(id: string): Promise<PluginRecord>
   disable(id: string): Promise<PluginRecord>
   logs(id: string): Promise<readonly LogLine[]>
@@ -76,6 +78,7 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
     },
     decide: (id, decisions) => request('PUT', at(id, '/grants'), decisions),
     configure: (id, config, approveHosts) => request('PUT', at(id, '/config'), { config, approveHosts }),
+    setSecrets: (id, secrets) => request('PUT', at(id, '/secrets'), { secrets }),
     enable: (id) => request('POST', at(id, '/enable')),
     disable: (id) => request('POST', at(id, '/disable')),
     logs: async (id) => (await request<{ logs: LogLine[] }>('GET', at(id, '/logs'))).logs,

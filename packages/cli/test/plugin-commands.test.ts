@@ -198,3 +198,33 @@ test('the terminal of whoever installs a plugin is safe from its texts', async (
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not arrive.
   expect(stdout + stderr).not.toMatch(/[\u001b\u0007\u202e]/)
 })
+
+test('stores a secret from standard input, shows that it is set and never what it is', async () => {
+  const secrets = [{ name: 'API_KEY', description: 'Key of the service' }]
+  await using plugin = await pluginFolder({ secrets })
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  const input = 'sk-live-0123456789\n'
+  const stored = await runMortise(['plugin', 'secret', 'notebook', '--set', 'API_KEY'], {
+    env: server.env,
+    input,
+  })
+  expect(stored).toMatchObject({ code: 0, stdout: 'API_KEY is stored.\n' })
+  const list = await mortise('plugin', 'secret', 'notebook')
+  expect(list.stdout).toMatch(/API_KEY +yes +\S+ +Key of the service/)
+  const everything = [stored, list, await mortise('plugin', 'secret', 'notebook', '--json')]
+  expect(JSON.stringify(everything)).not.toContain('0123456789')
+  expect(await api('/plugins/notebook')).toMatchObject({ secrets: [{ name: 'API_KEY', isSet: true }] })
+  await mortise('plugin', 'secret', 'notebook', '--unset', 'API_KEY')
+  expect(await api('/plugins/notebook')).toMatchObject({ secrets: [{ name: 'API_KEY', isSet: false }] })
+})
+
+test('stores no secret without a value, and none that the plugin does not declare', async () => {
+  await using plugin = await pluginFolder({ secrets: [{ name: 'API_KEY' }] })
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  const empty = await mortise('plugin', 'secret', 'notebook', '--set', 'API_KEY')
+  expect(empty.stderr).toContain('no value for API_KEY')
+  expect(empty.code).not.toBe(0)
+  const args = ['plugin', 'secret', 'notebook', '--set', 'API_KEYS']
+  const unknown = await runMortise(args, { env: server.env, input: 'x' })
+  expect(unknown.stderr).toMatch(/^INPUT_INVALID: notebook declares no secret 'API_KEYS'/)
+})

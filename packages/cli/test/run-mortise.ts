@@ -16,6 +16,8 @@ export interface Outcome {
 export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
+  /** What standard input brings. Without it, it is empty. */
+  readonly input?: string
   /** Options for Node itself. */
   readonly nodeOptions?: readonly string[]
 }
@@ -23,10 +25,11 @@ export interface RunOptions {
 /** Runs the real command in a process of its own, with nobody at the keyboard. */
 export function runMortise(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const child = spawn(process.execPath, [...(options.nodeOptions ?? []), command, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     cwd: options.cwd,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
   })
+  child.stdin.end(options.input)
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => {

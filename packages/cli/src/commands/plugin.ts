@@ -4,6 +4,7 @@ import { addGrant } from './plugin/grant.ts'
 import { addInstall } from './plugin/install.ts'
 import { addList } from './plugin/list.ts'
 import { addLogs } from './plugin/logs.ts'
+import { addSecret } from './plugin/secret.ts'
 import { addDisable, addEnable } from './plugin/switch.ts'
 import { addUninstall } from './plugin/uninstall.ts'
 
@@ -17,6 +18,7 @@ export function addPlugin(program: Command): void {
     addEnable,
     addDisable,
     addConfigure,
+    addSecret,
     addGrant,
     addLogs,
     addUninstall,
