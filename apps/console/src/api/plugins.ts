@@ -53,6 +53,9 @@ export const pluginsApi = {
   ) => request<PluginRecord>('PUT', at(id, '/grants'), body),
   configure: (id: string, config: Record<string, unknown>, approveHosts: readonly string[] = []) =>
     request<PluginRecord>('PUT', at(id, '/config'), { config, approveHosts }),
+  /** `null` forgets a secret. */
+  setSecrets: (id: string, secrets: Readonly<Record<string, string | null>>) =>
+    request<PluginRecord>('PUT', at(id, '/secrets'), { secrets }),
   logs: async (id: string) => (await request<{ logs: readonly LogRecord[] }>('GET', at(id, '/logs'))).logs,
   addLogs: (id: string, lines: readonly LogLine[]) => request<unknown>('POST', at(id, '/logs'), { lines }),
   deliveries: async (id: string) =>

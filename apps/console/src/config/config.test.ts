@@ -29,11 +29,13 @@ describe('a configSchema of a plugin', () => {
     const ui = uiSchemaOf({
       properties: {
         pin: { type: 'string', format: 'password' },
+        code: { type: 'string', writeOnly: true },
         smtp: { type: 'object', properties: { apiKey: { type: 'string' }, host: { type: 'string' } } },
       },
     })
     expect(ui).toEqual({
       pin: { 'ui:widget': 'password' },
+      code: { 'ui:widget': 'password' },
       smtp: { apiKey: { 'ui:widget': 'password' }, host: {} },
     })
   })

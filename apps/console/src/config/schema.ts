@@ -52,7 +52,7 @@ function widgetOf(name: string, field: RJSFSchema): string | undefined {
   if (field.enum) return undefined
   if (field.type === 'number' || field.type === 'integer') return 'updown'
   if (field.type !== 'string') return undefined
-  if (field.format === 'password' || secretName.test(name)) return 'password'
+  if (field.format === 'password' || field.writeOnly || secretName.test(name)) return 'password'
   return field.format === 'textarea' ? 'textarea' : undefined
 }
 

@@ -31,6 +31,7 @@ import { catalogKey } from './install.ts'
 import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PermissionsTab } from './permissions-tab.tsx'
+import { SecretsSection } from './secrets-section.tsx'
 import { UsageTab } from './usage-tab.tsx'
 
 interface PluginPageProps {
@@ -68,11 +69,12 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
       id: 'configuration',
       label: 'Configuration',
       content: (
-        <div className="c-narrow">
+        <div className="c-stack c-narrow">
           <Suspense fallback={<TableSkeleton rows={4} />}>
             {/* Another version can bring another schema, another window other values: the form starts anew. */}
             <ConfigForm key={`${plugin.version} ${JSON.stringify(plugin.config)}`} plugin={plugin} />
           </Suspense>
+          <SecretsSection plugin={plugin} />
         </div>
       ),
     },

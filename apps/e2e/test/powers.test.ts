@@ -1,0 +1,59 @@
+import { launchChromium, type RunningConsole } from '@mortise/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Client, createClient, openConsole, type Problems, start } from '../src/index.ts'
+
+// What an administrator sees and does about the powers of one server plugin.
+
+let console_: RunningConsole
+let browser: Browser
+let client: Client
+let page: Page
+let problems: Problems
+
+beforeAll(async () => {
+  ;[console_, browser] = await Promise.all([start(), launchChromium()])
+  client = createClient(console_)
+  await client.install({
+    manifest: {
+      name: 'helper',
+      displayName: 'Helper',
+      version: '1.0.0',
+      description: 'A plugin of the tests',
+      author: 'Tests',
+      type: 'webhook',
+      permissions: ['read:sessions', 'secrets'],
+      secrets: [{ name: 'API_KEY', title: 'Key of the service', description: 'From its account page.' }],
+    },
+    files: {
+      'index.js': `
+        module.exports = {
+          async onSessionCreated() {
+            console.log('length ' + (await streamspace.secrets.get('API_KEY')).length)
+          },
+        }`,
+    },
+  })
+  ;({ page, problems } = await openConsole(browser, console_))
+})
+
+afterAll(async () => {
+  expect(problems).toEqual({ errors: [], policy: [] })
+  await Promise.all([browser?.close(), console_?.stop()])
+})
+
+test('stores a secret that no page shows again, and the plugin reads it', async () => {
+  await page.goto(`${console_.url}/plugins/helper/configuration`)
+  await page.getByText('Not set').waitFor()
+  const field = page.getByLabel('Value of Key of the service')
+  expect(await field.getAttribute('type')).toBe('password')
+  await field.fill('sk-live-0123456789')
+  await page.getByRole('button', { name: 'Store Key of the service' }).click()
+  await page.getByText('Stored', { exact: true }).waitFor()
+  expect(await field.inputValue()).toBe('')
+  expect(await page.content()).not.toContain('0123456789')
+  await client.calls([['sessions.create', [{ user: 'mira', template: 'firefox' }]]])
+  await client.logLine('helper', (message) => message === 'length 18')
+  await page.getByRole('button', { name: 'Forget Key of the service' }).click()
+  await page.getByText('Not set').waitFor()
+})
