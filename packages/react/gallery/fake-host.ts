@@ -119,6 +119,7 @@ function toSlotWidget(fake: FakeWidget, slot: string, index: number): SlotWidget
     hosts: [],
     config: {},
     configIssues: [],
+    secrets: [],
     themes: [],
     hasServerCode: false,
     manifest: {},

@@ -102,6 +102,7 @@ function recordOf(plugin: StagePlugin, port: number): PluginRecord {
     hosts: [],
     config: {},
     configIssues: [],
+    secrets: [],
     ui: {
       surface,
       format,

@@ -23,6 +23,7 @@ const plugin = (entry: string, format: 'federation' | 'module'): PluginRecord =>
   hosts: [],
   config: {},
   configIssues: [],
+  secrets: [],
   ui: {
     surface: 'worker',
     format,
