@@ -14,6 +14,7 @@ import {
   uiComponents,
 } from '@mortise/contract'
 import { streamspace } from '@mortise/domains/streamspace'
+import { metricTable } from '@mortise/server/metrics'
 import { toJsonSchema } from '@valibot/to-json-schema'
 import { root } from './build.ts'
 
@@ -21,6 +22,7 @@ const header = '<!-- Generated from the code by `npm run docs:reference`. Do not
 
 const pages: Record<string, string> = {
   'errors.md': errorsPage(),
+  'metrics.md': metricsPage(),
   'domain-streamspace.md': domainPage(streamspace, 'The reference workspace: sessions, users and templates.'),
   'domain-mortise.md': domainPage(
     frameworkDomain,
@@ -57,6 +59,16 @@ function errorsPage(): string {
     meaning,
   ])
   return `${header}# Error codes\n\nEvery error that crosses a boundary carries one of these codes. Compare \`code\`, never the class or the message. Codes are never reused or renamed.\n\n${table(['Code', 'HTTP', 'Retry helps', 'What happened'], rows)}`
+}
+
+function metricsPage(): string {
+  const rows = Object.entries(metricTable).map(([name, { type, labels, help }]) => [
+    `\`${name}\``,
+    type,
+    labels.map((label) => `\`${label}\``).join(', '),
+    help,
+  ])
+  return `${header}# Metrics\n\n\`GET /metrics\` answers these in the Prometheus text form, beside the usual \`process_*\` and \`nodejs_*\` ones (event-loop lag is \`nodejs_eventloop_lag_p99_seconds\`). Labels are names of installed plugins, webhooks and routes, and words of closed lists; a plugin that is uninstalled takes its series along.\n\n${table(['Metric', 'Type', 'Labels', 'What it says'], rows)}\n## Percentiles\n\nPrometheus works them out from the buckets. The p99 of each plugin over five minutes:\n\n\`\`\`promql\nhistogram_quantile(0.99, sum by (plugin, le) (rate(mortise_plugin_call_seconds_bucket[5m])))\n\`\`\`\n`
 }
 
 function domainPage(domain: DomainDefinition, intro: string): string {

@@ -3,6 +3,7 @@ import type { ChildMessage } from './wire.ts'
 
 const key = s.pipe(s.number(), s.integer())
 const id = s.pipe(s.number(), s.integer())
+const amount = s.pipe(s.number(), s.finite(), s.minValue(0))
 const text = s.optional(s.string())
 const bytes = s.optional(
   s.pipe(
@@ -26,6 +27,7 @@ const schema = s.variant('type', [
   s.strictObject({ type: s.literal('abort'), key, id }),
   s.strictObject({ type: s.literal('log'), key, payload: s.string() }),
   s.strictObject({ type: s.literal('lists'), key, payload: s.string() }),
+  s.strictObject({ type: s.literal('usage'), key, cpuMs: amount, memoryBytes: amount }),
   s.strictObject({
     type: s.literal('ended'),
     key,

@@ -11,7 +11,8 @@ import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts
 import { readGuestFilters, readGuestRings } from './read-lists.ts'
 import type { RunnerProcess, SandboxListener } from './runner-process.ts'
 import { thrownByPlugin } from './thrown-by-plugin.ts'
-import type { LoadedPlugin, PluginSpec, RunnerLog } from './types.ts'
+import type { CallRecord, LoadedPlugin, PluginSpec, PluginUsage, RunnerLog } from './types.ts'
+import { UsageMeter } from './usage-meter.ts'
 import { type CallKind, type ChildMessage, loadCallId, type PluginLimits, type SandboxEnd } from './wire.ts'
 
 /** What a plugin needs from the pool. */
@@ -20,6 +21,7 @@ export interface PluginHome {
   process(): Promise<RunnerProcess>
   newKey(): number
   log(record: RunnerLog): void
+  didCall(record: CallRecord): void
   makeFetch(allowedHosts: () => readonly string[], limits: PluginLimits): GuardedFetch
   forget(plugin: HostedPlugin): void
 }
@@ -47,6 +49,7 @@ export class HostedPlugin implements LoadedPlugin {
   readonly #limits: PluginLimits
   readonly #home: PluginHome
   readonly #fetch: GuardedFetch
+  readonly #meter = new UsageMeter()
   readonly #crashListeners = new Set<(reason: ErrorRecord) => void>()
   #config: Record<string, unknown>
   #allowedHosts: readonly string[]
@@ -134,6 +137,14 @@ export class HostedPlugin implements LoadedPlugin {
     return () => this.#crashListeners.delete(listener)
   }
 
+  async usage(): Promise<PluginUsage> {
+    const connection = this.#connection
+    const reading = connection
+      ? await this.#meter.measure(() => connection.process.send({ type: 'measure', key: connection.key }))
+      : this.#meter.reading
+    return { plugin: this.id, ...reading }
+  }
+
   async dispose(): Promise<void> {
     if (this.#isDisposed) return
     this.#isDisposed = true
@@ -218,7 +229,7 @@ export class HostedPlugin implements LoadedPlugin {
     this.#connection = connection
     process.listen(connection.key, this.#listenerFor(connection))
     const { id, entry, files, manifest, shim } = this.#spec
-    const loaded = this.#waitFor(connection, loadCallId, this.#limits.loadTimeoutMs)
+    const loaded = this.#timed('load', this.#waitFor(connection, loadCallId, this.#limits.loadTimeoutMs))
     process.send({
       type: 'load',
       key: connection.key,
@@ -242,13 +253,27 @@ export class HostedPlugin implements LoadedPlugin {
     timeoutMs?: number,
   ): Promise<string | undefined> {
     const id = ++this.#lastCallId
-    const answer = this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs)
+    const answer = this.#timed(kind, this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs))
     if (this.#connection === connection) {
       connection.process.send({ type: 'call', key: connection.key, id, kind, payload, timeoutMs })
     } else {
       connection.calls.get(id)?.reject(new MortiseError('PLUGIN_CRASHED', `The sandbox of ${this.id} ended`))
     }
     return answer
+  }
+
+  async #timed<T>(kind: CallRecord['kind'], work: Promise<T>): Promise<T> {
+    const startedAt = performance.now()
+    const tell = (error: CallRecord['error']) =>
+      this.#home.didCall({ plugin: this.id, kind, durationMs: performance.now() - startedAt, error })
+    try {
+      const result = await work
+      tell(undefined)
+      return result
+    } catch (thrown) {
+      tell((thrown as MortiseError).code)
+      throw thrown
+    }
   }
 
   #waitFor(connection: Connection, id: number, timeoutMs: number): Promise<string | undefined> {
@@ -289,6 +314,7 @@ export class HostedPlugin implements LoadedPlugin {
     else if (message.type === 'abort') connection.requests.get(message.id)?.abort()
     else if (message.type === 'log') this.#onLog(message.payload)
     else if (message.type === 'lists') this.#onLists(message.payload)
+    else if (message.type === 'usage') this.#meter.note(message)
     else if (message.type === 'ended') this.#onEnd(connection, message.end)
     else message satisfies never
   }
@@ -355,6 +381,7 @@ export class HostedPlugin implements LoadedPlugin {
     const connection = this.#connection
     if (!connection) return
     this.#connection = undefined
+    this.#meter.end()
     const { process, key, calls, requests } = connection
     process.unlisten(key)
     process.send({ type: 'dispose', key })

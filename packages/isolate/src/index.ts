@@ -10,5 +10,13 @@ export type { IsolateHost } from './guest/runtime.ts'
 export { HostList } from './host-list.ts'
 export { defaultLimits } from './limits.ts'
 export { createRunnerPool } from './pool.ts'
-export type { LoadedPlugin, PluginSpec, RunnerLog, RunnerPool, RunnerPoolOptions } from './types.ts'
+export type {
+  CallRecord,
+  LoadedPlugin,
+  PluginSpec,
+  PluginUsage,
+  RunnerLog,
+  RunnerPool,
+  RunnerPoolOptions,
+} from './types.ts'
 export type { PluginLimits } from './wire.ts'

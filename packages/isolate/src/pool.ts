@@ -73,6 +73,7 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
       process: () => processOf(slot),
       newKey: () => ++lastKey,
       log: (record) => options.log?.(record),
+      didCall: (record) => options.didCall?.(record),
       makeFetch: (allowedHosts, { fetchTimeoutMs, fetchBodyBytes }) =>
         createGuardedFetch({
           agent,
@@ -102,6 +103,8 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
         throw thrown
       }
     },
+
+    usage: () => Promise.all(slots.flatMap(({ plugins }) => [...plugins].map((plugin) => plugin.usage()))),
 
     async close() {
       isClosed = true

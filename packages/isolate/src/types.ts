@@ -1,6 +1,6 @@
-import type { ErrorRecord, GuestFilter, GuestRing } from '@mortise/contract'
+import type { ErrorCode, ErrorRecord, GuestFilter, GuestRing } from '@mortise/contract'
 import type { ResolveHost } from './guarded-agent.ts'
-import type { PluginLimits } from './wire.ts'
+import type { CallKind, PluginLimits } from './wire.ts'
 
 /** One log line of a plugin or of the pool itself. */
 export interface RunnerLog {
@@ -10,10 +10,31 @@ export interface RunnerLog {
   readonly data?: unknown
 }
 
+/** One call into a sandbox, once it is over. */
+export interface CallRecord {
+  readonly plugin: string
+  readonly kind: CallKind | 'load'
+  /** Without the time it waited for its turn. */
+  readonly durationMs: number
+  /** `undefined` where it succeeded. */
+  readonly error: ErrorCode | undefined
+}
+
+/** What a plugin has used. */
+export interface PluginUsage {
+  readonly plugin: string
+  /** CPU time in the sandboxes the plugin has had since it was loaded. */
+  readonly cpuMs: number
+  /** Heap and buffers now; 0 while no sandbox runs. */
+  readonly memoryBytes: number
+}
+
 export interface RunnerPoolOptions {
   /** Child processes that share the plugins among them. Default 2. */
   readonly children?: number
   log?(record: RunnerLog): void
+  /** Told of each call into a sandbox. It must not throw. */
+  didCall?(record: CallRecord): void
   /** `host` (any port) or `host:port` that may resolve to private addresses and use other ports than 80 and 443. */
   readonly allowPrivateHosts?: readonly string[]
   /** Limits of every plugin; `PluginSpec.limits` goes before. */
@@ -100,6 +121,8 @@ export interface RunnerPool {
    * @throws PLUGIN_LOAD_FAILED, PLUGIN_TIMEOUT, PLUGIN_MEMORY, PLUGIN_CRASHED.
    */
   load(spec: PluginSpec): Promise<LoadedPlugin>
+  /** What each plugin has used. One that does not say so in time is answered with what it said before. */
+  usage(): Promise<PluginUsage[]>
   /** Disposes of all plugins and ends all children. */
   close(): Promise<void>
   /** The processes that run now. */

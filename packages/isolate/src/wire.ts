@@ -74,6 +74,7 @@ export type ParentMessage =
       readonly bytes: Uint8Array | undefined
     }
   | { readonly type: 'dispose'; readonly key: number }
+  | { readonly type: 'measure'; readonly key: number }
 
 export type ChildMessage =
   | { readonly type: 'ready' }
@@ -97,6 +98,13 @@ export type ChildMessage =
   | { readonly type: 'abort'; readonly key: number; readonly id: number }
   | { readonly type: 'log'; readonly key: number; readonly payload: string }
   | { readonly type: 'lists'; readonly key: number; readonly payload: string }
+  | {
+      readonly type: 'usage'
+      readonly key: number
+      /** CPU time of the sandbox since it started. */
+      readonly cpuMs: number
+      readonly memoryBytes: number
+    }
   | { readonly type: 'ended'; readonly key: number; readonly end: SandboxEnd }
 
 /** The call id under which loading is answered. */

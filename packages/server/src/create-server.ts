@@ -19,8 +19,9 @@ import { guardRequests } from './guard-requests.ts'
 import { answerErrors, takeEmptyBodies } from './http-errors.ts'
 import { createLogger, type LogSink, PluginLogs } from './log.ts'
 import { createMethods, type Methods } from './methods.ts'
-import { Metrics } from './metrics.ts'
 import { toOpenApi } from './openapi.ts'
+import { Metrics } from './operations/metrics.ts'
+import { measureRequests, readMetrics } from './operations/read-metrics.ts'
 import { createOrigins, type Origins } from './origins.ts'
 import { PluginManager } from './plugin-manager.ts'
 import { PluginRunner } from './plugin-runner.ts'
@@ -98,7 +99,7 @@ export async function createServer<T>(
   const database = await openDatabase(join(settings.dataDir, 'mortise.db'))
   const logger = createLogger(settings.logLevel, internals.logSink)
   const logs = new PluginLogs(logger)
-  const metrics = new Metrics()
+  const metrics = new Metrics((id) => store.find(id) !== undefined)
   const domains = [...config.domains, serverDomain]
   const callLimit = new RateLimit({
     perSecond: callsPerSecond,
@@ -152,10 +153,11 @@ export async function createServer<T>(
       failed: (id, error) => plugins.didFail(id, error),
       struck: (id, error) => plugins.didStrike(id, error),
     },
-    hostCall: (id, method, args) => {
-      metrics.count('mortise_plugin_calls_total', { plugin: id })
-      return callForPlugin(id, method, args)
+    didCall({ plugin, kind, durationMs, error }) {
+      metrics.count('mortise_plugin_calls_total', { plugin, kind, result: error ?? 'ok' })
+      metrics.observe('mortise_plugin_call_seconds', { plugin, kind }, durationMs / 1000)
     },
+    hostCall: (id, method, args) => callForPlugin(id, method, args),
   })
   const plugins = new PluginManager({
     store,
@@ -164,6 +166,8 @@ export async function createServer<T>(
     domains,
     logs,
     now,
+    didStrike: (plugin, code) => metrics.count('mortise_plugin_strikes_total', { plugin, code }),
+    didUninstall: (plugin) => metrics.forget(plugin),
     origin: () => origins.main,
   })
   const secrets = new PluginSecrets({
@@ -206,15 +210,17 @@ export async function createServer<T>(
   })
 
   const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
-  const methods: Methods = createMethods(config.domains, providers)
-  const serverMethods: Methods = createMethods(domains, {
-    ...providers,
+  const didCall = (plugin: string, result: string) =>
+    metrics.count('mortise_plugin_host_calls_total', { plugin, result })
+  const methods: Methods = createMethods(config.domains, providers, didCall)
+  const own = {
     ...ownProviders({
       setConfigValue: (id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor),
       emit: (id, type, data) => emitted.emit(id, type, data),
     }),
     ...secrets.providers(),
-  })
+  }
+  const serverMethods: Methods = createMethods(domains, { ...providers, ...own }, didCall)
 
   async function callForPlugin(id: string, method: string, args: readonly unknown[]): Promise<unknown> {
     callLimit.take(id)
@@ -234,6 +240,7 @@ export async function createServer<T>(
   await app.register(fastifyCookie)
   await app.register(fastifyMultipart)
   answerErrors(app)
+  measureRequests(app, metrics)
   takeEmptyBodies(app)
   const auth = new Auth(database, adminToken, now)
   guardRequests(app, auth, () => origins)
@@ -261,16 +268,14 @@ export async function createServer<T>(
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => reply.code(isReady ? 200 : 503).send({ ready: isReady }))
   app.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4').send(metrics.print()),
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.print()),
   )
   app.get('/api/v1/openapi.json', async () => toOpenApi(config.name, config.domains))
   serveConsole(app, config.console, () => origins)
 
   const feed = new Feed({ auth, log, now, origins: () => origins })
   feed.attach(app.server)
-  metrics.gauge('mortise_feed_clients', () => feed.size)
-  metrics.gauge('mortise_plugins_running', () => runner.running.length)
-  metrics.gauge('mortise_events_logged', () => log.head)
+  readMetrics(metrics, { store, runner, deliveries, webhooks, log, feed })
 
   let closing: Promise<void> | undefined
   async function close(): Promise<void> {

@@ -25,6 +25,13 @@ export interface DeliveryRecord {
   readonly updatedAt: string
 }
 
+/** Deliveries that are not settled. */
+export interface QueueDepth {
+  readonly receiver: string
+  readonly state: 'pending' | 'running'
+  readonly depth: number
+}
+
 export interface DeliveriesOptions {
   readonly database: Database
   readonly now: () => Date
@@ -92,6 +99,22 @@ export class Deliveries {
     this.#closed = true
     for (const { timer } of this.#lanes.values()) clearTimeout(timer)
     await Promise.allSettled([...this.#lanes.values()].flatMap(({ inFlight }) => [...inFlight]))
+  }
+
+  /** How many deliveries of each receiver wait or are under way. */
+  async depths(receivers: readonly string[]): Promise<QueueDepth[]> {
+    const states = ['pending', 'running'] as const
+    const rows = await this.#options.database
+      .selectFrom('mortise_delivery')
+      .select(['plugin', 'state', (eb) => eb.fn.countAll<number>().as('depth')])
+      .where('plugin', 'in', ['', ...receivers])
+      .where('state', 'in', states)
+      .groupBy(['plugin', 'state'])
+      .execute()
+    const depths = new Map(rows.map(({ plugin, state, depth }) => [`${state} ${plugin}`, Number(depth)]))
+    return receivers.flatMap((receiver) =>
+      states.map((state) => ({ receiver, state, depth: depths.get(`${state} ${receiver}`) ?? 0 })),
+    )
   }
 
   /** A plugin's deliveries, newest first. */

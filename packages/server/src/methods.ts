@@ -25,10 +25,17 @@ export interface Methods {
   ): Promise<unknown>
 }
 
+/** Told of each call of a plugin, once it is over. `result` is `ok` or an error code. */
+export type DidCall = (plugin: string, result: string) => void
+
 type Provider = (context: CallContext, ...args: readonly unknown[]) => unknown
 
 /** Binds domain tables to their providers. A method without a provider is found here, at start. */
-export function createMethods(domains: readonly DomainDefinition[], providers: ProviderTable): Methods {
+export function createMethods(
+  domains: readonly DomainDefinition[],
+  providers: ProviderTable,
+  didCall: DidCall = () => {},
+): Methods {
   const table = methodTable(domains)
   const bound = new Map<string, Provider>()
   for (const name of table.keys()) {
@@ -37,7 +44,7 @@ export function createMethods(domains: readonly DomainDefinition[], providers: P
     if (!provider) throw new TypeError(`The configuration has no provider for ${name}`)
     bound.set(name, provider as Provider)
   }
-  return {
+  const methods: Methods = {
     async call(name, args, context, grants) {
       const definition = table.get(name)
       if (!definition) throw new MortiseError('METHOD_UNKNOWN', `There is no method '${name.slice(0, 128)}'.`)
@@ -56,6 +63,19 @@ export function createMethods(domains: readonly DomainDefinition[], providers: P
         })
       }
       return beforeDeadline(name, bound.get(name)!(context, ...parsed.value), context.signal)
+    },
+  }
+  return {
+    async call(name, args, context, grants) {
+      const tell = (result: string) => context.plugin && didCall(context.plugin.id, result)
+      try {
+        const value = await methods.call(name, args, context, grants)
+        tell('ok')
+        return value
+      } catch (thrown) {
+        tell(toErrorRecord(thrown).code)
+        throw thrown
+      }
     },
   }
 }

@@ -39,6 +39,10 @@ export interface PluginManagerOptions {
   readonly domains: readonly DomainDefinition[]
   readonly logs: PluginLogs
   readonly now: () => Date
+  /** Told of each strike. */
+  didStrike(id: string, code: string): void
+  /** Told of each plugin that was removed. */
+  didUninstall(id: string): void
   /** Origin of the console, known once the server listens. */
   origin(): string
 }
@@ -264,6 +268,7 @@ export class PluginManager {
       await store.reload(id)
       await store.removeFiles(id)
       logs.forget(id)
+      this.#options.didUninstall(id)
     })
   }
 
@@ -293,6 +298,7 @@ export class PluginManager {
     const error = this.#withoutSecrets(id, thrown)
     const plugin = this.#options.store.find(id)
     if (!plugin) return
+    this.#options.didStrike(id, error.code)
     const strikes = Math.max(plugin.strikes + 1, atLeast)
     const isOut = strikes >= maxStrikes
     await this.#change(id, { strikes, last_error: JSON.stringify(error), quarantined: isOut ? 1 : 0 }, [

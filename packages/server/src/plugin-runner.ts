@@ -1,5 +1,11 @@
 import { type ErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
-import { createRunnerPool, type LoadedPlugin, type RunnerPool } from '@mortise/isolate'
+import {
+  type CallRecord,
+  createRunnerPool,
+  type LoadedPlugin,
+  type PluginUsage,
+  type RunnerPool,
+} from '@mortise/isolate'
 import type { Logger } from 'pino'
 import type { PluginLogs } from './log.ts'
 import { grantedHosts, grantedPermissions, mayRun } from './plugin-record.ts'
@@ -24,6 +30,8 @@ export interface PluginRunnerOptions {
   readonly allowPrivateHosts: readonly string[]
   readonly now: () => Date
   readonly events: RunnerEvents
+  /** Told of each call into a sandbox. */
+  didCall(record: CallRecord): void
   hostCall(plugin: string, method: string, args: readonly unknown[]): Promise<unknown>
 }
 
@@ -51,10 +59,11 @@ export class PluginRunner {
 
   constructor(options: PluginRunnerOptions) {
     this.#options = options
-    const { log, logs, now, allowPrivateHosts } = options
+    const { log, logs, now, allowPrivateHosts, didCall } = options
     this.#pool = createRunnerPool({
       children: 2,
       allowPrivateHosts: [...allowPrivateHosts],
+      didCall,
       log({ plugin, level, message, data }) {
         if (plugin === undefined) log[level]({ data }, message)
         else logs.write(plugin, level, message, data, now())
@@ -69,6 +78,11 @@ export class PluginRunner {
   /** Ids of the plugins that run now. */
   get running(): readonly string[] {
     return [...this.#running.keys()]
+  }
+
+  /** What the plugins that run have used. */
+  usage(): Promise<PluginUsage[]> {
+    return this.#pool.usage()
   }
 
   /** Starts, changes or stops the plugin so that it is as its record says. */

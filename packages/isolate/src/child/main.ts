@@ -25,6 +25,7 @@ process.on('message', (message: ParentMessage) => {
     sandboxes.get(message.key)?.call(message.id, message.kind, message.payload, message.timeoutMs)
   else if (message.type === 'settle') sandboxes.get(message.key)?.settle(message)
   else if (message.type === 'dispose') dispose(message.key)
+  else if (message.type === 'measure') sandboxes.get(message.key)?.measure()
 })
 
 // A hung isolate thread would keep `process.exit` waiting for ever.

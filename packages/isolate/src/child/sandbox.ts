@@ -87,6 +87,8 @@ export class Sandbox {
   #internalId = -1
   #progressCpu = 0
   #lastCpuMs = 0
+  #memoryBytes = 0
+  #isMeasuring = false
 
   constructor(options: SandboxOptions) {
     this.#options = options
@@ -165,6 +167,32 @@ export class Sandbox {
     this.#enter({ kind: ok ? 'settled' : 'failed', id, payload, bytes })
   }
 
+  /** Tells the parent what the sandbox has used. One that is busy says what its memory was before. */
+  async measure(): Promise<void> {
+    if (this.#ended || this.#isMeasuring) return
+    this.#isMeasuring = true
+    try {
+      if (this.#running === 0) {
+        const heap = await this.#isolate.getHeapStatistics()
+        this.#memoryBytes = heap.used_heap_size + heap.externally_allocated_size
+      }
+    } catch {
+      // It was disposed of meanwhile.
+    } finally {
+      this.#isMeasuring = false
+    }
+    if (!this.#ended) this.#tellUsage()
+  }
+
+  #tellUsage(): void {
+    this.#options.post({
+      type: 'usage',
+      key: this.#options.key,
+      cpuMs: this.#cpuMs(),
+      memoryBytes: this.#memoryBytes,
+    })
+  }
+
   /** Ends the isolate without a word to the parent. */
   dispose(): void {
     if (this.#ended) return
@@ -182,6 +210,7 @@ export class Sandbox {
 
   #end(end: SandboxEnd): void {
     if (this.#ended) return
+    this.#tellUsage()
     this.#options.post({ type: 'ended', key: this.#options.key, end })
     this.dispose()
   }

@@ -3,7 +3,7 @@ import { createGuardedAgent, HostList, type ResolveHost } from '@mortise/isolate
 import type { Logger } from 'pino'
 import type { Actor } from '../config.ts'
 import type { Database } from '../database.ts'
-import { Deliveries, type DeliveryPolicy } from '../deliveries.ts'
+import { Deliveries, type DeliveryPolicy, type QueueDepth } from '../deliveries.ts'
 import { redacted } from '../log.ts'
 import type { Transact } from '../transact.ts'
 import { AttemptLog } from './attempts.ts'
@@ -102,6 +102,12 @@ export class Webhooks {
   /** Looks for messages of an event that was committed. */
   wake(event: LifecycleEvent): void {
     for (const receiver of this.receiversOf(event)) this.#deliveries.wake(receiver)
+  }
+
+  /** How many messages wait or are under way, by webhook. */
+  async depths(): Promise<(Pick<QueueDepth, 'state' | 'depth'> & { webhook: string })[]> {
+    const depths = await this.#deliveries.depths([...this.#endpoints.keys()].map((id) => `${prefix}${id}`))
+    return depths.map(({ receiver, ...depth }) => ({ webhook: receiver.slice(prefix.length), ...depth }))
   }
 
   async list(): Promise<WebhookRecord[]> {
