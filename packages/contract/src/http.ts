@@ -64,6 +64,8 @@ export interface PluginRecord {
   readonly status: PluginStatus
   readonly lastError?: ErrorRecord
   readonly strikes: number
+  /** When a quarantined plugin is tried once more, ISO 8601. */
+  readonly retryAt?: string
   readonly permissions: readonly PermissionState[]
   readonly pendingPermissions: readonly string[]
   readonly hosts: readonly HostState[]

@@ -28,6 +28,7 @@ import { PluginRunner } from './plugin-runner.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { PluginStore } from './plugin-store.ts'
 import { ownProviders } from './powers/own-providers.ts'
+import { quarantineWaitsMs } from './quarantine.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Rings } from './rings/rings.ts'
 import { routeRings } from './rings/routes-rings.ts'
@@ -74,6 +75,7 @@ export interface ServerInternals {
   readonly keepEvents?: number
   /** Milliseconds a filter may take. */
   readonly filterMs?: number | undefined
+  readonly quarantineMs?: readonly number[]
 }
 
 /**
@@ -168,6 +170,7 @@ export async function createServer<T>(
     now,
     didStrike: (plugin, code) => metrics.count('mortise_plugin_strikes_total', { plugin, code }),
     didUninstall: (plugin) => metrics.forget(plugin),
+    quarantineMs: internals.quarantineMs ?? quarantineWaitsMs,
     origin: () => origins.main,
   })
   const secrets = new PluginSecrets({
@@ -283,6 +286,7 @@ export async function createServer<T>(
     feed.close()
     await app.close()
     await Promise.all([deliveries.close(), webhooks.close()])
+    plugins.close()
     await runner.close()
     await database.destroy()
   }

@@ -12,6 +12,13 @@ export const migrations: Readonly<Record<string, Migration>> = {
   },
   '0002-webhooks': webhookMigration,
   '0003-secrets': secretMigration,
+  '0004-half-open': {
+    async up(database: Kysely<unknown>) {
+      for (const column of ['quarantines integer not null default 0', 'retry_at integer']) {
+        await sql.raw(`alter table mortise_plugin add column ${column}`).execute(database)
+      }
+    },
+  },
 }
 
 const start = [

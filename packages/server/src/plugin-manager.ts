@@ -8,6 +8,7 @@ import {
   maySeeEvent,
   type PluginRecord,
   type PublishedEvent,
+  toErrorRecord,
 } from '@mortise/contract'
 import type { Actor } from './config.ts'
 import { replaceConfigHosts } from './grants.ts'
@@ -25,11 +26,12 @@ import type { PluginPackage } from './plugin-package.ts'
 import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
 import type { Occasion, PluginRunner } from './plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
+import { Quarantine } from './quarantine.ts'
 import type { Tables } from './tables.ts'
 import type { Transact } from './transact.ts'
 import { writePlugin } from './write-plugin.ts'
 
-/** Strikes after which a plugin stays down until a person enables it again. */
+/** Strikes in a row after which a plugin stays down until its wait is over, or a person enables it. */
 const maxStrikes = 5
 
 export interface PluginManagerOptions {
@@ -43,6 +45,8 @@ export interface PluginManagerOptions {
   didStrike(id: string, code: string): void
   /** Told of each plugin that was removed. */
   didUninstall(id: string): void
+  /** Milliseconds of each quarantine in a row. */
+  readonly quarantineMs: readonly number[]
   /** Origin of the console, known once the server listens. */
   origin(): string
 }
@@ -51,9 +55,15 @@ export interface PluginManagerOptions {
 export class PluginManager {
   readonly #options: PluginManagerOptions
   readonly #turns = new Map<string, Promise<unknown>>()
+  readonly #quarantine: Quarantine
 
   constructor(options: PluginManagerOptions) {
     this.#options = options
+    this.#quarantine = new Quarantine({
+      waitsMs: options.quarantineMs,
+      now: options.now,
+      retry: (id) => void this.#retry(id),
+    })
   }
 
   /** Starts what is enabled. A plugin that fails does not hold up the others. */
@@ -62,6 +72,11 @@ export class PluginManager {
     await Promise.all(
       this.#options.store.list().map(({ id }) => this.#inTurn(id, () => this.#follow(id, 'startup'))),
     )
+  }
+
+  /** Ends what waits. Nothing is tried again afterwards. */
+  close(): void {
+    this.#quarantine.close()
   }
 
   records(): PluginRecord[] {
@@ -157,9 +172,7 @@ export class PluginManager {
         )
       }
       requireValid({ config: plugin.config, issues: plugin.configIssues })
-      await this.#change(id, { enabled: 1, quarantined: 0, strikes: 0, last_error: null }, [
-        pluginEvent('plugin.enabled', id, actor),
-      ])
+      await this.#change(id, { enabled: 1, ...healthy }, [pluginEvent('plugin.enabled', id, actor)])
       await this.#follow(id, 'enable')
       return this.record(id)
     })
@@ -266,6 +279,7 @@ export class PluginManager {
         emit(pluginEvent('plugin.uninstalled', id, actor))
       })
       await store.reload(id)
+      this.#quarantine.follow(id, null)
       await store.removeFiles(id)
       logs.forget(id)
       this.#options.didUninstall(id)
@@ -284,7 +298,10 @@ export class PluginManager {
   /** Notes why a plugin did not start. */
   async didFail(id: string, thrown: ErrorRecord): Promise<void> {
     const error = this.#withoutSecrets(id, thrown)
-    await this.#change(id, { last_error: JSON.stringify(error) }, [
+    const plugin = this.#options.store.find(id)
+    // Tried once more after a quarantine, and it does not even start: back it goes.
+    const down = plugin && plugin.quarantines > 0 ? this.#quarantined(plugin) : {}
+    await this.#change(id, { last_error: JSON.stringify(error), ...down }, [
       pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
     ])
   }
@@ -301,7 +318,8 @@ export class PluginManager {
     this.#options.didStrike(id, error.code)
     const strikes = Math.max(plugin.strikes + 1, atLeast)
     const isOut = strikes >= maxStrikes
-    await this.#change(id, { strikes, last_error: JSON.stringify(error), quarantined: isOut ? 1 : 0 }, [
+    const down = isOut ? this.#quarantined(plugin) : {}
+    await this.#change(id, { strikes, last_error: JSON.stringify(error), ...down }, [
       pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
     ])
     if (isOut) await this.#inTurn(id, () => this.#follow(id))
@@ -311,7 +329,32 @@ export class PluginManager {
   async didRecover(id: string): Promise<void> {
     const plugin = this.#options.store.find(id)
     if (!plugin || plugin.quarantined || (plugin.strikes === 0 && !plugin.lastError)) return
-    await this.#change(id, { strikes: 0, last_error: null }, [pluginEvent('plugin.updated', id, system)])
+    await this.#change(id, healthy, [pluginEvent('plugin.updated', id, system)])
+  }
+
+  #quarantined({ quarantines }: InstalledPlugin): PluginChange {
+    const times = quarantines + 1
+    return { quarantined: 1, quarantines: times, retry_at: this.#quarantine.retryAt(times) }
+  }
+
+  /** Half open: the plugin runs, one more strike stops it again, one success heals it. */
+  #retry(id: string): Promise<void> {
+    return this.#inTurn(id, async () => {
+      if (!this.#options.store.find(id)?.quarantined) return
+      await this.#change(id, { quarantined: 0, strikes: maxStrikes - 1, retry_at: null }, [
+        pluginEvent('plugin.updated', id, system),
+      ])
+      await this.#follow(id)
+    }).catch((thrown) => {
+      const { message } = this.#withoutSecrets(id, toErrorRecord(thrown))
+      this.#options.logs.write(
+        id,
+        'error',
+        `It could not be tried again: ${message}`,
+        undefined,
+        this.#options.now(),
+      )
+    })
   }
 
   /** Keeps what is secret now out of the plugin's log. */
@@ -363,11 +406,7 @@ export class PluginManager {
     this.protectSecrets(id)
   }
 
-  async #change(
-    id: string,
-    change: Partial<Omit<Tables['mortise_plugin'], 'id'>>,
-    events: readonly PublishedEvent[] = [],
-  ): Promise<void> {
+  async #change(id: string, change: PluginChange, events: readonly PublishedEvent[] = []): Promise<void> {
     const { store, transact } = this.#options
     await transact(async (transaction, emit) => {
       await store.update(transaction, id, change)
@@ -376,8 +415,11 @@ export class PluginManager {
     await store.reload(id)
   }
 
-  #follow(id: string, occasion?: Occasion): Promise<void> {
-    return this.#options.runner.follow(id, occasion)
+  async #follow(id: string, occasion?: Occasion): Promise<void> {
+    await this.#options.runner.follow(id, occasion)
+    // Read afterwards: a start that failed may have put the plugin back into quarantine.
+    const plugin = this.#options.store.find(id)
+    this.#quarantine.follow(id, plugin?.quarantined ? (plugin.retryAt ?? 0) : null)
   }
 
   #withoutSecrets(id: string, error: ErrorRecord): ErrorRecord {
@@ -399,6 +441,17 @@ export class PluginManager {
     }
   }
 }
+
+type PluginChange = Partial<Omit<Tables['mortise_plugin'], 'id'>>
+
+/** A plugin against which nothing is held. */
+const healthy = {
+  quarantined: 0,
+  quarantines: 0,
+  retry_at: null,
+  strikes: 0,
+  last_error: null,
+} satisfies PluginChange
 
 const system: Actor = { id: 'mortise', name: 'Mortise', role: 'admin' }
 

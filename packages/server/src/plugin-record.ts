@@ -75,6 +75,9 @@ export function toPluginRecord(
     status: statusOf(plugin),
     ...(plugin.lastError === undefined ? {} : { lastError: plugin.lastError }),
     strikes: plugin.strikes,
+    ...(plugin.quarantined && plugin.retryAt !== null
+      ? { retryAt: new Date(plugin.retryAt).toISOString() }
+      : {}),
     permissions,
     pendingPermissions: permissions.filter(({ decision }) => decision === 'pending').map(({ name }) => name),
     hosts,

@@ -33,6 +33,8 @@ export interface InstalledPlugin {
   readonly enabled: boolean
   readonly quarantined: boolean
   readonly strikes: number
+  readonly quarantines: number
+  readonly retryAt: number | null
   /** With its secret values, which lie sealed in a table of their own. */
   readonly config: Config
   /** Secrets of the manifest that somebody has set. */
@@ -185,6 +187,8 @@ export class PluginStore {
       enabled: row.enabled === 1,
       quarantined: row.quarantined === 1,
       strikes: row.strikes,
+      quarantines: row.quarantines,
+      retryAt: row.retry_at,
       config,
       secrets: own,
       handlers: JSON.parse(row.handlers),

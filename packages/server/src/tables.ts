@@ -31,6 +31,10 @@ export interface Tables extends WebhookTables, SecretTables {
     enabled: number
     quarantined: number
     strikes: number
+    /** How often in a row the plugin was quarantined. 0 once it has worked again. */
+    quarantines: number
+    /** Epoch milliseconds at which a quarantined plugin is tried once more. */
+    retry_at: number | null
     config: string
     /** Names of handler methods and subscribed event types, as the plugin's last load showed them. */
     handlers: string

@@ -33,6 +33,8 @@ export async function writePlugin(
       enabled: 0,
       quarantined: 0,
       strikes: 0,
+      quarantines: 0,
+      retry_at: null,
       handlers: '[]',
       subscriptions: '[]',
       installed_by: actor.id,

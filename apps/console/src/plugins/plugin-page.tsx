@@ -22,6 +22,7 @@ import { ConfigForm } from '../config/lazy-config-form.ts'
 import { PageSkeleton, usePageTitle } from '../parts/page.tsx'
 import { PluginStatusBadge } from '../parts/status.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
+import { Clock } from '../parts/time.tsx'
 import { openApproval } from '../state/prompts.ts'
 import { refresh } from '../state/query.ts'
 import { host, usePlugin } from '../state/shell.ts'
@@ -107,7 +108,7 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
 /** What stands between the plugin and running, and the one button that leads on. */
 function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
   const [, navigate] = useLocation()
-  const { id, displayName, status, lastError } = plugin
+  const { id, displayName, status, lastError, retryAt } = plugin
   const [starting, setStarting] = useState(false)
   const startAgain = async () => {
     setStarting(true)
@@ -171,6 +172,12 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
       }
     >
       {lastError ? `${lastError.message} (${lastError.code})` : 'It gave no reason.'}
+      {retryAt && (
+        <>
+          {' '}
+          It is tried once more at <Clock time={retryAt} />.
+        </>
+      )}
     </Notice>
   )
 }
