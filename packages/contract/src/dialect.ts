@@ -15,6 +15,7 @@ export interface Dialect {
 export interface GuestHost {
   readonly manifest: unknown
   readonly config: Record<string, unknown>
+  /** Arguments are JSON; one of them, and the answer, may be a `Uint8Array` in its place. */
   call(method: string, args: readonly unknown[]): Promise<unknown>
   log(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
 }

@@ -11,6 +11,7 @@ export const s = {
   any: v.any,
   array: v.array,
   boolean: v.boolean,
+  bytes,
   check: v.check,
   description: v.description,
   dictionary,
@@ -53,6 +54,11 @@ function dictionary<S extends v.GenericSchema>(value: S) {
     ),
     v.record(v.string(), value),
   )
+}
+
+/** Raw bytes. They cross to the isolate as they are, and never travel as JSON. */
+function bytes() {
+  return v.pipe(v.instance(Uint8Array, 'must be bytes'), v.title('Uint8Array'))
 }
 
 /** Any synchronous schema. */

@@ -2,6 +2,16 @@ import { defineDomain, eventPermissions } from './domain.ts'
 import { secretNameSchema } from './manifest.ts'
 import { s } from './schema.ts'
 
+/** Portable on every file system, and impossible to leave the folder with. */
+const filePathSchema = s.pipe(
+  s.string(),
+  s.maxLength(200, 'must not be longer than 200 characters'),
+  s.regex(
+    /^(?!.*\.(\/|$))[A-Za-z0-9_.@-]+(\/[A-Za-z0-9_.@-]+){0,7}$/,
+    'must be names of letters, digits, "_", "-", "@" and "." with "/" between them, none ending with "."',
+  ),
+)
+
 /**
  * What the backend lends to the server code of plugins, whatever the host's own
  * domain is. Only server code may call: a page that asks in a plugin's name is
@@ -13,6 +23,7 @@ export const serverDomain = defineDomain({
   permissions: {
     ...eventPermissions,
     secrets: { risk: 'medium', sentence: 'Read the secrets you store for it' },
+    files: { risk: 'low', sentence: 'Keep up to 50 MB of files of its own on the server' },
   },
   resources: {
     config: {
@@ -50,6 +61,48 @@ export const serverDomain = defineDomain({
         params: ['name'],
         args: s.tuple([secretNameSchema]),
         output: s.nullable(s.string()),
+      },
+    },
+    files: {
+      read: {
+        summary: "Reads one of the plugin's files as UTF-8 text. Fails with FileNotFoundError.",
+        permission: 'files',
+        effect: 'read',
+        params: ['path'],
+        args: s.tuple([filePathSchema]),
+        output: s.string(),
+      },
+      readBytes: {
+        summary: "Reads one of the plugin's files as bytes. Fails with FileNotFoundError.",
+        permission: 'files',
+        effect: 'read',
+        params: ['path'],
+        args: s.tuple([filePathSchema]),
+        output: s.bytes(),
+      },
+      write: {
+        summary: 'Writes a file whole or not at all, at most 10 MB. Folders on the way are made.',
+        permission: 'files',
+        effect: 'write',
+        params: ['path', 'data'],
+        args: s.tuple([filePathSchema, s.union([s.string(), s.bytes()], 'must be text or bytes')]),
+        output: s.void(),
+      },
+      delete: {
+        summary: 'Removes a file. One that is not there is no error.',
+        permission: 'files',
+        effect: 'write',
+        params: ['path'],
+        args: s.tuple([filePathSchema]),
+        output: s.void(),
+      },
+      list: {
+        summary: "Lists the plugin's files whose path starts with a text, sorted by path. Sizes are bytes.",
+        permission: 'files',
+        effect: 'read',
+        params: ['prefix'],
+        args: s.tuple([s.optional(s.pipe(s.string(), s.maxLength(200)), '')]),
+        output: s.array(s.object({ path: s.string(), size: s.number(), updatedAt: s.string() })),
       },
     },
   },

@@ -18,12 +18,20 @@ export interface RequestAnswer {
 export async function answerHostCall(
   hostCall: PluginSpec['hostCall'],
   payload: string,
+  bytes: Uint8Array | undefined,
 ): Promise<RequestAnswer> {
-  const { method, args } = readGuestRecord(payload)
+  const { method, args, bytesAt } = readGuestRecord(payload)
   if (typeof method !== 'string' || !Array.isArray(args)) {
     throw new MortiseError('INPUT_INVALID', 'A host call needs a method and a list of arguments')
   }
+  if (bytes) {
+    if (typeof bytesAt !== 'number' || !Object.hasOwn(args, bytesAt)) {
+      throw new MortiseError('INPUT_INVALID', 'A host call with bytes says which argument they are')
+    }
+    args[bytesAt] = bytes
+  }
   const result = await hostCall(method, args)
+  if (result instanceof Uint8Array) return { payload: undefined, bytes: result }
   return { payload: result === undefined ? undefined : JSON.stringify(result), bytes: undefined }
 }
 

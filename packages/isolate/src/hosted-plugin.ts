@@ -337,7 +337,7 @@ export class HostedPlugin implements LoadedPlugin {
     try {
       const answer =
         kind === 'host'
-          ? await answerHostCall((method, args) => this.#spec.hostCall(method, args), payload)
+          ? await answerHostCall((method, args) => this.#spec.hostCall(method, args), payload, bytes)
           : await answerFetch(this.#fetch, payload, bytes, abort.signal)
       process.send({ type: 'settle', key, id, ok: true, ...answer })
     } catch (thrown) {

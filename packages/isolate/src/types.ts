@@ -63,7 +63,10 @@ export interface PluginSpec {
   /** Hosts that `fetch` may ask: `hooks.slack.com`, `host:port`, `*.example.com`, `*`. */
   readonly allowedHosts: readonly string[]
   readonly limits?: Partial<PluginLimits>
-  /** Answers a call of the dialect. Arguments are parsed JSON of a hostile author; the answer must be JSON. */
+  /**
+   * Answers a call of the dialect. Arguments are parsed JSON of a hostile author, one of them may be bytes;
+   * the answer must be JSON or bytes.
+   */
   hostCall(method: string, args: readonly unknown[]): Promise<unknown>
 }
 

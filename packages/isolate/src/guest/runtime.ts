@@ -116,8 +116,13 @@ export function startRuntime(powers: Powers): Receive {
       },
       manifest,
       async call(method, args = []) {
-        const { answer } = channel.request('host', stringify({ method, args }))
-        const { payload } = await answer
+        const bytesAt = args.findIndex((arg) => arg instanceof Uint8Array)
+        const data = bytesAt < 0 ? undefined : (args[bytesAt] as Uint8Array)
+        // JSON has no bytes, so they travel beside it and the place they had holds nothing.
+        const text = stringify(data ? { method, args: args.with(bytesAt, null), bytesAt } : { method, args })
+        const { answer } = channel.request('host', text, data?.slice().buffer as ArrayBuffer | undefined)
+        const { payload, bytes } = await answer
+        if (bytes) return new Uint8Array(bytes)
         return payload === undefined ? undefined : parse(payload)
       },
       callSync(method, args = []) {
