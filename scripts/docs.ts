@@ -156,6 +156,7 @@ function componentsPage(): string {
 
 interface JsonSchema {
   readonly type?: string
+  readonly title?: string
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly anyOf?: readonly JsonSchema[]
@@ -180,6 +181,7 @@ function tupleTypes(schema: Schema): string[] {
 }
 
 function typeName(schema: JsonSchema): string {
+  if (schema.title !== undefined) return schema.title
   if (schema.const !== undefined) return JSON.stringify(schema.const)
   if (schema.enum?.join() === iconNames.join()) return 'IconName'
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ')

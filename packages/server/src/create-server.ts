@@ -27,6 +27,7 @@ import { PluginManager } from './plugin-manager.ts'
 import { PluginRunner } from './plugin-runner.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { PluginStore } from './plugin-store.ts'
+import { createPowers } from './powers/create-powers.ts'
 import { ownProviders } from './powers/own-providers.ts'
 import { quarantineWaitsMs } from './quarantine.ts'
 import { RateLimit } from './rate-limit.ts'
@@ -35,7 +36,6 @@ import { routeRings } from './rings/routes-rings.ts'
 import { routeApi } from './routes-api.ts'
 import { routePlugins } from './routes-plugins.ts'
 import { serveSandboxDocuments } from './sandbox-documents.ts'
-import { PluginSecrets } from './secrets/plugin-secrets.ts'
 import { StoredSecrets } from './secrets/stored-secrets.ts'
 import { openVault } from './secrets/vault.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -169,17 +169,14 @@ export async function createServer<T>(
     logs,
     now,
     didStrike: (plugin, code) => metrics.count('mortise_plugin_strikes_total', { plugin, code }),
-    didUninstall: (plugin) => metrics.forget(plugin),
+    async didUninstall(plugin) {
+      metrics.forget(plugin)
+      await powers.forget(plugin)
+    },
     quarantineMs: internals.quarantineMs ?? quarantineWaitsMs,
     origin: () => origins.main,
   })
-  const secrets = new PluginSecrets({
-    store,
-    transact,
-    now,
-    didChange: (id) => plugins.protectSecrets(id),
-    record: (id) => plugins.record(id),
-  })
+  const powers = await createPowers({ dataDir: settings.dataDir, store, transact, plugins, now })
   const { filters, rings, emitted } = createDecisions({
     domains: config.domains,
     runner,
@@ -221,7 +218,7 @@ export async function createServer<T>(
       setConfigValue: (id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor),
       emit: (id, type, data) => emitted.emit(id, type, data),
     }),
-    ...secrets.providers(),
+    ...powers.providers,
   }
   const serverMethods: Methods = createMethods(domains, { ...providers, ...own }, didCall)
 
@@ -254,7 +251,7 @@ export async function createServer<T>(
   const themes = new Themes(database, store)
   routeApi(app, { auth, log, methods, plugins, themes, callLimit, now })
   routeRings(app, rings)
-  secrets.route(app)
+  powers.route(app)
   const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
   routePlugins(app, {
     logLimit,
@@ -285,6 +282,7 @@ export async function createServer<T>(
     isReady = false
     feed.close()
     await app.close()
+    await powers.close()
     await Promise.all([deliveries.close(), webhooks.close()])
     plugins.close()
     await runner.close()
@@ -304,6 +302,7 @@ export async function createServer<T>(
       await deliveries.open()
       webhooks.start()
       await plugins.start()
+      await powers.start()
       isReady = true
     },
     close: () => (closing ??= close()),

@@ -43,8 +43,8 @@ export interface PluginManagerOptions {
   readonly now: () => Date
   /** Told of each strike. */
   didStrike(id: string, code: string): void
-  /** Told of each plugin that was removed. */
-  didUninstall(id: string): void
+  /** Told of each plugin that was removed, to remove what was kept for it elsewhere. */
+  didUninstall(id: string): Promise<void>
   /** Milliseconds of each quarantine in a row. */
   readonly quarantineMs: readonly number[]
   /** Origin of the console, known once the server listens. */
@@ -282,7 +282,7 @@ export class PluginManager {
       this.#quarantine.follow(id, null)
       await store.removeFiles(id)
       logs.forget(id)
-      this.#options.didUninstall(id)
+      await this.#options.didUninstall(id)
     })
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
-import { startServer, type TestServer } from './harness.ts'
+import { manifest, startServer, type TestServer } from './harness.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -31,4 +31,15 @@ it('shows a secret that is read', async () => {
   await expect
     .poll(() => messages(host, 'notifier'), { timeout: 10_000 })
     .toEqual(['Nobody has stored API_KEY yet', 'told the service about firefox with a key of 8 characters'])
+})
+
+it('shows files that are kept', async () => {
+  await using host = await startServer()
+  const permissions = ['read:sessions', 'files']
+  await host.add({ 'manifest.json': manifest({ permissions }), 'index.js': section('Files')('js') })
+  await create(host)
+  await host.delivery('probe', 'done')
+  expect(await messages(host, 'probe')).toEqual([
+    expect.stringMatching(/^\d+ characters, 3 bytes, 1 report$/),
+  ])
 })

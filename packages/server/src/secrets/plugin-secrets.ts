@@ -1,10 +1,11 @@
 import { escapePointer, MortiseError, type PluginRecord, secretsBodySchema } from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
-import type { Actor, ProviderTable } from '../config.ts'
+import type { Actor } from '../config.ts'
 import { actorOf } from '../guard-requests.ts'
 import { pluginEvent } from '../plugin-event.ts'
 import type { PluginStore } from '../plugin-store.ts'
 import { callingPlugin } from '../powers/calling-plugin.ts'
+import type { Power } from '../powers/power.ts'
 import { readBody } from '../read-body.ts'
 import type { Transact } from '../transact.ts'
 
@@ -18,7 +19,7 @@ export interface PluginSecretsOptions {
 }
 
 /** Secrets that an administrator stores and the plugin's server code reads. Nothing else reads them. */
-export class PluginSecrets {
+export class PluginSecrets implements Power {
   readonly #options: PluginSecretsOptions
 
   constructor(options: PluginSecretsOptions) {
@@ -49,14 +50,12 @@ export class PluginSecrets {
     didChange(plugin)
   }
 
-  providers(): ProviderTable {
-    return {
-      secrets: {
-        get: (context, name: string) =>
-          this.#options.store.get(callingPlugin(context)).secrets.get(name)?.value ?? null,
-      },
-    }
-  }
+  readonly providers = {
+    secrets: {
+      get: (context, name: string) =>
+        this.#options.store.get(callingPlugin(context)).secrets.get(name)?.value ?? null,
+    },
+  } satisfies Power['providers']
 
   route(app: FastifyInstance): void {
     app.put<{ Params: { id: string } }>('/api/v1/plugins/:id/secrets', async (request) => {
