@@ -3,6 +3,7 @@ import { s } from '@mortise/contract'
 import { expose } from 'comlink'
 import { createHostBridge } from '../src/host.ts'
 import { FlightRecorder } from '../src/recorder.ts'
+import { floodGap } from './flood.ts'
 
 const note = (text: string) => text.length
 
@@ -16,6 +17,7 @@ const definition = {
   output: s.number(),
 }
 const invoke = ([text]: readonly unknown[]) => note(text as string)
+const methods = new Map([['notes.measure', { definition, invoke }]])
 
 /** Runs all rounds in one worker and answers its figures. */
 function run(settings: unknown): Promise<unknown> {
@@ -23,7 +25,6 @@ function run(settings: unknown): Promise<unknown> {
   const guarded = new MessageChannel()
   const recorded = new MessageChannel()
   expose({ measure: note }, plain.port1)
-  const methods = new Map([['notes.measure', { definition, invoke }]])
   // The rate limit is there to stop floods, and a bench is one.
   const limits = { messagesPerSecond: 1e9 }
   createHostBridge({ port: guarded.port1, methods, limits })
@@ -38,4 +39,13 @@ function run(settings: unknown): Promise<unknown> {
   })
 }
 
-Object.assign(globalThis, { run })
+async function flood(rounds: number): Promise<Record<'comlink' | 'guarded', number[]>> {
+  const gaps = { comlink: [] as number[], guarded: [] as number[] }
+  for (let round = 0; round < rounds; round++) {
+    gaps.guarded.push(await floodGap('guarded', methods))
+    gaps.comlink.push(await floodGap('comlink', methods))
+  }
+  return gaps
+}
+
+Object.assign(globalThis, { run, flood })

@@ -14,8 +14,25 @@ type Send = () => Promise<unknown>
 
 const burst = 1000
 
-self.onmessage = async ({ data: { settings, plain, guarded, recorded } }) => {
-  const { rounds, sequential, bursts } = settings as BenchSettings
+self.onmessage = ({ data }) => ('flood' in data ? flood(data) : compare(data))
+
+/** A guest that owns its port and never waits. */
+function flood({ flood: count, port }: { flood: number; port: MessagePort }): void {
+  const argumentList = [{ type: 'RAW', value: ['notes.measure', ['hello']] }]
+  for (let id = 0; id < count; id++)
+    port.postMessage({ id: `f${id}`, type: 'APPLY', path: ['call'], argumentList })
+  postMessage('over')
+}
+
+interface Ports {
+  readonly settings: BenchSettings
+  readonly plain: MessagePort
+  readonly guarded: MessagePort
+  readonly recorded: MessagePort
+}
+
+async function compare({ settings, plain, guarded, recorded }: Ports): Promise<void> {
+  const { rounds, sequential, bursts } = settings
   const remote = wrap<{ measure(text: string): number }>(plain)
   const { measure } = remote
   const bridge = createGuestBridge(guarded)

@@ -22,6 +22,19 @@ test('calls of one microtask travel as one message, up to the limit of a batch',
   expect(channel.host.stats).toMatchObject({ messages: 3, calls: 2500, pending: 0 })
 })
 
+test('calls of many microtasks are gathered where the host has no time to answer', async () => {
+  using channel = guardedChannel({ limits: { messagesPerSecond: 100_000 } })
+  const bridge = createGuestBridge(channel.guest)
+  const answers: Promise<unknown>[] = []
+  for (let count = 0; count < 3000; count++) {
+    answers.push(bridge.call('echo', count))
+    await undefined
+  }
+  expect(await Promise.all(answers)).toEqual(Array.from({ length: 3000 }, (_, count) => count))
+  expect(channel.host.stats).toMatchObject({ calls: 3000, closed: false })
+  expect(channel.host.stats.messages).toBeLessThan(210)
+})
+
 test('a call sent alone is not held up by a batch that waits', async () => {
   using channel = guardedChannel()
   const bridge = createGuestBridge(channel.guest)

@@ -42,6 +42,8 @@ export function createGuestBridge(
 
   let sweepTimer: ReturnType<typeof setTimeout> | undefined
   let queue: PendingCall[] = []
+  /** Messages sent since the host was heard last. */
+  let unheard = 0
   let closed = false
 
   const enqueue = (call: CallTuple) =>
@@ -52,13 +54,22 @@ export function createGuestBridge(
       if (queue.length === bridgeLimits.batch) flush()
     })
 
+  // While the host has no time, calls wait here and go together once it says something.
   const flush = () => {
-    const calls = queue
-    queue = []
-    if (calls.length > 0) send(calls, deadlineMs)
+    while (queue.length > 0 && unheard < bridgeLimits.window) {
+      const calls = queue
+      queue = calls.length > bridgeLimits.batch ? calls.splice(bridgeLimits.batch) : []
+      send(calls, deadlineMs)
+    }
+  }
+
+  const heard = () => {
+    unheard = 0
+    if (queue.length > 0) flush()
   }
 
   const send = (calls: readonly PendingCall[], deadline: number) => {
+    unheard++
     waiting.set(calls, { deadline, since: tick })
     sweepTimer ??= setTimeout(sweep, tickMs)
     const { call } = calls[0]!
@@ -79,7 +90,9 @@ export function createGuestBridge(
   }
 
   const finish = (calls: readonly PendingCall[], each: (pending: PendingCall, index: number) => void) => {
-    if (waiting.delete(calls)) calls.forEach(each)
+    if (!waiting.delete(calls)) return
+    calls.forEach(each)
+    heard()
   }
 
   const sweep = () => {
@@ -102,7 +115,10 @@ export function createGuestBridge(
       }),
     onMessage(listener) {
       const receive = ({ data }: MessageEvent) => {
-        if (typeof data?.type === 'string' && data.id === undefined) listener(data as HostMessage)
+        if (typeof data?.type === 'string' && data.id === undefined) {
+          heard()
+          listener(data as HostMessage)
+        }
       }
       port.addEventListener('message', receive)
       port.start?.()

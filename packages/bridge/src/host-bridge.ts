@@ -16,6 +16,7 @@ import {
   toErrorRecord,
 } from '@mortise/contract'
 import { measure, tooLarge } from './measure.ts'
+import { PacedQueue } from './paced-queue.ts'
 import { PendingCalls } from './pending-calls.ts'
 import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
 import { refuse } from './refuse.ts'
@@ -58,11 +59,23 @@ export interface HostBridge {
   readonly stats: BridgeStats
 }
 
+/** An answer that was not ready at once. */
+interface LateReply {
+  readonly id: string
+  readonly value: CallResult | readonly CallResult[]
+}
+
 type Outcome = CallResult | Promise<CallResult>
 
 /** A message that carries much counts as several: else a batch would carry a thousandfold of the rate. */
 const callsPerToken = 50
 const bytesPerToken = 20_000
+/** Messages read and answers sent before the page gets its turn: a few milliseconds of work. */
+const itemsPerTurn = 100
+/** What a message carries lasts longer to read than the message itself. */
+const itemsPerToken = 10
+/** Share of the newest message in what messages weigh. */
+const newestWeight = 0.2
 /** Only the size of what was walked is known of too much, so few of them are allowed. */
 const tooLargeViolations = 5
 
@@ -85,6 +98,14 @@ class Guard implements HostBridge {
   #violations = 0
   #closed = false
   readonly #pending: PendingCalls
+  /** Tokens a message costs, averaged over the last ones. */
+  #weight = 1
+  readonly #inbox = new PacedQueue<MessageEvent | undefined>(
+    (event) => this.#read(event),
+    itemsPerTurn,
+    () => this.#debtMs(),
+  )
+  readonly #outbox = new PacedQueue<LateReply>(({ id, value }) => this.#reply(id, value), itemsPerTurn)
 
   constructor(options: HostBridgeOptions) {
     this.#options = options
@@ -127,46 +148,54 @@ class Guard implements HostBridge {
     this.#port.removeEventListener('message', this.#onMessage)
     this.#port.removeEventListener('messageerror', this.#onMessageError)
     this.#port.close()
+    this.#inbox.clear()
+    this.#outbox.clear()
     this.#pending.forget()
   }
 
-  readonly #onMessage = (event: MessageEvent): void => {
+  readonly #onMessage = (event: MessageEvent): void => this.#arrive(event)
+  readonly #onMessageError = (): void => this.#arrive(undefined)
+
+  /** Reads a message or puts it aside. Nothing is looked at before it is its turn: that is what costs. */
+  #arrive(event: MessageEvent | undefined): void {
     this.#messages++
-    if (!this.#takeToken()) return
-    if (event.ports?.length > 0) {
-      for (const port of event.ports) port.close()
-      this.#violate('transferred-port')
-      return
-    }
-    const request = readRequest(event.data, this.#limits.batch)
-    if (typeof request === 'string') this.#violate(request)
-    else this.#answer(request)
+    if (this.#inbox.waiting * this.#weight >= this.#limits.flood) this.#shut('flood')
+    else this.#inbox.push(event)
   }
 
-  readonly #onMessageError = (): void => {
-    this.#messages++
-    if (this.#takeToken()) this.#violate('undeserializable')
+  /** @param event - `undefined` for a message that could not be deserialized. */
+  #read(event: MessageEvent | undefined): void {
+    const before = this.#tokens--
+    if (!event) this.#violate('undeserializable')
+    else if (event.ports?.length > 0) {
+      for (const port of event.ports) port.close()
+      this.#violate('transferred-port')
+    } else {
+      const request = readRequest(event.data, this.#limits.batch)
+      if (typeof request === 'string') this.#violate(request)
+      else this.#answer(request)
+    }
+    const cost = before - this.#tokens
+    if (cost !== this.#weight) this.#weight += (cost - this.#weight) * newestWeight
+  }
+
+  /** Counts a message that carries much as several. */
+  #charge(messages: number): void {
+    this.#tokens -= messages
+    this.#inbox.spend(messages * itemsPerToken)
   }
 
   /**
-   * Counts a message against the rate. A guest deep in debt is a flood and loses its port.
-   * The clock is read only when tokens run out: reading it costs as much as the rest of the guard.
+   * Milliseconds until the rate allows another message. The clock is read only when
+   * tokens have run out: reading it costs as much as the rest of the guard.
    */
-  #takeToken(): boolean {
-    this.#tokens--
-    if (!this.#inDebt() || this.#tokens > -this.#limits.flood) return true
-    this.#shut('flood')
-    return false
-  }
-
-  #inDebt(): boolean {
-    if (this.#tokens >= 0) return false
-    const { messagesPerSecond } = this.#limits
+  #debtMs(): number {
+    if (this.#tokens > 0) return 0
+    const perMs = this.#limits.messagesPerSecond / 1000
     const now = this.#clock()
-    const refill = ((now - this.#refilledAt) / 1000) * messagesPerSecond
-    this.#tokens = Math.min(messagesPerSecond, this.#tokens + refill)
+    this.#tokens = Math.min(this.#limits.messagesPerSecond, this.#tokens + (now - this.#refilledAt) * perMs)
     this.#refilledAt = now
-    return this.#tokens < 0
+    return this.#tokens > 0 ? 0 : Math.max(1, -this.#tokens / perMs)
   }
 
   #violate(reason: ViolationReason, count = 1): void {
@@ -186,7 +215,7 @@ class Guard implements HostBridge {
     if (this.#onCall) this.#startedAt = this.#clock()
     if (!batch) {
       const outcome = this.#run(calls[0]!, this.#limits.callBytes)
-      if (outcome instanceof Promise) outcome.then((result) => this.#reply(id, result))
+      if (outcome instanceof Promise) outcome.then((value) => this.#outbox.push({ id, value }))
       else {
         const size = this.#measured
         this.#reply(id, outcome)
@@ -194,7 +223,7 @@ class Guard implements HostBridge {
       }
       return
     }
-    this.#tokens -= Math.floor(calls.length / callsPerToken)
+    this.#charge(calls.length / callsPerToken)
     let budget = this.#limits.batchBytes
     let waiting = false
     const outcomes: Outcome[] = []
@@ -207,7 +236,7 @@ class Guard implements HostBridge {
       outcomes.push(outcome)
       sizes.push(this.#measured)
     }
-    if (waiting) Promise.all(outcomes).then((results) => this.#reply(id, results))
+    if (waiting) Promise.all(outcomes).then((value) => this.#outbox.push({ id, value }))
     else this.#reply(id, outcomes)
     if (!this.#onCall) return
     const durationMs = (this.#clock() - this.#startedAt) / outcomes.length
@@ -242,9 +271,7 @@ class Guard implements HostBridge {
     const size = measure(args, budget)
     if (size < 0) return this.#refuseShape(name, size)
     this.#measured = size
-    this.#tokens -= Math.floor(size / bytesPerToken)
-    // Measured first: a guest in debt that goes on sending much is a flood.
-    if (this.#inDebt()) return refuse('RATE_LIMITED', `Too many messages in a short time, at ${name}.`)
+    if (size >= bytesPerToken) this.#charge(size / bytesPerToken)
     const method = this.#methods.get(name)
     if (!method) return refuse('METHOD_UNKNOWN', `No method is called ${name}.`)
     const { definition } = method

@@ -222,17 +222,15 @@ test('repeated violations close the port, and nothing after them is read', async
   expect(channel.host.stats.closed).toBe(true)
 })
 
-test('a guest over its rate is told so, and a flood closes the port', async () => {
+test('a guest over its rate waits, in order, and a flood closes the port', async () => {
   let now = 0
   using channel = guardedChannel({ clock: () => now, limits: { messagesPerSecond: 10, flood: 20 } })
-  const results: string[] = []
-  for (let count = 0; count < 15; count++) {
-    const { value } = await channel.ask(apply('echo', [count], `m${count}`))
-    results.push((value as { ok: boolean }).ok ? 'ok' : 'limited')
-  }
-  expect(results).toEqual([...Array(10).fill('ok'), ...Array(5).fill('limited')])
+  const answers = Array.from({ length: 15 }, (_, count) => channel.ask(apply('echo', [count], `m${count}`)))
+  await answers[9]
+  expect(channel.journal).toHaveLength(10)
   now += 1000
-  expect((await channel.ask(apply('echo', ['later'], 'later'))).value).toEqual({ ok: true, value: 'later' })
+  await Promise.all(answers)
+  expect(channel.journal.map(([, count]) => count)).toEqual(Array.from({ length: 15 }, (_, count) => count))
   const closed = new Promise((resolve) => channel.guest.addEventListener('close', resolve))
   for (let count = 0; count < 100; count++) channel.guest.postMessage(apply('echo', ['flood'], `f${count}`))
   await closed
@@ -240,22 +238,39 @@ test('a guest over its rate is told so, and a flood closes the port', async () =
   expect(channel.host.stats.messages).toBeLessThan(60)
 })
 
+test('a guest that awaits its answers is never a flood, however many it asks for', async () => {
+  using channel = guardedChannel({ limits: { messagesPerSecond: 500, flood: 20 } })
+  for (let count = 0; count < 800; count++) await channel.ask(apply('echo', [count], `m${count}`))
+  expect(channel.host.stats).toMatchObject({ calls: 800, closed: false })
+})
+
 test('calls in batches and bytes in calls count against the rate', async () => {
-  using batches = guardedChannel({ clock: () => 0, limits: { messagesPerSecond: 50 } })
+  let now = 0
+  const clock = () => now
+  using batches = guardedChannel({ clock, limits: { messagesPerSecond: 41 } })
   const batch = Array.from({ length: 1000 }, () => ['echo', []])
-  const run: number[] = []
-  for (let count = 0; count < 4; count++) {
-    const { value } = await batches.ask(applyBatch(batch, `b${count}`))
-    run.push((value as { ok: boolean }[]).filter(({ ok }) => ok).length)
+  const all = [0, 1, 2, 3].map((count) => batches.ask(applyBatch(batch, `b${count}`)))
+  await all[1]
+  expect(batches.journal).toHaveLength(2000)
+  now += 1100
+  await Promise.all(all)
+  expect(batches.journal).toHaveLength(4000)
+  using bytes = guardedChannel({ clock, limits: { messagesPerSecond: 80 } })
+  const heavy = [0, 1, 2, 3].map((count) => bytes.ask(apply('echo', ['x'.repeat(900_000)], `c${count}`)))
+  await heavy[1]
+  expect(bytes.journal).toHaveLength(2)
+})
+
+test('heavy messages are a flood long before as many light ones are', async () => {
+  using channel = guardedChannel({ clock: () => 0, limits: { messagesPerSecond: 100, flood: 200 } })
+  const closed = new Promise((resolve) => channel.guest.addEventListener('close', resolve))
+  for (let count = 0; count < 60; count++) {
+    channel.guest.postMessage(apply('echo', ['x'.repeat(900_000)], `h${count}`))
+    if (count === 10) await new Promise((resolve) => setTimeout(resolve, 20))
   }
-  expect(run).toEqual([1000, 1000, 0, 0])
-  using bytes = guardedChannel({ clock: () => 0, limits: { messagesPerSecond: 100 } })
-  const results: boolean[] = []
-  for (let count = 0; count < 4; count++) {
-    const { value } = await bytes.ask(apply('echo', ['x'.repeat(900_000)], `c${count}`))
-    results.push((value as { ok: boolean }).ok)
-  }
-  expect(results).toEqual([true, true, false, false])
+  await closed
+  expect(channel.closedFor).toEqual(['flood'])
+  expect(channel.host.stats.messages).toBeLessThan(30)
 })
 
 test('calls left unanswered are capped', async () => {

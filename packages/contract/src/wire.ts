@@ -34,12 +34,17 @@ export const bridgeLimits = {
   /** Calls a guest may have unanswered. */
   inFlight: 2000,
   /**
-   * Messages per second, sustained; a burst of the same size is allowed. A message counts once more
-   * for each 50 calls and each 20 kB it carries. Calls beyond the rate are answered RATE_LIMITED.
+   * Messages per second, sustained; a burst of the same size is allowed, what comes beyond waits its
+   * turn. A message counts once more for each 50 calls and each 20 kB it carries.
    */
   messagesPerSecond: 2000,
-  /** Messages beyond the rate, not yet made up for, before the port is closed. */
-  flood: 3000,
+  /**
+   * Messages waiting before the port is closed, weighed by what the last ones carried. A guest that
+   * awaits its answers never comes near.
+   */
+  flood: 1000,
+  /** Messages a guest's end sends while it hears nothing of the host, before it gathers calls in batches. */
+  window: 200,
   /** Dropped messages before the port is closed. */
   violations: 50,
   /** Bytes of one call's arguments. */
