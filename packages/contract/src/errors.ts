@@ -14,6 +14,7 @@ const table = {
   FORBIDDEN: [403, false, 'The signed-in user may not do this.'],
   PAYLOAD_TOO_LARGE: [413, false, 'A body, message or file is larger than its limit.'],
   RATE_LIMITED: [429, true, 'Too many calls in a short time.'],
+  QUEUE_FULL: [503, true, 'More events wait to be written than may wait. Send it again a little later.'],
   SERVER_UNREACHABLE: [503, true, 'No Mortise server answers at the address.'],
   SECRETS_UNREADABLE: [500, false, 'A stored secret does not open with the key of this server.'],
   STORAGE_FULL: [507, true, 'The data store cannot take more data.'],

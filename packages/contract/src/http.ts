@@ -154,6 +154,66 @@ export const logLinesBodySchema = s.strictObject({
   ),
 })
 
+/** States of a delivery, as they are filtered by. */
+export const deliveryStates = ['pending', 'queued', 'running', 'done', 'dead', 'dropped'] as const
+
+/**
+ * How a delivery stands. `queued` waits for an earlier one with the same order
+ * key, `dead` was given up, `dropped` may not be seen by the plugin any more.
+ */
+export type DeliveryState = (typeof deliveryStates)[number]
+
+/** One event handed, or to be handed, to the server code of a plugin. */
+export interface DeliveryRecord {
+  readonly id: number
+  /** Place of the event in the log. */
+  readonly cursor: string
+  /** Stays the same, however often the event is delivered. */
+  readonly eventId: string
+  readonly eventType: string
+  readonly state: DeliveryState
+  /** Tries that ended, since the last replay. */
+  readonly attempts: number
+  /** When it is tried again, ISO 8601; `null` where it is due or has ended. */
+  readonly nextTryAt: string | null
+  readonly lastError: { readonly code: string; readonly message: string } | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** Answer of `GET /api/v1/plugins/:id/deliveries`, newest event first. */
+export interface DeliveryPage {
+  readonly deliveries: readonly DeliveryRecord[]
+  /** Deliveries that have not ended. */
+  readonly waiting: number
+  /** Deliveries that were given up. */
+  readonly dead: number
+  /** `before` of the next page, `null` on the last. */
+  readonly next: string | null
+}
+
+const cursorText = s.pipe(s.string(), s.regex(/^\d{1,15}$/, 'is not a cursor'))
+
+/** Body of `POST /api/v1/plugins/:id/deliveries/replay`: which deliveries start over. */
+export const replayBodySchema = s.union([
+  s.strictObject({
+    ids: s.pipe(s.array(s.pipe(s.number(), s.integer(), s.minValue(1))), s.minLength(1), s.maxLength(1000)),
+  }),
+  s.strictObject({ state: s.literal('dead') }),
+  /** Events of the log from a cursor on, it included, up to another; to the newest where `to` is left out. */
+  s.strictObject({ from: cursorText, to: s.optional(cursorText) }),
+])
+export type ReplayBody = Infer<typeof replayBodySchema>
+
+/** Answer of a replay. */
+export interface ReplayResult {
+  /** Deliveries that start over or are made anew. What still waited is not counted. */
+  readonly replayed: number
+  /** Oldest event that the log still had of a range. */
+  readonly from?: string
+  readonly to?: string
+}
+
 /** Body of `PUT /api/v1/theme`. */
 export const themeBodySchema = s.strictObject({
   /** Plugin and theme id, or `null` for the built-in theme. */

@@ -91,6 +91,22 @@ export const manifestSchema = s.looseObject({
     }),
     {},
   ),
+  /** How events are handed to the server code. */
+  deliveries: s.optional(
+    s.looseObject({
+      /** JSON pointer into the event: events with the same value there come one after the other. `*` for all. */
+      orderBy: s.optional(
+        s.pipe(
+          s.string(),
+          s.maxLength(200),
+          s.regex(
+            /^(\*|(\/[^/]+)+)$/,
+            'must be "*" or a JSON pointer into the event such as /data/session/id',
+          ),
+        ),
+      ),
+    }),
+  ),
   network: s.optional(s.looseObject({ allowedHosts: s.optional(s.array(shortText), []) })),
   /** Secrets that an administrator stores for the plugin's server code, apart from its configuration. */
   secrets: s.optional(

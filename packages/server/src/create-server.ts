@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
-import { type LifecycleEvent, MortiseError, type PublishedEvent, serverDomain } from '@mortise/contract'
+import { MortiseError, type PublishedEvent, serverDomain } from '@mortise/contract'
 import type { ResolveHost } from '@mortise/isolate'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
@@ -11,10 +11,13 @@ import { Auth, readAdminToken } from './auth.ts'
 import { createCatalog } from './catalog.ts'
 import type { HostServices, ServerConfig } from './config.ts'
 import { type Database, migrate, openDatabase } from './database.ts'
-import { Deliveries, type DeliveryPolicy, defaultPolicy } from './deliveries.ts'
-import { EventLog } from './event-log.ts'
+import { Deliveries } from './deliveries/deliveries.ts'
+import { type DeliveryPolicy, defaultPolicy } from './deliveries/policy.ts'
+import { routeDeliveries } from './deliveries/routes.ts'
+import { EventLog, type PublishLimits } from './event-log.ts'
 import { Feed } from './feed.ts'
 import { createDecisions } from './filters/create-decisions.ts'
+import { GroupCommit } from './group-commit.ts'
 import { guardRequests } from './guard-requests.ts'
 import { answerErrors, takeEmptyBodies } from './http-errors.ts'
 import { createLogger, type LogSink, PluginLogs } from './log.ts'
@@ -44,7 +47,7 @@ import type { Tables } from './tables.ts'
 import { Themes } from './themes.ts'
 import { createTransact } from './transact.ts'
 import { routeWebhooks } from './webhooks/routes.ts'
-import { Webhooks } from './webhooks/webhooks.ts'
+import { isWebhook, Webhooks } from './webhooks/webhooks.ts'
 
 /** A backend with its plugins. */
 export interface MortiseServer {
@@ -68,6 +71,7 @@ export interface ServerInternals {
   readonly newId?: () => string
   readonly logSink?: LogSink
   readonly deliveryPolicy?: DeliveryPolicy
+  readonly publishLimits?: PublishLimits
   /** Milliseconds before a webhook's second try. */
   readonly webhookWaitMs?: number
   readonly resolveHost?: ResolveHost
@@ -110,19 +114,21 @@ export async function createServer<T>(
   })
   let origins: Origins = createOrigins(settings.port)
 
-  const receiversOf = (event: LifecycleEvent) => plugins.receiversOf(event)
-  const findReceivers = (event: LifecycleEvent) => [...receiversOf(event), ...webhooks.receiversOf(event)]
+  const commits = new GroupCommit(database)
   const log = new EventLog({
     database,
+    commits,
     now,
     newId,
-    findReceivers,
+    findReceivers: (event) => [...plugins.receiversOf(event), ...webhooks.receiversOf(event)],
     filter: (event) => filters.apply(event),
+    limits: internals.publishLimits,
   })
   await log.open(internals.keepEvents)
   const transact = createTransact(database, log)
   const webhooks = new Webhooks({
     database,
+    commits,
     transact,
     now,
     newId,
@@ -150,7 +156,7 @@ export async function createServer<T>(
     events: {
       async loaded(id, handlers, subscriptions) {
         await plugins.didLoad(id, handlers, subscriptions)
-        deliveries.wake(id)
+        deliveries.restart(id)
       },
       failed: (id, error) => plugins.didFail(id, error),
       struck: (id, error) => plugins.didStrike(id, error),
@@ -171,6 +177,7 @@ export async function createServer<T>(
     didStrike: (plugin, code) => metrics.count('mortise_plugin_strikes_total', { plugin, code }),
     async didUninstall(plugin) {
       metrics.forget(plugin)
+      deliveries.forget(plugin)
       await powers.forget(plugin)
     },
     quarantineMs: internals.quarantineMs ?? quarantineWaitsMs,
@@ -190,6 +197,7 @@ export async function createServer<T>(
   })
   const deliveries = new Deliveries({
     database,
+    commits,
     now,
     log: logger,
     policy: internals.deliveryPolicy ?? defaultPolicy,
@@ -197,6 +205,11 @@ export async function createServer<T>(
     maySee: (id, event) => plugins.maySee(id, event),
     deliver: (id, event) => emitted.during(id, event, () => runner.deliver(id, event)),
     scrub: (id, text) => logs.scrubText(id, text),
+    didGiveUp(id, { event_type, event_id }, attempts, { code, message }) {
+      const tries = attempts === 1 ? '1 try' : `${attempts} tries`
+      const text = `${event_type} ${event_id} was given up after ${tries}: ${message} (${code})`
+      logs.write(id, 'error', text, undefined, now())
+    },
     didDeliver(plugin, ok) {
       metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' })
       if (ok)
@@ -204,9 +217,10 @@ export async function createServer<T>(
     },
   })
   log.onDidAppend((events) => {
-    const woken = new Set(events.flatMap(({ event }) => receiversOf(event)))
-    for (const id of woken) deliveries.wake(id)
-    for (const { event } of events) webhooks.wake(event)
+    for (const { id } of events.flatMap(({ receivers }) => receivers)) {
+      if (isWebhook(id)) webhooks.didWrite(id)
+      else deliveries.didWrite(id)
+    }
   })
 
   const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
@@ -258,9 +272,9 @@ export async function createServer<T>(
     now,
     plugins,
     catalog: createCatalog(config.catalog, domains),
-    deliveries,
     logs,
   })
+  routeDeliveries(app, { database, commits, log, deliveries, now, plugins })
   routeWebhooks(app, webhooks)
   servePluginFiles(app, store)
   serveSandboxDocuments(app, store, () => origins)
@@ -286,6 +300,7 @@ export async function createServer<T>(
     await Promise.all([deliveries.close(), webhooks.close()])
     plugins.close()
     await runner.close()
+    await commits.drain()
     await database.destroy()
   }
 
@@ -300,7 +315,7 @@ export async function createServer<T>(
       const address = app.server.address()
       if (address !== null && typeof address === 'object') origins = createOrigins(address.port)
       await deliveries.open()
-      webhooks.start()
+      await webhooks.start()
       await plugins.start()
       await powers.start()
       isReady = true

@@ -58,21 +58,63 @@ function toOpenError(thrown: unknown, file: string): unknown {
   )
 }
 
+type Statement = ReturnType<SqliteDatabase['prepare']>
+
+/** Statements kept prepared. Past that the oldest goes. */
+const keptStatements = 200
+
 function adapt(sqlite: DatabaseSync): SqliteDatabase {
+  const prepared = new Map<string, Statement>()
   return {
     close: () => sqlite.close(),
     prepare(sql) {
-      const statement = sqlite.prepare(sql)
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => {
-          const { changes, lastInsertRowid } = statement.run(...values(parameters))
-          return { changes: BigInt(changes), lastInsertRowid: BigInt(lastInsertRowid) }
-        },
-        iterate: (parameters) => statement.iterate(...values(parameters)),
-      }
+      // SQLite takes back a transaction itself when the disk is full; there is nothing to undo then.
+      if (sql === 'rollback' && !sqlite.isTransaction) return nothing
+      const known = prepared.get(sql)
+      if (known) return known
+      const statement = prepare(sqlite, sql)
+      if (prepared.size >= keptStatements) prepared.delete(prepared.keys().next().value!)
+      prepared.set(sql, statement)
+      return statement
     },
+  }
+}
+
+const nothing: Statement = {
+  reader: false,
+  all: () => [],
+  run: () => ({ changes: 0n, lastInsertRowid: 0n }),
+  iterate: () => [].values(),
+}
+
+function prepare(sqlite: DatabaseSync, sql: string): Statement {
+  const statement = sqlite.prepare(sql)
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => guarded(() => statement.all(...values(parameters))),
+    run: (parameters) =>
+      guarded(() => {
+        const { changes, lastInsertRowid } = statement.run(...values(parameters))
+        return { changes: BigInt(changes), lastInsertRowid: BigInt(lastInsertRowid) }
+      }),
+    // Its own statement: one that was left half-way must not be met by the next caller.
+    iterate: (parameters) => sqlite.prepare(sql).iterate(...values(parameters)),
+  }
+}
+
+/** Result codes of a write that found no room: SQLITE_FULL, and SQLITE_IOERR_WRITE where a quota ends it. */
+const noRoom = new Set([13, 778])
+
+function guarded<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (thrown) {
+    if (!noRoom.has((thrown as { errcode?: number }).errcode ?? 0)) throw thrown
+    throw new MortiseError(
+      'STORAGE_FULL',
+      'The disk under the data folder is full. Nothing was changed; make room and try again.',
+      { cause: thrown, data: { retryAfter: 10 } },
+    )
   }
 }

@@ -1,14 +1,17 @@
 import {
   completeEvent,
   type LifecycleEvent,
+  MortiseError,
   type PublishedEvent,
   parse,
   publishedEventSchema,
   unwrap,
 } from '@mortise/contract'
-import type { Transaction } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Database } from './database.ts'
-import type { Tables } from './tables.ts'
+import { insertDeliveries } from './deliveries/delivery-rows.ts'
+import type { FindReceivers, Receiver } from './deliveries/receivers.ts'
+import type { GroupCommit } from './group-commit.ts'
 
 /** An event with its place in the log. */
 export interface LoggedEvent {
@@ -16,17 +19,39 @@ export interface LoggedEvent {
   readonly event: LifecycleEvent
 }
 
-/** Decides which plugins get a delivery of an event. */
-export type FindReceivers = (event: LifecycleEvent) => readonly string[]
+/** An event as it was written, for those who act on it. */
+export interface WrittenEvent extends LoggedEvent {
+  /** The event as JSON. */
+  readonly body: string
+  /** Who has a delivery of it. */
+  readonly receivers: readonly Receiver[]
+}
 
 /** Lets filters change an event before it is logged; `undefined` where there are none. */
 export type FilterEvent = (event: LifecycleEvent) => Promise<LifecycleEvent> | undefined
 
-interface Waiting {
-  readonly event: LifecycleEvent
-  readonly resolve: (logged: LoggedEvent) => void
-  readonly reject: (thrown: unknown) => void
+export interface EventLogOptions {
+  readonly database: Database
+  readonly commits: GroupCommit
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly findReceivers: FindReceivers
+  readonly filter?: FilterEvent
+  /** What may wait for the disk at a time. */
+  readonly limits?: PublishLimits | undefined
 }
+
+/** Most that publishers may have under way, in events and in bytes of JSON. */
+export interface PublishLimits {
+  readonly events: number
+  readonly bytes: number
+}
+
+const defaultLimits: PublishLimits = { events: 10_000, bytes: 64_000_000 }
+
+const insertText = `
+  insert into mortise_event (event_id, event_type, body) values (?, ?, ?)
+  on conflict (event_id) do nothing returning cursor`
 
 /**
  * The log of all that happened, in order. An event and the deliveries it causes
@@ -34,29 +59,17 @@ interface Waiting {
  * at the same time share a transaction.
  */
 export class EventLog {
-  readonly #database: Database
-  readonly #now: () => Date
-  readonly #newId: () => string
-  readonly #findReceivers: FindReceivers
-  readonly #filter: FilterEvent
-  readonly #listeners = new Set<(events: readonly LoggedEvent[]) => void>()
-  #waiting: Waiting[] = []
-  #flushing: Promise<void> | undefined
+  readonly #options: EventLogOptions
+  readonly #limits: PublishLimits
+  readonly #listeners = new Set<(events: readonly WrittenEvent[]) => void>()
+  #open = { events: 0, bytes: 0 }
+  #keep = 0
   #head = 0
   #tail = 0
 
-  constructor(options: {
-    readonly database: Database
-    readonly now: () => Date
-    readonly newId: () => string
-    readonly findReceivers: FindReceivers
-    readonly filter?: FilterEvent
-  }) {
-    this.#database = options.database
-    this.#now = options.now
-    this.#newId = options.newId
-    this.#findReceivers = options.findReceivers
-    this.#filter = options.filter ?? (() => undefined)
+  constructor(options: EventLogOptions) {
+    this.#options = options
+    this.#limits = options.limits ?? defaultLimits
   }
 
   /**
@@ -64,26 +77,15 @@ export class EventLog {
    * events. Must be awaited before the first append.
    */
   async open(keep = 200_000): Promise<void> {
-    const last = await this.#database
+    const { database } = this.#options
+    const last = await database
       .selectFrom('mortise_event')
       .select((eb) => eb.fn.max('cursor').as('cursor'))
       .executeTakeFirst()
+    this.#keep = keep
     this.#head = Number(last?.cursor ?? 0)
     this.#tail = Math.max(0, this.#head - keep)
-    await this.#database.transaction().execute(async (transaction) => {
-      const settled = ['done', 'dead', 'dropped'] as const
-      await transaction
-        .deleteFrom('mortise_delivery')
-        .where('cursor', '<=', this.#tail)
-        .where('state', 'in', settled)
-        .execute()
-      // An event that is still to be delivered stays, whatever its age.
-      await transaction
-        .deleteFrom('mortise_event')
-        .where('cursor', '<=', this.#tail)
-        .where('cursor', 'not in', (eb) => eb.selectFrom('mortise_delivery').select('cursor'))
-        .execute()
-    })
+    await database.transaction().execute((transaction) => prune(transaction, 0, this.#tail))
   }
 
   /** Cursor of the newest event, 0 for an empty log. */
@@ -99,74 +101,107 @@ export class EventLog {
   /**
    * Appends one event and answers when it is on disk. An id that the log has already is not stored twice.
    *
-   * @throws `INPUT_INVALID` with pointers into the event, `EVENT_DROPPED`.
+   * @throws `INPUT_INVALID` with pointers into the event, `EVENT_DROPPED`, `QUEUE_FULL` with
+   * `data.retryAfter` in seconds, `STORAGE_FULL`.
    */
   publish(input: PublishedEvent): Promise<LoggedEvent> {
     const event = this.complete(input)
-    return this.filter(event)?.then((filtered) => this.#append(filtered)) ?? this.#append(event)
+    const filtered = this.filter(event)
+    return filtered ? this.#appendFiltered(event, filtered) : this.#append(event, JSON.stringify(event))
   }
 
   /** The event as filters leave it, `undefined` where there are none. @throws `EVENT_DROPPED`. */
   filter(event: LifecycleEvent): Promise<LifecycleEvent> | undefined {
-    return this.#filter(event)
+    return this.#options.filter?.(event)
   }
 
-  #append(event: LifecycleEvent): Promise<LoggedEvent> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ event, resolve, reject })
-      this.#flushing ??= this.#flush()
-    })
+  async #appendFiltered(event: LifecycleEvent, filtered: Promise<LifecycleEvent>): Promise<LoggedEvent> {
+    const release = this.#admit(JSON.stringify(event).length)
+    const passed = await filtered.finally(release)
+    return this.#append(passed, JSON.stringify(passed))
+  }
+
+  async #append(event: LifecycleEvent, body: string): Promise<LoggedEvent> {
+    const release = this.#admit(body.length)
+    try {
+      const written = await this.#options.commits.run((transaction) => this.#insert(transaction, event, body))
+      if (!written) return { cursor: this.#head, event }
+      this.announce([written])
+      return written
+    } finally {
+      release()
+    }
+  }
+
+  /** Takes room in memory for an event; answers how to give it back. @throws `QUEUE_FULL`. */
+  #admit(bytes: number): () => void {
+    const { events, bytes: most } = this.#limits
+    if (this.#open.events >= events || this.#open.bytes + bytes > most) {
+      throw new MortiseError(
+        'QUEUE_FULL',
+        `${this.#open.events} events wait to be written. Send this one again in a second.`,
+        { data: { retryAfter: 1 } },
+      )
+    }
+    this.#open.events++
+    this.#open.bytes += bytes
+    return () => {
+      this.#open.events--
+      this.#open.bytes -= bytes
+    }
   }
 
   /** Checks a published event and fills in what was left out. */
   complete(input: unknown): LifecycleEvent {
     const published = unwrap(parse(publishedEventSchema, input), 'INPUT_INVALID', 'The event was refused')
-    return completeEvent(published, { id: this.#newId(), now: this.#now() })
+    return completeEvent(published, { id: this.#options.newId(), now: this.#options.now() })
   }
 
   /** Writes events inside a transaction of the caller, who calls `announce` when it is committed. */
-  async write(transaction: Transaction<Tables>, events: readonly LifecycleEvent[]): Promise<LoggedEvent[]> {
-    const written: LoggedEvent[] = []
+  async write(transaction: Database, events: readonly LifecycleEvent[]): Promise<WrittenEvent[]> {
+    const written: WrittenEvent[] = []
     for (const event of events) {
-      const row = await transaction
-        .insertInto('mortise_event')
-        .values({ event_id: event.event_id, event_type: event.event_type, body: JSON.stringify(event) })
-        .onConflict((conflict) => conflict.column('event_id').doNothing())
-        .returning('cursor')
-        .executeTakeFirst()
-      if (!row) continue
-      written.push({ cursor: row.cursor, event })
-      const now = this.#now()
-      const deliveries = this.#findReceivers(event).map((plugin) => ({
-        cursor: row.cursor,
-        plugin,
-        state: 'pending' as const,
-        attempts: 0,
-        next_at: now.getTime(),
-        created_at: now.toISOString(),
-        updated_at: now.toISOString(),
-      }))
-      if (deliveries.length > 0) await transaction.insertInto('mortise_delivery').values(deliveries).execute()
+      const one = await this.#insert(transaction, event, JSON.stringify(event))
+      if (one) written.push(one)
     }
     return written
   }
 
+  /** `undefined` for an event whose id the log has already. */
+  async #insert(
+    transaction: Database,
+    event: LifecycleEvent,
+    body: string,
+  ): Promise<WrittenEvent | undefined> {
+    const { rows } = await transaction.executeQuery<{ cursor: number }>(
+      CompiledQuery.raw(insertText, [event.event_id, event.event_type, body]) as CompiledQuery<{
+        cursor: number
+      }>,
+    )
+    if (!rows[0]) return undefined
+    const { cursor } = rows[0]
+    const receivers = this.#options.findReceivers(event)
+    if (receivers.length > 0) await insertDeliveries(transaction, cursor, receivers, this.#options.now())
+    return { cursor, event, body, receivers }
+  }
+
   /** Tells listeners about committed events. */
-  announce(events: readonly LoggedEvent[]): void {
+  announce(events: readonly WrittenEvent[]): void {
     if (events.length === 0) return
     this.#head = Math.max(this.#head, events.at(-1)!.cursor)
     for (const listener of this.#listeners) listener(events)
+    if (this.#head - this.#tail >= this.#keep + pruneStep) this.#prune()
   }
 
   /** Hears of events after they are committed. Answers how to stop. */
-  onDidAppend(listener: (events: readonly LoggedEvent[]) => void): () => void {
+  onDidAppend(listener: (events: readonly WrittenEvent[]) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
 
   /** Events after a cursor, oldest first. */
   async after(cursor: number, limit: number): Promise<LoggedEvent[]> {
-    const rows = await this.#database
+    const rows = await this.#options.database
       .selectFrom('mortise_event')
       .select(['cursor', 'body'])
       .where('cursor', '>', cursor)
@@ -178,7 +213,7 @@ export class EventLog {
 
   /** The newest events, newest first. */
   async newest(limit: number): Promise<LoggedEvent[]> {
-    const rows = await this.#database
+    const rows = await this.#options.database
       .selectFrom('mortise_event')
       .select(['cursor', 'body'])
       .orderBy('cursor', 'desc')
@@ -187,37 +222,40 @@ export class EventLog {
     return rows.map(read)
   }
 
-  async #flush(): Promise<void> {
-    // One turn of the event loop, so that callers of the same moment meet in one commit.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, 500)
-      try {
-        const written = await this.#database.transaction().execute((transaction) =>
-          this.write(
-            transaction,
-            batch.map(({ event }) => event),
-          ),
-        )
-        const cursors = new Map(written.map((logged) => [logged.event, logged.cursor]))
-        this.announce(written)
-        for (const { event, resolve } of batch) resolve({ cursor: cursors.get(event) ?? this.#head, event })
-      } catch (thrown) {
-        for (const { reject } of batch) reject(thrown)
-      }
-    }
-    this.#flushing = undefined
+  #prune(): void {
+    const from = this.#tail
+    this.#tail = this.#head - this.#keep
+    const { commits } = this.#options
+    // What is not deleted now is deleted at the next start.
+    commits.run((transaction) => prune(transaction, from, from + pruneStep)).catch(() => {})
   }
 }
 
-/** Cursors as texts that sort as the numbers do. */
-export function printCursor(cursor: number): string {
-  return String(cursor).padStart(12, '0')
-}
+/** Events by which the log may outgrow what is kept before some are deleted. */
+const pruneStep = 1000
 
-/** The number behind a cursor text, `undefined` for anything else. */
-export function parseCursor(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined
+/** Deletes events up to a cursor with their deliveries. One that is still to be delivered stays, whatever its age. */
+async function prune(transaction: Database, from: number, to: number): Promise<void> {
+  await transaction
+    .deleteFrom('mortise_delivery')
+    .where('cursor', '>', from)
+    .where('cursor', '<=', to)
+    .where('state', 'in', ['done', 'dead', 'dropped'])
+    .execute()
+  await transaction
+    .deleteFrom('mortise_event')
+    .where('cursor', '>', from)
+    .where('cursor', '<=', to)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('mortise_delivery')
+            .select('id')
+            .whereRef('mortise_delivery.cursor', '=', 'mortise_event.cursor'),
+        ),
+      ),
+    )
+    .execute()
 }
 
 function read({ cursor, body }: { cursor: number; body: string }): LoggedEvent {

@@ -19,7 +19,26 @@ export const migrations: Readonly<Record<string, Migration>> = {
       }
     },
   },
+  '0005-deliveries': {
+    async up(database: Kysely<unknown>) {
+      for (const statement of deliveries) await sql.raw(statement).execute(database)
+    },
+  },
 }
+
+const deliveries = [
+  `update mortise_delivery set state = 'pending' where state = 'running'`,
+  `alter table mortise_delivery add column order_key text`,
+  `drop index mortise_delivery_due`,
+  `create unique index mortise_delivery_once on mortise_delivery (cursor, plugin)`,
+  `create index mortise_delivery_fresh on mortise_delivery (plugin, cursor)
+    where state = 'pending' and attempts = 0`,
+  `create index mortise_delivery_retry on mortise_delivery (plugin, next_at)
+    where state = 'pending' and attempts > 0`,
+  `create index mortise_delivery_line on mortise_delivery (plugin, order_key, cursor)
+    where order_key is not null and state in ('pending', 'queued')`,
+  `create index mortise_delivery_dead on mortise_delivery (plugin, cursor) where state = 'dead'`,
+]
 
 const start = [
   `create table mortise_event (

@@ -6,6 +6,7 @@ import {
   logLinesBodySchema,
   methodTable,
   publishedEventSchema,
+  replayBodySchema,
   type Schema,
   secretsBodySchema,
   themeBodySchema,
@@ -62,7 +63,24 @@ const routes: readonly Route[] = [
     summary: "Adds what a plugin logged in somebody's browser.",
     body: logLinesBodySchema,
   },
-  { method: 'get', path: '/plugins/{id}/deliveries', summary: 'The last deliveries to a plugin.' },
+  {
+    method: 'get',
+    path: '/plugins/{id}/deliveries',
+    summary: 'Deliveries to a plugin, newest event first. `state`, `before` and `limit` choose.',
+  },
+  {
+    method: 'post',
+    path: '/plugins/{id}/deliveries/replay',
+    summary: 'Lets deliveries start over: some, all that were given up, or a range of the log.',
+    body: replayBodySchema,
+    status: 202,
+  },
+  {
+    method: 'post',
+    path: '/plugins/{id}/deliveries/{delivery}/replay',
+    summary: 'Lets one delivery start over.',
+    status: 202,
+  },
   { method: 'post', path: '/calls', summary: 'Runs methods of the domains.', body: callsBodySchema },
   { method: 'get', path: '/events', summary: 'The newest events, newest first.' },
   {
@@ -147,9 +165,12 @@ const errorSchema = {
 }
 
 function toOperation({ path, summary, body, status = 200 }: Route): unknown {
-  const parameters = path.includes('{id}')
-    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
-    : []
+  const parameters = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }))
   return {
     summary,
     parameters,

@@ -11,6 +11,7 @@ import {
   toErrorRecord,
 } from '@mortise/contract'
 import type { Actor } from './config.ts'
+import { orderKeyOf, type Receiver } from './deliveries/receivers.ts'
 import { replaceConfigHosts } from './grants.ts'
 import type { PluginLogs } from './log.ts'
 import {
@@ -100,13 +101,18 @@ export class PluginManager {
     return grantedPermissions(plugin)
   }
 
-  /** Ids of the plugins that an event is delivered to. */
-  receiversOf(event: LifecycleEvent): string[] {
+  /** The plugins that an event is delivered to. */
+  receiversOf(event: LifecycleEvent): Receiver[] {
     return this.#options.store
       .list()
-      .filter((plugin) => isSubscribed(plugin, event.event_type))
-      .filter((plugin) => mayRun(plugin) && this.maySee(plugin.id, event))
-      .map(({ id }) => id)
+      .flatMap((plugin) => (mayRun(plugin) ? (this.receiverOf(plugin.id, event) ?? []) : []))
+  }
+
+  /** The plugin as it receives an event once it runs, `undefined` where it does not listen or may not see it. */
+  receiverOf(id: string, event: LifecycleEvent): Receiver | undefined {
+    const plugin = this.#options.store.find(id)
+    if (!plugin || !isSubscribed(plugin, event.event_type) || !this.maySee(id, event)) return undefined
+    return { id, orderKey: orderKeyOf(plugin.manifest.deliveries?.orderBy, event) }
   }
 
   /** Whether a plugin runs with this permission. */

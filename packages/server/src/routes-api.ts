@@ -10,12 +10,14 @@ import {
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Auth, sessionCookie, sessionSeconds } from './auth.ts'
 import type { CallContext } from './config.ts'
-import { type EventLog, printCursor } from './event-log.ts'
+import { printCursor } from './cursor.ts'
+import type { EventLog } from './event-log.ts'
 import { actorOf, maybeActorOf } from './guard-requests.ts'
 import { type Methods, toCallResult } from './methods.ts'
 import type { PluginManager } from './plugin-manager.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
+import { readWhole } from './read-query.ts'
 import type { Themes } from './themes.ts'
 
 const signInSchema = s.strictObject({ token: s.pipe(s.string(), s.maxLength(512)) })
@@ -98,7 +100,9 @@ function routeEvents(app: FastifyInstance, { log }: ApiRooms): void {
   })
 
   app.get<{ Querystring: { limit?: string } }>('/api/v1/events', async (request) => {
-    const events = await log.newest(readLimit(request.query.limit))
+    const events = await log.newest(
+      readWhole('limit', request.query.limit, { fallback: 50, low: 1, high: 1000 }),
+    )
     return { events: events.map(({ cursor, event }) => ({ cursor: printCursor(cursor), event })) }
   })
 }
@@ -130,13 +134,5 @@ function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
         // In a layer, so that the sheet the page adopts later outweighs every rule of this one.
         .send(`@layer mortise-theme{\n${css}}\n`)
     )
-  })
-}
-
-function readLimit(text: string | undefined): number {
-  const limit = Number(text ?? 50)
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit
-  throw new MortiseError('INPUT_INVALID', 'limit must be a whole number from 1 to 1000.', {
-    data: { issues: [{ pointer: '/limit', message: 'must be a whole number from 1 to 1000.' }] },
   })
 }

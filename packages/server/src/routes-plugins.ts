@@ -1,7 +1,6 @@
 import { configBodySchema, grantsBodySchema, logLinesBodySchema, MortiseError, s } from '@mortise/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Catalog } from './catalog.ts'
-import type { Deliveries } from './deliveries.ts'
 import { actorOf } from './guard-requests.ts'
 import type { PluginLogs } from './log.ts'
 import type { PluginManager } from './plugin-manager.ts'
@@ -27,14 +26,12 @@ export function routePlugins(
   {
     plugins,
     catalog,
-    deliveries,
     logs,
     logLimit,
     now,
   }: {
     readonly plugins: PluginManager
     readonly catalog: Catalog
-    readonly deliveries: Deliveries
     readonly logs: PluginLogs
     readonly logLimit: RateLimit
     readonly now: () => Date
@@ -106,11 +103,6 @@ export function routePlugins(
     logLimit.take(id, lines.length)
     for (const { level, message, data } of lines) logs.write(id, level, message, data, now())
     return { kept: lines.length }
-  })
-
-  app.get<ById>(`${prefix}/:id/deliveries`, async (request) => {
-    const { id } = plugins.record(request.params.id)
-    return { deliveries: await deliveries.list(id, 100) }
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Decision } from '@mortise/contract'
+import type { Decision, DeliveryState } from '@mortise/contract'
 import type { Generated } from 'kysely'
 import type { SecretTables } from './secrets/tables.ts'
 import type { WebhookTables } from './webhooks/tables.ts'
@@ -15,13 +15,16 @@ export interface Tables extends WebhookTables, SecretTables {
     id: Generated<number>
     cursor: number
     plugin: string
-    state: DeliveryState
+    state: StoredState
+    /** Tries that ended. */
     attempts: number
-    /** Epoch milliseconds before which the delivery is not tried. */
+    /** Epoch milliseconds before which a delivery that failed is not tried again. */
     next_at: number
     last_error: string | null
     created_at: string
     updated_at: string
+    /** Deliveries of one receiver with the same key are tried in the order of the log. */
+    order_key: string | null
   }
   mortise_plugin: {
     id: string
@@ -58,5 +61,5 @@ export interface Tables extends WebhookTables, SecretTables {
   mortise_user_theme: { user: string; value: string }
 }
 
-/** `dropped` means the plugin may not see the event any more. */
-export type DeliveryState = 'pending' | 'running' | 'done' | 'dead' | 'dropped'
+/** A delivery that is under way is `pending` in the table: whether it was tried is known when it ends. */
+export type StoredState = Exclude<DeliveryState, 'running'>

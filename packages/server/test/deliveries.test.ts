@@ -188,6 +188,24 @@ it('waits with a delivery that failed for a passing reason, and goes on with the
   ])
 })
 
+it('keeps a delivery that was under way when a person disabled the plugin', async () => {
+  await using receiver = await openReceiver((index) => (index === 0 ? 0 : 200))
+  await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+  await host.add(
+    { 'manifest.json': manifest({ configSchema }), 'plugin.js': teller },
+    { config: { hookUrl: receiver.url }, hosts: [receiver.host] },
+  )
+  await host.call('sessions.create', created)
+  await receiver.count(1)
+  expect((await host.delivery('probe', 'running')).attempts).toBe(0)
+  await host.api('POST', '/plugins/probe/disable')
+  expect(await host.delivery('probe', 'pending')).toMatchObject({ attempts: 0, lastError: null })
+  await host.api('POST', '/plugins/probe/enable')
+  const [first, second] = await receiver.count(2)
+  expect(second?.body).toBe(first?.body)
+  expect(await host.delivery('probe', 'done')).toMatchObject({ attempts: 1 })
+})
+
 it('keeps events for a plugin that failed to start, and delivers them when it starts', async () => {
   await using receiver = await openReceiver()
   const options = { allowPrivateHosts: [receiver.host] }

@@ -3,10 +3,10 @@ import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DomainDefinition, FeedFrame, PluginRecord } from '@mortise/contract'
+import type { DeliveryRecord, DomainDefinition, FeedFrame, PluginRecord } from '@mortise/contract'
 import { strToU8, zipSync } from 'fflate'
 import { WebSocket } from 'ws'
-import { createServer, type DeliveryRecord, type MortiseServer, type ServerInternals } from '../src/index.ts'
+import { createServer, type MortiseServer, type ServerInternals } from '../src/index.ts'
 import { testHost } from './test-host.ts'
 
 export const token = 'token-of-the-tests'

@@ -1,6 +1,6 @@
 import type { PluginUsage } from '@mortise/isolate'
 import type { FastifyInstance } from 'fastify'
-import type { Deliveries } from '../deliveries.ts'
+import type { Deliveries } from '../deliveries/deliveries.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Feed } from '../feed.ts'
 import type { PluginRunner } from '../plugin-runner.ts'
@@ -42,12 +42,12 @@ export function readMetrics(
     ofPlugins(({ quarantined }) => (quarantined ? 1 : 0)),
   )
   metrics.read('mortise_plugin_queue_depth', async () =>
-    (await deliveries.depths(store.list().map(({ id }) => id))).map(
-      ({ receiver, state, depth }) => [{ plugin: receiver, state }, depth] as const,
-    ),
+    deliveries
+      .depths(store.list().map(({ id }) => id))
+      .map(({ receiver, state, depth }) => [{ plugin: receiver, state }, depth] as const),
   )
   metrics.read('mortise_webhook_queue_depth', async () =>
-    (await webhooks.depths()).map(({ webhook, state, depth }) => [{ webhook, state }, depth] as const),
+    webhooks.depths().map(({ webhook, state, depth }) => [{ webhook, state }, depth] as const),
   )
   metrics.read('mortise_plugins_running', () => [[{}, runner.running.length]])
   metrics.read('mortise_events_logged', () => [[{}, log.head]])

@@ -3,7 +3,10 @@ import { createGuardedAgent, HostList, type ResolveHost } from '@mortise/isolate
 import type { Logger } from 'pino'
 import type { Actor } from '../config.ts'
 import type { Database } from '../database.ts'
-import { Deliveries, type DeliveryPolicy, type QueueDepth } from '../deliveries.ts'
+import { Deliveries, type QueueDepth } from '../deliveries/deliveries.ts'
+import type { DeliveryPolicy } from '../deliveries/policy.ts'
+import type { Receiver } from '../deliveries/receivers.ts'
+import type { GroupCommit } from '../group-commit.ts'
 import { redacted } from '../log.ts'
 import type { Transact } from '../transact.ts'
 import { AttemptLog } from './attempts.ts'
@@ -15,6 +18,7 @@ import { makeSecret, makeSigningKey } from './sign.ts'
 
 export interface WebhooksOptions {
   readonly database: Database
+  readonly commits: GroupCommit
   readonly transact: Transact
   readonly now: () => Date
   readonly newId: () => string
@@ -31,6 +35,10 @@ export interface WebhooksOptions {
 export const breakAfter = 10
 const endpointLimit = 100
 const prefix = 'webhook:'
+/** Whether a receiver of deliveries is a webhook, not a plugin. */
+export function isWebhook(receiver: string): boolean {
+  return receiver.startsWith(prefix)
+}
 /** Events about messages make no messages: an endpoint that fails would feed itself. */
 const silentTypes = new Set(['webhook.delivered', 'webhook.failed'])
 
@@ -55,6 +63,7 @@ export class Webhooks {
     this.#attempts = new AttemptLog(options.database)
     this.#deliveries = new Deliveries({
       database: options.database,
+      commits: options.commits,
       now: options.now,
       log: options.log,
       policy: (receiver) => this.#policyOf(receiver),
@@ -80,7 +89,8 @@ export class Webhooks {
   }
 
   /** Takes up what an earlier process left. */
-  start(): void {
+  async start(): Promise<void> {
+    await this.#deliveries.open()
     for (const id of this.#endpoints.keys()) this.#deliveries.wake(`${prefix}${id}`)
   }
 
@@ -92,21 +102,21 @@ export class Webhooks {
   }
 
   /** Names under which the messages of an event are kept. */
-  receiversOf(event: LifecycleEvent): string[] {
+  receiversOf(event: LifecycleEvent): Receiver[] {
     if (silentTypes.has(event.event_type)) return []
     return [...this.#endpoints.values()]
       .filter(({ enabled, types }) => enabled === 1 && covers(types, event.event_type))
-      .map(({ id }) => `${prefix}${id}`)
+      .map(({ id }) => ({ id: `${prefix}${id}`, orderKey: undefined }))
   }
 
-  /** Looks for messages of an event that was committed. */
-  wake(event: LifecycleEvent): void {
-    for (const receiver of this.receiversOf(event)) this.#deliveries.wake(receiver)
+  /** Takes up a message that was committed. */
+  didWrite(receiver: string): void {
+    this.#deliveries.didWrite(receiver)
   }
 
   /** How many messages wait or are under way, by webhook. */
-  async depths(): Promise<(Pick<QueueDepth, 'state' | 'depth'> & { webhook: string })[]> {
-    const depths = await this.#deliveries.depths([...this.#endpoints.keys()].map((id) => `${prefix}${id}`))
+  depths(): (Pick<QueueDepth, 'state' | 'depth'> & { webhook: string })[] {
+    const depths = this.#deliveries.depths([...this.#endpoints.keys()].map((id) => `${prefix}${id}`))
     return depths.map(({ receiver, ...depth }) => ({ webhook: receiver.slice(prefix.length), ...depth }))
   }
 
@@ -212,6 +222,7 @@ export class Webhooks {
         await transaction.deleteFrom('mortise_delivery').where('plugin', '=', `${prefix}${id}`).execute()
         emit(aboutWebhook('webhook.deleted', endpoint, actor))
       })
+      this.#deliveries.forget(`${prefix}${id}`)
     } catch (thrown) {
       this.#endpoints.set(id, endpoint)
       throw thrown
