@@ -1,9 +1,12 @@
 import {
   type CatalogPlugin,
+  type DeliveryPage,
   type ErrorRecord,
   fromErrorRecord,
   MortiseError,
   type PluginRecord,
+  type ReplayBody,
+  type ReplayResult,
 } from '@mortise/contract'
 import { findToken } from './find-token.ts'
 
@@ -35,6 +38,11 @@ export interface Client {
   enable(id: string): Promise<PluginRecord>
   disable(id: string): Promise<PluginRecord>
   logs(id: string): Promise<readonly LogLine[]>
+  deliveries(
+    id: string,
+    query: Readonly<Record<'state' | 'limit' | 'before', string | undefined>>,
+  ): Promise<DeliveryPage>
+  replay(id: string, wanted: ReplayBody): Promise<ReplayResult>
   uninstall(id: string): Promise<void>
 }
 
@@ -82,6 +90,12 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
     enable: (id) => request('POST', at(id, '/enable')),
     disable: (id) => request('POST', at(id, '/disable')),
     logs: async (id) => (await request<{ logs: LogLine[] }>('GET', at(id, '/logs'))).logs,
+    deliveries(id, query) {
+      const given = new URLSearchParams()
+      for (const [key, value] of Object.entries(query)) if (value !== undefined) given.set(key, value)
+      return request('GET', at(id, `/deliveries?${given}`))
+    },
+    replay: (id, wanted) => request('POST', at(id, '/deliveries/replay'), wanted),
     uninstall: (id) => request('DELETE', at(id)),
   }
 }

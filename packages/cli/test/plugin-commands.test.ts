@@ -18,9 +18,11 @@ afterEach(async () => {
 })
 
 /** What the server itself says, so that no test believes the command's own words. */
-async function api<T>(path: string): Promise<T> {
+async function api<T>(path: string, body?: unknown): Promise<T> {
   const response = await fetch(`${server.url}/api/v1${path}`, {
-    headers: { authorization: `Bearer ${server.adminToken}` },
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { authorization: `Bearer ${server.adminToken}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   return (await response.json()) as T
 }
@@ -171,6 +173,54 @@ test('logs of a plugin that said nothing, and of one that is not there', async (
   expect(stderr).toMatch(/^PLUGIN_NOT_FOUND: /)
   expect(stderr).not.toMatch(/ at .*\.ts/)
 })
+
+test('deliveries that were given up are listed and replayed', async () => {
+  const source = "module.exports = { 'note.added': () => { throw new Error('no such channel') } }"
+  await using plugin = await pluginFolder(
+    { type: 'webhook', permissions: ['read:notes'], entrypoints: { main: 'index.js' } },
+    { 'index.js': source },
+  )
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  const event = { event_type: 'note.added', data: { text: 'milk' } }
+  await api('/events', event)
+  const listed = await until(
+    () => mortise('plugin', 'deliveries', 'notebook', '--state', 'dead'),
+    'note.added',
+  )
+  expect(listed.stdout).toContain('PLUGIN_THREW')
+  expect(listed.stdout).toContain('0 waiting, 1 given up.')
+  const { deliveries } = JSON.parse((await mortise('plugin', 'deliveries', 'notebook', '--json')).stdout)
+  const { id, cursor } = deliveries[0]
+
+  const one = await mortise('plugin', 'replay', 'notebook', '--id', String(id))
+  expect(one).toMatchObject({ code: 0, stdout: '1 delivery starts over.\n' })
+  await until(() => mortise('plugin', 'deliveries', 'notebook', '--state', 'dead'), 'note.added')
+  const dead = await mortise('plugin', 'replay', 'notebook', '--dead', '--json')
+  expect(JSON.parse(dead.stdout)).toEqual({ name: 'notebook', replayed: 1 })
+  await until(() => mortise('plugin', 'deliveries', 'notebook', '--state', 'dead'), 'note.added')
+  const since = await mortise('plugin', 'replay', 'notebook', '--from', cursor)
+  expect(since.stdout).toContain(`1 delivery starts over. The log was read from ${cursor}`)
+})
+
+test('a replay that does not say what to replay is refused', async () => {
+  const wrong: readonly (readonly string[])[] = [
+    [],
+    ['--dead', '--from', '1'],
+    ['--to', '5'],
+    ['--id', 'first'],
+  ]
+  for (const options of wrong) {
+    expect((await mortise('plugin', 'replay', 'notebook', ...options)).code).toBe(2)
+  }
+})
+
+/** Asks until the answer holds the text. */
+async function until(ask: () => Promise<Outcome>, text: string): Promise<Outcome> {
+  for (;;) {
+    const outcome = await ask()
+    if (outcome.stdout.includes(text)) return outcome
+  }
+}
 
 test('a name the catalog does not have is refused, a --deny of nothing too', async () => {
   const none = await mortise('plugin', 'install', 'nobody', '--yes')

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import { addConfigure } from './plugin/configure.ts'
+import { addDeliveries } from './plugin/deliveries.ts'
 import { addGrant } from './plugin/grant.ts'
 import { addInstall } from './plugin/install.ts'
 import { addList } from './plugin/list.ts'
 import { addLogs } from './plugin/logs.ts'
+import { addReplay } from './plugin/replay.ts'
 import { addSecret } from './plugin/secret.ts'
 import { addDisable, addEnable } from './plugin/switch.ts'
 import { addUninstall } from './plugin/uninstall.ts'
@@ -21,6 +23,8 @@ export function addPlugin(program: Command): void {
     addSecret,
     addGrant,
     addLogs,
+    addDeliveries,
+    addReplay,
     addUninstall,
   ]) {
     add(plugin)

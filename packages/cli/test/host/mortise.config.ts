@@ -21,7 +21,14 @@ const notes = defineDomain({
       },
     },
   },
-  events: {},
+  events: {
+    'note.added': {
+      summary: 'A note was added.',
+      permission: 'read:notes',
+      version: 1,
+      data: s.object({ text: s.string() }),
+    },
+  },
   slots: {
     'dashboard.main': {
       summary: 'The dashboard.',
@@ -37,8 +44,17 @@ export default defineConfig({
   domains: [notes],
   dialect: {
     name: 'none',
-    guestSource:
-      '(host) => ({ globals: {}, adopt: () => ({ handlers: [], subscriptions: [], deliver() {}, call() {}, configure() {} }) })',
+    // What the plugin exports under the name of an event type receives the event.
+    guestSource: `(host) => ({
+      globals: {},
+      adopt: (plugin) => ({
+        handlers: [],
+        subscriptions: Object.keys(plugin ?? {}).filter((name) => name.includes('.')),
+        deliver: (event) => plugin[event.event_type](event),
+        call() {},
+        configure() {},
+      }),
+    })`,
   },
   setup: () => ({ notes: { list: () => ['first'] } }),
 })
