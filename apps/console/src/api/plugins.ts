@@ -1,4 +1,13 @@
-import type { CatalogPlugin, ErrorRecord, LifecycleEvent, PluginRecord, ThemeRecord } from '@mortise/contract'
+import type {
+  CatalogPlugin,
+  DeliveryPage,
+  DeliveryState,
+  LifecycleEvent,
+  PluginRecord,
+  ReplayBody,
+  ReplayResult,
+  ThemeRecord,
+} from '@mortise/contract'
 import type { LogLine } from '@mortise/host'
 import { request } from './client.ts'
 
@@ -9,18 +18,6 @@ export interface LogRecord {
   readonly plugin: string
   readonly message: string
   readonly data?: unknown
-}
-
-/** One event handed, or to be handed, to a plugin's server code. */
-export interface DeliveryRecord {
-  readonly id: number
-  readonly eventId: string
-  readonly eventType: string
-  readonly state: string
-  readonly attempts: number
-  readonly lastError: ErrorRecord | null
-  readonly createdAt: string
-  readonly updatedAt: string
 }
 
 /** An event with its place in the log. */
@@ -58,8 +55,14 @@ export const pluginsApi = {
     request<PluginRecord>('PUT', at(id, '/secrets'), { secrets }),
   logs: async (id: string) => (await request<{ logs: readonly LogRecord[] }>('GET', at(id, '/logs'))).logs,
   addLogs: (id: string, lines: readonly LogLine[]) => request<unknown>('POST', at(id, '/logs'), { lines }),
-  deliveries: async (id: string) =>
-    (await request<{ deliveries: readonly DeliveryRecord[] }>('GET', at(id, '/deliveries'))).deliveries,
+  deliveries: (id: string, state?: DeliveryState, before?: string) => {
+    const query = new URLSearchParams({ limit: '50' })
+    if (state) query.set('state', state)
+    if (before) query.set('before', before)
+    return request<DeliveryPage>('GET', at(id, `/deliveries?${query}`))
+  },
+  replay: (id: string, wanted: ReplayBody) =>
+    request<ReplayResult>('POST', at(id, '/deliveries/replay'), wanted),
 }
 
 /** The appearance part of the backend's HTTP interface. */
