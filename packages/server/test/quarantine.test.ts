@@ -25,6 +25,10 @@ it('tries a plugin once more when its wait is over, and takes it back when it wo
   await becomes(host, { status: 'quarantined', strikes: 5, retryAt: expect.any(String) })
   await becomes(host, { status: 'active', strikes: 4 })
   expect(await record(host)).not.toHaveProperty('retryAt')
+  // The event that stopped it has one try left, which stops it again.
+  const waiting = async () => (await host.api('GET', '/plugins/probe/deliveries')).body.waiting
+  await expect.poll(waiting, { timeout: 20_000 }).toBe(0)
+  await becomes(host, { status: 'active', strikes: 4 })
   await create(host, 'firefox')
   await becomes(host, { status: 'active', strikes: 0 })
 })
