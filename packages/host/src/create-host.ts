@@ -12,10 +12,13 @@ import { createDomainCalls } from './domain-calls.ts'
 import { Guest } from './guest.ts'
 import { GuestMemory } from './guest-memory.ts'
 import { GuestRecorder } from './guest-recorder.ts'
+import { type Misconduct, misconducts } from './misconduct.ts'
+import { openSandbox } from './open-sandbox.ts'
 import { PermissionDesk } from './permission-desk.ts'
 import { PluginCosts } from './plugin-costs.ts'
 import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
 import { failure } from './probe-entry.ts'
+import { Standbys } from './standbys.ts'
 import { ThemePainter } from './theme-painter.ts'
 import type { Host, HostOptions, HostState, LogLine, Mount, SlotWidget, Timing } from './types.ts'
 import { Watchdog } from './watchdog.ts'
@@ -51,6 +54,7 @@ class Engine implements Host {
   readonly #painter: ThemePainter
   readonly #desk: PermissionDesk
   readonly #watchdog: Watchdog
+  readonly #standbys = new Standbys(() => this.#container)
   readonly #guests = new Set<Guest>()
   readonly #owners = new Map<Guest, string>()
   readonly #workers = new Map<string, Guest>()
@@ -78,7 +82,7 @@ class Engine implements Host {
     this.#costs = new PluginCosts({
       budgets: options.budgets ?? {},
       health: (plugin) => ({
-        restarts: this.#watchdog.strikesOf(plugin),
+        restarts: this.#watchdog.timesOf(plugin),
         quarantined: this.#watchdog.isQuarantined(plugin),
       }),
       onDidOverspend: (plugin, what) => this.#overspent(plugin, what),
@@ -107,6 +111,7 @@ class Engine implements Host {
     this.#unfollow = undefined
     for (const mount of [...this.#mounts]) mount.unmount()
     for (const guest of [...this.#guests]) guest.stop()
+    this.#standbys.clear()
     this.#workerMemories.clear()
     this.#costs.stop()
     this.#painter.release()
@@ -159,7 +164,7 @@ class Engine implements Host {
   readonly #mountServices: MountServices = {
     openGuest: (plugin, memory, parent) => this.#openGuest(plugin, memory, parent),
     clearance: (plugin) => this.#watchdog.clearance(plugin),
-    strikes: (plugin) => this.#watchdog.strikesOf(plugin),
+    restarts: (plugin) => this.#watchdog.timesOf(plugin),
     forgive: (plugin) => this.#forgive(plugin),
     leaveGuest: (plugin, guest) => this.#leaveGuest(plugin, guest),
     onDidUnmount: (mount) => this.#mounts.delete(mount),
@@ -169,6 +174,10 @@ class Engine implements Host {
       ]
       return definition ? Math.min(Math.max(height, definition.height.min), definition.height.max) : height
     },
+  }
+
+  get #container(): HTMLElement {
+    return this.#options.container ?? document.body
   }
 
   #record(plugin: string): PluginRecord | undefined {
@@ -183,7 +192,7 @@ class Engine implements Host {
     if (running) return running
     const kept = this.#workerMemories.get(plugin) ?? new GuestMemory()
     this.#workerMemories.set(plugin, kept)
-    const guest = this.#createGuest(record, kept, this.#options.container ?? document.body)
+    const guest = this.#createGuest(record, kept, this.#container)
     this.#workers.set(plugin, guest)
     return guest
   }
@@ -192,7 +201,15 @@ class Engine implements Host {
     const { id, ui } = record
     if (!ui) throw new MortiseError('PLUGIN_NOT_RUNNING', `${record.displayName} has no user interface.`)
     const { onLog = logToConsole } = this.#options
-    const guest: Guest = new Guest(record, ui, parent, {
+    const sandbox =
+      this.#standbys.take(record) ??
+      openSandbox({
+        url: ui.sandboxUrl,
+        title: record.displayName,
+        parent,
+        hidden: ui.surface === 'worker',
+      })
+    const guest: Guest = new Guest(record, ui, sandbox, {
       domains: this.#options.domains,
       methods: this.#methods,
       timing: this.#timing,
@@ -209,7 +226,9 @@ class Engine implements Host {
         this.#owners.delete(guest)
         if (this.#workers.get(id) === guest) this.#workers.delete(id)
       },
-      onDidHang: () => this.#restartHung(record, guest),
+      onDidFalter: () => this.#standbys.prepare(record),
+      onDidAnswer: () => this.#standbys.drop(id),
+      onDidMisbehave: (misconduct) => this.#strike(record, guest, misconduct),
     })
     this.#guests.add(guest)
     this.#owners.set(guest, id)
@@ -229,15 +248,21 @@ class Engine implements Host {
     }, this.#timing.idle)
   }
 
-  #restartHung({ id, displayName }: PluginRecord, guest: Guest): void {
+  /** Starts the mounts of a realm anew that was ended for what it did, or puts its plugin into quarantine. */
+  #strike({ id, displayName }: PluginRecord, guest: Guest, misconduct: Misconduct): void {
     const mounts = [...this.#mounts].filter((mount) => mount.uses(guest))
-    const strikes = this.#watchdog.strike(id, (count) =>
+    const { strikes, says, code } = misconducts[misconduct]
+    const mayStart = this.#watchdog.strike(id, strikes, (times) =>
       failure(
         'PLUGIN_QUARANTINED',
-        `${displayName} stopped answering ${count} ${count === 1 ? 'time' : 'times'} and stays stopped until somebody starts it again.`,
+        `${displayName} ${says} and was stopped${times > 1 ? ` for the ${ordinal(times)} time` : ''}. It stays stopped until somebody starts it again.`,
+        { code },
       ),
     )
-    if (strikes === undefined) this.#enforceQuarantine(id)
+    const { onLog = logToConsole } = this.#options
+    const then = mayStart ? 'is started again' : 'stays stopped'
+    onLog(id, { level: 'error', message: `${displayName} ${says} and ${then}.`, data: { code } })
+    if (!mayStart) this.#enforceQuarantine(id)
     else for (const mount of mounts) mount.start()
   }
 
@@ -344,6 +369,7 @@ class Engine implements Host {
   }
 
   #stopGuests(plugin: string): void {
+    this.#standbys.drop(plugin)
     for (const [guest, owner] of [...this.#owners]) if (owner === plugin) guest.stop()
   }
 
@@ -354,6 +380,13 @@ class Engine implements Host {
 
 function logToConsole(plugin: string, { level, message, data }: LogLine): void {
   console[level](`[${plugin}]`, message, ...(data === undefined ? [] : [data]))
+}
+
+const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
+const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }
+
+function ordinal(count: number): string {
+  return `${count}${suffixes[ordinals.select(count)]}`
 }
 
 function report(error: unknown): void {

@@ -19,7 +19,8 @@ import type { GuestMemory } from './guest-memory.ts'
 import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { limitLog } from './limit-log.ts'
-import { openSandbox, type Sandbox } from './open-sandbox.ts'
+import type { Misconduct } from './misconduct.ts'
+import type { Sandbox } from './open-sandbox.ts'
 import type { Meter } from './plugin-costs.ts'
 import { failure, probeEntry } from './probe-entry.ts'
 import type { LogLine, Timing } from './types.ts'
@@ -42,8 +43,12 @@ export interface GuestServices {
   onLog(line: LogLine): void
   /** Told once, when the guest ended for whatever reason. */
   onDidEnd(): void
-  /** Told after `onDidEnd` where the guest ended because it hung. Its mounts need another one. */
-  onDidHang(): void
+  /** Some pings were not answered: the guest may hang. */
+  onDidFalter(): void
+  /** It answers, after all or as ever. */
+  onDidAnswer(): void
+  /** Told after `onDidEnd` where the engine ended the guest for what it did. Its mounts need another one. */
+  onDidMisbehave(misconduct: Misconduct): void
 }
 
 /** One mount as the guest's side sees it. */
@@ -90,23 +95,25 @@ export class Guest {
   #savesOfSecond = 0
   #second = 0
 
-  constructor(record: PluginRecord, ui: UiRecord, parent: HTMLElement, services: GuestServices) {
+  /** @param sandbox - Opened for this plugin and not started yet. */
+  constructor(record: PluginRecord, ui: UiRecord, sandbox: Sandbox, services: GuestServices) {
     this.#record = record
+    this.#sandbox = sandbox
     this.#services = services
     this.#granted = grantsOf(record)
     this.#log = limitLog(services.onLog)
     this.#heartbeat = new Heartbeat({
       ping: (nonce) => this.#send({ type: 'ping', nonce }),
-      onDidHear: (latencyMs) => services.meter.heard(latencyMs),
-      onDidStop: () => this.#hang(),
+      onDidHear: (latencyMs) => {
+        services.meter.heard(latencyMs)
+        services.onDidAnswer()
+      },
+      onDidFalter: () => services.onDidFalter(),
+      onDidStop: () => this.#misbehaved('hung'),
     })
     this.#framework = this.#createFramework()
-    this.#sandbox = openSandbox({
-      url: ui.sandboxUrl,
-      title: record.displayName,
-      parent,
-      hidden: ui.surface === 'worker',
-      boot: () => ({
+    sandbox.start(
+      () => ({
         type: 'mortise.boot',
         version: wireVersion,
         plugin: { id: record.id, version: record.version, displayName: record.displayName },
@@ -117,8 +124,8 @@ export class Guest {
         locale: document.documentElement.lang || navigator.language,
         saved: services.memory.saved,
       }),
-      onDidNavigate: () => this.#violated('left its sandbox for another page'),
-    })
+      () => this.#misbehaved('navigated'),
+    )
     this.#bridge = createHostBridge({
       port: this.#sandbox.port,
       methods: this.#compile(),
@@ -127,7 +134,7 @@ export class Guest {
         services.meter.bytes += bytes
         services.onCall(method, bytes, startedAt, durationMs, outcome)
       },
-      onClose: () => this.#violated('sent messages that break the protocol'),
+      onClose: (reason) => this.#misbehaved(reason === 'flood' ? 'flooded' : 'forged'),
     })
     this.#loadTimer = setTimeout(() => this.#loadTimedOut(ui.entryUrl), services.timing.load)
   }
@@ -337,10 +344,6 @@ export class Guest {
     return failure(code, `${this.#record.displayName} ${what}: ${error.name}: ${error.message}`)
   }
 
-  #violated(what: string): void {
-    this.#fail(failure('BRIDGE_VIOLATION', `${this.#record.displayName} ${what} and was stopped.`))
-  }
-
   #fail(error: ErrorRecord): void {
     if (this.#state === 'ended') return
     const mounts = [...this.#mounts.values()]
@@ -348,9 +351,10 @@ export class Guest {
     for (const { mount } of mounts) mount.onFailed(error)
   }
 
-  #hang(): void {
+  #misbehaved(misconduct: Misconduct): void {
+    if (this.#state === 'ended') return
     this.#end(0)
-    this.#services.onDidHang()
+    this.#services.onDidMisbehave(misconduct)
   }
 
   #end(delayMs: number): void {

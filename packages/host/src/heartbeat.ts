@@ -2,6 +2,8 @@ export interface HeartbeatOptions {
   readonly ping: (nonce: number) => void
   /** Told of each answer, with the milliseconds it took. */
   readonly onDidHear?: (latencyMs: number) => void
+  /** Told when some pings in a row were not answered, half as many as prove a hang. */
+  readonly onDidFalter?: () => void
   /** Told once, when too many pings in a row were not answered. */
   readonly onDidStop: () => void
 }
@@ -47,6 +49,7 @@ export class Heartbeat {
       this.stop()
       this.#options.onDidStop()
     } else {
+      if (this.#missed === Math.ceil(this.#maxMissed / 2) + 1) this.#options.onDidFalter?.()
       this.#pingedAt = performance.now()
       this.#options.ping(++this.#nonce)
     }

@@ -10,7 +10,7 @@ export interface PluginCost {
   readonly mutations: number
   /** Events sent to it. */
   readonly events: number
-  /** Times it hung and was started again. */
+  /** Times it had to be stopped for what it did, lately. */
   readonly restarts: number
   /** Whether it is stopped until a person starts it again. */
   readonly quarantined: boolean

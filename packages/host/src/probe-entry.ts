@@ -4,8 +4,9 @@ const probeMs = 2000
 const scriptTypes = /^(text|application)\/(x-)?(java|ecma)script\b/
 
 /** An error record in our own words. */
-export function failure(code: ErrorCode, message: string): ErrorRecord {
-  return { code, name: 'MortiseError', message, retryable: errorCodes[code].retryable }
+export function failure(code: ErrorCode, message: string, data?: unknown): ErrorRecord {
+  const record = { code, name: 'MortiseError', message, retryable: errorCodes[code].retryable }
+  return data === undefined ? record : { ...record, data }
 }
 
 /**

@@ -53,9 +53,9 @@ export interface Timing {
   readonly heartbeat: number
   /** Pings unanswered in a row before a guest counts as hung and is started anew. A number, no time. */
   readonly misses: number
-  /** Before the first, second, … restart of a plugin that hung. One time more, and it is quarantined. */
+  /** Before the restart after the first, second, … strike. A plugin with one strike more is quarantined. */
   readonly restarts: readonly number[]
-  /** How long a plugin has to run until its hangs are forgotten. */
+  /** How long a plugin has to run until its strikes are forgotten. */
   readonly forgive: number
   /** How long a worker without widgets is kept. */
   readonly idle: number
@@ -80,7 +80,7 @@ export interface SlotWidget {
 export interface MountState {
   readonly status: 'loading' | 'running' | 'failed' | 'closed'
   readonly error?: ErrorRecord
-  /** How often in a row the plugin hung and was started again, while it is loading for that reason. */
+  /** How often in a row the plugin had to be stopped and started again, while it is loading for that reason. */
   readonly restarts?: number
   /** Height of a frame's content in CSS pixels. */
   readonly height?: number

@@ -5,6 +5,8 @@ export type Clearance = { readonly waitMs: number } | { readonly error: ErrorRec
 
 interface Offender {
   strikes: number
+  /** How often it was stopped for them. */
+  times: number
   lastAt: number
   startAt: number
   quarantine?: ErrorRecord
@@ -29,19 +31,26 @@ export class Watchdog {
     this.#clock = options.clock ?? (() => performance.now())
   }
 
-  /** Takes a strike down. Answers the number of strikes, `undefined` where that was one too many. */
-  strike(plugin: string, quarantine: (strikes: number) => ErrorRecord): number | undefined {
+  /**
+   * Takes strikes down. Answers whether the plugin may start again.
+   *
+   * @param quarantine - Asked why it may not, with how often it was stopped.
+   */
+  strike(plugin: string, count: number, quarantine: (times: number) => ErrorRecord): boolean {
     const now = this.#clock()
     const known = this.#offenders.get(plugin)
-    const strikes = known && now - known.lastAt < this.#options.forgetMs ? known.strikes + 1 : 1
+    const counts = known && now - known.lastAt < this.#options.forgetMs
+    const strikes = (counts ? known.strikes : 0) + count
+    const times = (counts ? known.times : 0) + 1
     const delay = this.#options.restarts[strikes - 1]
     this.#offenders.set(plugin, {
       strikes,
+      times,
       lastAt: now,
       startAt: now + (delay ?? 0),
-      ...(delay === undefined && { quarantine: quarantine(strikes) }),
+      ...(delay === undefined && { quarantine: quarantine(times) }),
     })
-    return delay === undefined ? undefined : strikes
+    return delay !== undefined
   }
 
   /** Keeps a plugin from starting until it is forgiven. */
@@ -49,6 +58,7 @@ export class Watchdog {
     const now = this.#clock()
     this.#offenders.set(plugin, {
       strikes: this.strikesOf(plugin),
+      times: this.timesOf(plugin),
       lastAt: now,
       startAt: now,
       quarantine: error,
@@ -63,10 +73,12 @@ export class Watchdog {
 
   /** Strikes that are not forgotten yet. */
   strikesOf(plugin: string): number {
-    const offender = this.#offenders.get(plugin)
-    if (!offender) return 0
-    const counts = offender.quarantine || this.#clock() - offender.lastAt < this.#options.forgetMs
-    return counts ? offender.strikes : 0
+    return this.#remembered(plugin)?.strikes ?? 0
+  }
+
+  /** How often the plugin was stopped for the strikes that are not forgotten yet. */
+  timesOf(plugin: string): number {
+    return this.#remembered(plugin)?.times ?? 0
   }
 
   isQuarantined(plugin: string): boolean {
@@ -75,5 +87,12 @@ export class Watchdog {
 
   forgive(plugin: string): void {
     this.#offenders.delete(plugin)
+  }
+
+  #remembered(plugin: string): Offender | undefined {
+    const offender = this.#offenders.get(plugin)
+    if (!offender) return undefined
+    const counts = offender.quarantine || this.#clock() - offender.lastAt < this.#options.forgetMs
+    return counts ? offender : undefined
   }
 }

@@ -13,8 +13,8 @@ export interface MountServices {
   openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined
   /** Whether the plugin may start now. */
   clearance(plugin: string): Clearance
-  /** Strikes of a plugin that are not forgotten. */
-  strikes(plugin: string): number
+  /** How often a plugin was stopped for what it did, as far as that is not forgotten. */
+  restarts(plugin: string): number
   /** A person wants the plugin started whatever it did. */
   forgive(plugin: string): void
   /** The mount left its guest, which may be idle now. */
@@ -89,7 +89,7 @@ export class WidgetMount implements Mount {
       this.fail(clearance.error)
       return
     }
-    const restarts = this.#services.strikes(this.plugin)
+    const restarts = this.#services.restarts(this.plugin)
     this.state.setState({ status: 'loading', ...(restarts > 0 && { restarts }) }, true)
     if (clearance.waitMs > 0) this.#startTimer = setTimeout(() => this.#open(), clearance.waitMs)
     else this.#open()

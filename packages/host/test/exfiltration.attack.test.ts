@@ -161,10 +161,10 @@ test.each([
     `root.textContent = 'done'; setTimeout(() => { ${body} }, 100)`,
   )
   const victim = { id: 'victim', entry: 'export default {}', surface: 'frame', widgets: [] } as const
-  await tools.open([{ id: 'attacker', entry, surface: 'frame' }, victim])
+  await tools.open([{ id: 'attacker', entry, surface: 'frame' }, victim], { restarts: [] })
   await tools.page.evaluate(() => stage.mountAll(['running']))
   expect(await tools.page.evaluate(() => stage.settled(0, ['failed']))).toMatchObject({
-    error: { code: 'BRIDGE_VIOLATION' },
+    error: { code: 'PLUGIN_QUARANTINED', data: { code: 'BRIDGE_VIOLATION' } },
   })
   expect(await tools.page.locator('iframe').count()).toBe(0)
   expect(canary.requests).toEqual([])

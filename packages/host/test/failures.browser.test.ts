@@ -168,7 +168,7 @@ test('a worker that hangs and may not restart is stopped, and the page stays res
     error: {
       code: 'PLUGIN_QUARANTINED',
       message:
-        'The hanging plugin stopped answering 1 time and stays stopped until somebody starts it again.',
+        'The hanging plugin stopped answering and was stopped. It stays stopped until somebody starts it again.',
     },
   })
   expect(tools.page.workers()).toEqual([])

@@ -67,12 +67,14 @@ test('messages made by hand run nothing in the host page', async () => {
 
 test('a guest that breaks the protocol again and again is stopped, and says so in its slot', async () => {
   const entry = widget("for (let count = 0; count < 200; count++) send('garbage')")
-  await tools.open([{ id: 'breaker', entry }])
+  await tools.open([{ id: 'breaker', entry }], { restarts: [] })
   expect(await tools.page.evaluate(() => stage.mountAll(['failed']))).toMatchObject([
     {
       error: {
-        code: 'BRIDGE_VIOLATION',
-        message: 'The breaker plugin sent messages that break the protocol and was stopped.',
+        code: 'PLUGIN_QUARANTINED',
+        message:
+          'The breaker plugin sent messages that break the protocol and was stopped. It stays stopped until somebody starts it again.',
+        data: { code: 'BRIDGE_VIOLATION' },
       },
     },
   ])
@@ -93,7 +95,9 @@ test.each(
   ),
 )('a million messages of a %s do not freeze the page: %s', async (surface, what, message) => {
   const entry = widget(`setTimeout(() => { for (let count = 0; count < 1e6; count++) send(${message}) }, 50)`)
-  await tools.open([{ id: 'flooder', entry, surface, granted: ['read:notes'], denied: ['write:notes'] }])
+  await tools.open([{ id: 'flooder', entry, surface, granted: ['read:notes'], denied: ['write:notes'] }], {
+    restarts: [],
+  })
   const gap = await tools.page.evaluate(async () => {
     let longest = 0
     let last = performance.now()
@@ -109,7 +113,7 @@ test.each(
   // Without a guard the page stands still for seconds. The figure itself belongs to the bench.
   expect(gap).toBeLessThan(1000)
   expect(await tools.page.evaluate(() => stage.state())).toMatchObject({
-    error: { code: 'BRIDGE_VIOLATION' },
+    error: { code: 'PLUGIN_QUARANTINED', data: { code: 'RATE_LIMITED' } },
   })
 })
 
@@ -237,7 +241,7 @@ test('a flood of large batches, of log lines and of sizes does not freeze the pa
       for (let count = 0; count < 300; count++) send({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw(Array.from({ length: 8 }, () => ['guest.log', ['info', 'x', heavy]]))] })
     }, 50)
   `)
-  await tools.open([{ id: 'flooder', entry }])
+  await tools.open([{ id: 'flooder', entry }], { restarts: [] })
   const gap = await tools.page.evaluate(async () => {
     let longest = 0
     let last = performance.now()

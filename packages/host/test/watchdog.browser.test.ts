@@ -75,6 +75,81 @@ test('a plugin that spins is back with what it saved, and its neighbor and the p
   expect(tools.page.workers()).toHaveLength(2)
 })
 
+test('the successor of a worker that misses pings is opened before the hang is proven', async () => {
+  await tools.open([counter], { heartbeat: 300, misses: 6 })
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.evaluate(() => stage.use('m-switch', 'change', [true]))
+  await tools.page.waitForFunction(() => document.querySelectorAll('iframe').length === 2)
+  expect(await tools.page.evaluate(() => stage.state(0)?.status)).toBe('running')
+  await tools.page.evaluate(() => stage.settled(0, ['loading']))
+  await tools.page.evaluate(() => stage.settled(0, ['running']))
+  expect(await textOf(0)).toBe('1')
+  expect(await tools.page.locator('iframe').count()).toBe(1)
+})
+
+test('a worker that was only busy keeps its realm, and the successor goes', async () => {
+  const entry = `export default { widgets: { main({ root }) {
+    const button = document.createElement('m-button')
+    button.addEventListener('press', () => { const end = Date.now() + 1500; while (Date.now() < end); root.append('calm') })
+    root.append(button)
+  } } }`
+  await tools.open([{ id: 'busy', entry }], { heartbeat: 200, misses: 40, mount: 20_000 })
+  await tools.page.evaluate(() => stage.mountAll())
+  await tools.page.evaluate(() => stage.use('m-button', 'press'))
+  await tools.page.waitForFunction(() => stage.tree().includes('calm'))
+  await tools.page.waitForFunction(() => document.querySelectorAll('iframe').length === 1)
+  expect(await tools.page.evaluate(() => stage.state(0))).toEqual({ status: 'running' })
+})
+
+test('a plugin that floods or forges is back with its state, later each time, and quarantined in the end', async () => {
+  const entry = `
+    let port
+    const post = MessagePort.prototype.postMessage
+    MessagePort.prototype.postMessage = function (...args) { port = this; return post.apply(this, args) }
+    export default { widgets: { main({ root, state }) {
+      const text = document.createElement('m-text')
+      text.textContent = String(state.value ?? 0)
+      const flood = document.createElement('m-button')
+      flood.addEventListener('press', () => {
+        state.save((state.value ?? 0) + 1)
+        for (let count = 0; count < 1e5; count++) post.call(port, { id: 'x', type: 'APPLY', path: ['call'], argumentList: [{ type: 'RAW', value: ['permissions.has', ['x']] }] })
+      })
+      const forge = document.createElement('m-switch')
+      forge.addEventListener('change', () => { for (let count = 0; count < 100; count++) post.call(port, 'forged') })
+      root.append(text, flood, forge)
+    } } }`
+  await tools.open([{ id: 'rogue', entry }], { restarts: [0, 10, 20] })
+  await tools.page.evaluate(() => stage.mountAll())
+  const offend = (element: string, event: string) =>
+    tools.page.evaluate(
+      async ([tag, type]) => {
+        stage.use(tag!, type!, [true])
+        return (await stage.settled(0, ['loading', 'failed'])) as { status: string; restarts?: number }
+      },
+      [element, event],
+    )
+  expect(await offend('m-button', 'press')).toEqual({ status: 'loading', restarts: 1 })
+  await tools.page.evaluate(() => stage.settled(0, ['running']))
+  expect(await textOf(0)).toBe('1')
+  expect(await offend('m-switch', 'change')).toEqual({ status: 'loading', restarts: 2 })
+  await tools.page.evaluate(() => stage.settled(0, ['running']))
+  expect(await textOf(0)).toBe('1')
+  expect(await offend('m-button', 'press')).toMatchObject({
+    status: 'failed',
+    error: {
+      code: 'PLUGIN_QUARANTINED',
+      message:
+        'The rogue plugin sent messages without waiting for any answer and was stopped for the 3rd time. It stays stopped until somebody starts it again.',
+      data: { code: 'RATE_LIMITED' },
+    },
+  })
+  expect(await tools.page.evaluate(() => stage.logs.map(({ message }) => message))).toEqual([
+    'The rogue plugin sent messages without waiting for any answer and is started again.',
+    'The rogue plugin sent messages that break the protocol and is started again.',
+    'The rogue plugin sent messages without waiting for any answer and stays stopped.',
+  ])
+})
+
 test('a frame that spins is back with what its plugin and its widget saved', async () => {
   const entry = `let own
     export default {
@@ -110,8 +185,9 @@ test('a plugin that hangs again and again is quarantined until a person starts i
       code: 'PLUGIN_QUARANTINED',
       name: 'MortiseError',
       message:
-        'The spinner plugin stopped answering 3 times and stays stopped until somebody starts it again.',
+        'The spinner plugin stopped answering and was stopped for the 3rd time. It stays stopped until somebody starts it again.',
       retryable: false,
+      data: { code: 'PLUGIN_TIMEOUT' },
     },
   })
   expect(failed.neighbor).toEqual({ status: 'running' })

@@ -22,20 +22,25 @@ export function createWorkerSurface(): Surface {
       const drawn = Promise.withResolvers<void>()
       const timer = setTimeout(drawn.resolve, drawnMs)
       let queue: RemoteMutationRecord[] = []
-
-      const flush = () => {
+      let sending = false
+      // One message at a time: what changes while the host draws the last one goes together after it.
+      const flush = async () => {
+        if (sending || queue.length === 0) return
+        sending = true
         const records = queue
         queue = []
-        for (const chunk of encoder.encode(records)) {
-          // A part that was refused leaves the host with half a tree: the widget has to start anew.
-          bridge.call('ui.mutate', mount, chunk).catch((error: unknown) => {
-            bridge.call('guest.failed', describeError(error, 'PLUGIN_THREW'), mount).catch(() => {})
-          })
-        }
+        const sent = encoder.encode(records).map((chunk) => bridge.call('ui.mutate', mount, chunk))
         clearTimeout(timer)
         drawn.resolve()
+        try {
+          await Promise.all(sent)
+        } catch (error) {
+          // A part that was refused leaves the host with half a tree: the widget has to start anew.
+          bridge.call('guest.failed', describeError(error, 'PLUGIN_THREW'), mount).catch(() => {})
+        }
+        sending = false
+        flush()
       }
-
       root.connect({
         mutate(records) {
           if (queue.length === 0) queueMicrotask(flush)
