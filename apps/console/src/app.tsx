@@ -117,7 +117,7 @@ function Pages() {
           <Route path="/plugins">
             <PluginsPage />
           </Route>
-          <Route path="/plugins/:id/:tab?">
+          <Route path="/installed/:id/:tab?">
             {({ id, tab }) => <PluginPage key={id} id={id} tab={tab ?? 'overview'} />}
           </Route>
           <Route path="/webhooks/:id?">{({ id }) => <WebhooksPage selected={decode(id)} />}</Route>

@@ -40,6 +40,39 @@ export interface GuestRing {
   readonly failPolicy?: FailPolicy
 }
 
+/** One address, or many by a pattern, at which a plugin answers web requests. */
+export interface GuestRoute {
+  /** `GET`, `POST` and so on, or `*` for every method. */
+  readonly method: string
+  /** Below `/plugins/<name>`: `/items`, with parameters `/items/:id`, or with a rest `/files/*`. */
+  readonly path: string
+}
+
+/** A web request as plugin code gets it. */
+export interface GuestRequest {
+  /** In upper case. `HEAD` arrives as `GET`; the host leaves the body of the answer out. */
+  readonly method: string
+  /** Below `/plugins/<name>`, starting with `/`, percent-encoded as it was sent. */
+  readonly path: string
+  /** Decoded parts of the path by their names in the route; the rest of a `/*` is under `*`. */
+  readonly params: Readonly<Record<string, string>>
+  /** The first value of each name. */
+  readonly query: Readonly<Record<string, string>>
+  /** By lower-case name. Never cookies or credentials. */
+  readonly headers: Readonly<Record<string, string>>
+  /** The body as UTF-8 text, empty where there is none. */
+  readonly body: string
+  /** The body parsed as JSON. @throws SyntaxError */
+  json(): unknown
+  /** A copy of the body as it was sent. */
+  bytes(): Uint8Array
+  /** Whether the host knows who asks. */
+  readonly authenticated: boolean
+  /** The person who asks, where the host knows. */
+  readonly user?: { readonly id: string; readonly name: string; readonly role: string }
+  readonly remoteAddress: string
+}
+
 /** What a dialect's guest source makes of a plugin. */
 export interface GuestDialect {
   /** Put on the isolate's global object before plugin code runs. */
@@ -59,6 +92,10 @@ export interface GuestDialect {
     filter?(type: string, payload: unknown): unknown
     /** Answers `{action: 'passthrough' | 'modify' | 'block' | 'cache_hit', …}`; nothing means passthrough. */
     ring?(ring: string, context: unknown): unknown
+    /** Where the plugin answers web requests; the first that fits is asked. */
+    readonly routes?: readonly GuestRoute[]
+    /** Answers a `Response`, `{status?, headers?, body?}`, or nothing for an address that does not exist. */
+    request?(route: GuestRoute, request: GuestRequest): unknown
     call(name: string, args: readonly unknown[]): unknown
     configure(config: Record<string, unknown>): void
   }

@@ -10,6 +10,7 @@ const table = {
   INPUT_INVALID: [400, false, 'A value sent to the host does not fit its schema.'],
   NOT_FOUND: [404, false, 'The thing named does not exist.'],
   CONFLICT: [409, false, 'The change does not fit the state the thing is in.'],
+  HTTP_METHOD_NOT_ALLOWED: [405, false, 'The address exists, but not for this HTTP method.'],
   UNAUTHENTICATED: [401, false, 'No valid session or token came with the request.'],
   FORBIDDEN: [403, false, 'The signed-in user may not do this.'],
   PAYLOAD_TOO_LARGE: [413, false, 'A body, message or file is larger than its limit.'],
@@ -55,6 +56,12 @@ const table = {
     'The plugin had to be stopped too often and stays so until a person starts it again.',
   ],
   PLUGIN_THREW: [502, false, 'The plugin code threw an error.'],
+  PLUGIN_UNAVAILABLE: [503, true, 'The plugin cannot answer now: it is busy, or its sandbox was stopped.'],
+  PLUGIN_ANSWER_INVALID: [
+    502,
+    false,
+    'The plugin answered a web request with something that is not passed on. Its log has the details.',
+  ],
 
   REMOTE_UNREACHABLE: [502, true, 'The entry file of the plugin could not be fetched.'],
   REMOTE_NOT_JAVASCRIPT: [502, false, 'The entry address answered with something that is not JavaScript.'],

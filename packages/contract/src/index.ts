@@ -1,4 +1,13 @@
-export type { Dialect, FailPolicy, GuestDialect, GuestFilter, GuestHost, GuestRing } from './dialect.ts'
+export type {
+  Dialect,
+  FailPolicy,
+  GuestDialect,
+  GuestFilter,
+  GuestHost,
+  GuestRequest,
+  GuestRing,
+  GuestRoute,
+} from './dialect.ts'
 export {
   type Api,
   type DomainDefinition,

@@ -23,6 +23,12 @@ const packagePath = s.pipe(
   s.check(isSafePath, 'must be a path inside the package, without "..", backslashes or a leading "/"'),
 )
 
+const publicPath = s.pipe(
+  s.string(),
+  s.maxLength(200),
+  s.regex(/^\/[^?#\s]*$/, 'must be a path that starts with "/"'),
+)
+
 const widgetSchema = s.looseObject({
   id: s.pipe(s.string(), s.regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and "-"')),
   title: shortText,
@@ -106,6 +112,16 @@ export const manifestSchema = s.looseObject({
         ),
       ),
     }),
+  ),
+  /** Web addresses below `/plugins/<name>`. */
+  http: s.optional(
+    s.looseObject({
+      /** Folder of the package whose files are served to everybody. */
+      files: s.optional(packagePath, 'public'),
+      /** Paths that answer people who are not signed in, with `*` for one part and a last `/*` for any rest. Needs `serve:public`. */
+      public: s.optional(s.pipe(s.array(publicPath), s.maxLength(64)), []),
+    }),
+    {},
   ),
   network: s.optional(s.looseObject({ allowedHosts: s.optional(s.array(shortText), []) })),
   /** Secrets that an administrator stores for the plugin's server code, apart from its configuration. */

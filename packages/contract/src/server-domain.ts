@@ -23,6 +23,15 @@ export const serverDomain = defineDomain({
   permissions: {
     ...eventPermissions,
     secrets: { risk: 'medium', sentence: 'Read the secrets you store for it' },
+    'serve:http': {
+      risk: 'medium',
+      sentence: 'Answer web requests of signed-in people at its own address, and show files of its package',
+    },
+    'serve:public': {
+      risk: 'high',
+      sentence: 'Answer web requests of anybody who reaches this server, without signing in',
+      dangerous: true,
+    },
     files: { risk: 'low', sentence: 'Keep up to 50 MB of files of its own on the server' },
   },
   resources: {

@@ -15,7 +15,7 @@ const bytes = s.optional(
 const schema = s.variant('type', [
   s.strictObject({ type: s.literal('ready') }),
   s.strictObject({ type: s.literal('dying') }),
-  s.strictObject({ type: s.literal('answered'), key, id, ok: s.boolean(), payload: text }),
+  s.strictObject({ type: s.literal('answered'), key, id, ok: s.boolean(), payload: text, bytes }),
   s.strictObject({
     type: s.literal('request'),
     key,

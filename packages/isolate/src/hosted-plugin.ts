@@ -2,16 +2,26 @@ import {
   type ErrorRecord,
   type GuestFilter,
   type GuestRing,
+  type GuestRoute,
   MortiseError,
   toErrorRecord,
 } from '@mortise/contract'
 import { answerFetch, answerHostCall } from './answer-request.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
-import { readGuestFilters, readGuestRings } from './read-lists.ts'
+import { readGuestAnswer } from './read-answer.ts'
+import { readGuestFilters, readGuestRings, readGuestRoutes } from './read-lists.ts'
 import type { RunnerProcess, SandboxListener } from './runner-process.ts'
 import { thrownByPlugin } from './thrown-by-plugin.ts'
-import type { CallRecord, LoadedPlugin, PluginSpec, PluginUsage, RunnerLog } from './types.ts'
+import type {
+  CallRecord,
+  LoadedPlugin,
+  PluginAnswer,
+  PluginRequest,
+  PluginSpec,
+  PluginUsage,
+  RunnerLog,
+} from './types.ts'
 import { UsageMeter } from './usage-meter.ts'
 import { type CallKind, type ChildMessage, loadCallId, type PluginLimits, type SandboxEnd } from './wire.ts'
 
@@ -33,8 +43,13 @@ interface Connection {
   readonly requests: Map<number, AbortController>
 }
 
+interface CallAnswer {
+  readonly payload: string | undefined
+  readonly bytes: Uint8Array | undefined
+}
+
 interface PendingCall {
-  resolve(payload: string | undefined): void
+  resolve(answer: CallAnswer): void
   reject(error: MortiseError): void
 }
 
@@ -61,6 +76,7 @@ export class HostedPlugin implements LoadedPlugin {
   #subscriptions: readonly string[] = []
   #filters: readonly GuestFilter[] = []
   #rings: readonly GuestRing[] = []
+  #routes: readonly GuestRoute[] = []
   #crashes = 0
   #strikesInARow = 0
   #lastCallId = loadCallId
@@ -95,6 +111,10 @@ export class HostedPlugin implements LoadedPlugin {
     return this.#rings
   }
 
+  get routes(): readonly GuestRoute[] {
+    return this.#routes
+  }
+
   get crashes(): number {
     return this.#crashes
   }
@@ -109,6 +129,17 @@ export class HostedPlugin implements LoadedPlugin {
 
   ring(ring: string, context: unknown, timeoutMs: number): Promise<unknown> {
     return this.#ask('ring', JSON.stringify({ ring, context }), timeoutMs)
+  }
+
+  async request(
+    route: GuestRoute,
+    { body, ...head }: PluginRequest,
+    timeoutMs: number,
+  ): Promise<PluginAnswer | undefined> {
+    const payload = JSON.stringify({ route, head })
+    const answer = await this.#askBeside('http', payload, timeoutMs, body)
+    if (answer.payload === undefined) return undefined
+    return readGuestAnswer(this.#parseResult(answer.payload), answer.bytes, this.id)
   }
 
   async call(name: string, args: readonly unknown[]): Promise<unknown> {
@@ -189,17 +220,27 @@ export class HostedPlugin implements LoadedPlugin {
     return run
   }
 
-  /** A call beside the queue, because a call in the queue may be what it answers for. */
   async #ask(kind: CallKind, payload: string, timeoutMs: number): Promise<unknown> {
-    const connection = await this.#ensureRunning()
-    const result = await this.#send(connection, kind, payload, timeoutMs)
-    this.#strikesInARow = 0
+    const { payload: result } = await this.#askBeside(kind, payload, timeoutMs)
     return result === undefined ? undefined : this.#parseResult(result)
+  }
+
+  /** A call beside the queue, because a call in the queue may be what it answers for. */
+  async #askBeside(
+    kind: CallKind,
+    payload: string,
+    timeoutMs: number,
+    bytes?: Uint8Array,
+  ): Promise<CallAnswer> {
+    const connection = await this.#ensureRunning()
+    const answer = await this.#send(connection, kind, payload, timeoutMs, bytes)
+    this.#strikesInARow = 0
+    return answer
   }
 
   async #invoke(kind: CallKind, payload: string): Promise<string | undefined> {
     const connection = await this.#ensureRunning()
-    const result = await this.#send(connection, kind, payload)
+    const { payload: result } = await this.#send(connection, kind, payload)
     this.#strikesInARow = 0
     return result
   }
@@ -251,11 +292,12 @@ export class HostedPlugin implements LoadedPlugin {
     kind: CallKind,
     payload: string,
     timeoutMs?: number,
-  ): Promise<string | undefined> {
+    bytes?: Uint8Array,
+  ): Promise<CallAnswer> {
     const id = ++this.#lastCallId
     const answer = this.#timed(kind, this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs))
     if (this.#connection === connection) {
-      connection.process.send({ type: 'call', key: connection.key, id, kind, payload, timeoutMs })
+      connection.process.send({ type: 'call', key: connection.key, id, kind, payload, bytes, timeoutMs })
     } else {
       connection.calls.get(id)?.reject(new MortiseError('PLUGIN_CRASHED', `The sandbox of ${this.id} ended`))
     }
@@ -276,7 +318,7 @@ export class HostedPlugin implements LoadedPlugin {
     }
   }
 
-  #waitFor(connection: Connection, id: number, timeoutMs: number): Promise<string | undefined> {
+  #waitFor(connection: Connection, id: number, timeoutMs: number): Promise<CallAnswer> {
     return new Promise((resolve, reject) => {
       const silence = setTimeout(() => connection.process.kill(), timeoutMs + silenceMs)
       const settle = () => {
@@ -284,9 +326,9 @@ export class HostedPlugin implements LoadedPlugin {
         connection.calls.delete(id)
       }
       connection.calls.set(id, {
-        resolve: (payload) => {
+        resolve: (answer) => {
           settle()
-          resolve(payload)
+          resolve(answer)
         },
         reject: (error) => {
           settle()
@@ -319,9 +361,12 @@ export class HostedPlugin implements LoadedPlugin {
     else message satisfies never
   }
 
-  #onAnswer(connection: Connection, { id, ok, payload }: Extract<ChildMessage, { type: 'answered' }>): void {
+  #onAnswer(
+    connection: Connection,
+    { id, ok, payload, bytes }: Extract<ChildMessage, { type: 'answered' }>,
+  ): void {
     const call = connection.calls.get(id)
-    if (ok) call?.resolve(payload)
+    if (ok) call?.resolve({ payload, bytes })
     else
       call?.reject(
         thrownByPlugin(id === loadCallId ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW', this.id, payload),
@@ -359,7 +404,8 @@ export class HostedPlugin implements LoadedPlugin {
   }
 
   #onLists(payload: string): void {
-    const { handlers, subscriptions, filters, rings } = readGuestRecord(payload)
+    const { handlers, subscriptions, filters, rings, routes } = readGuestRecord(payload)
+    this.#routes = readGuestRoutes(routes)
     this.#filters = readGuestFilters(filters)
     this.#rings = readGuestRings(rings)
     this.#handlers = readGuestNames(handlers)

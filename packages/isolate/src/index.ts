@@ -13,6 +13,8 @@ export { createRunnerPool } from './pool.ts'
 export type {
   CallRecord,
   LoadedPlugin,
+  PluginAnswer,
+  PluginRequest,
   PluginSpec,
   PluginUsage,
   RunnerLog,

@@ -9,6 +9,7 @@ export const defaultLimits: PluginLimits = {
   loadTimeoutMs: 5_000,
   fetchTimeoutMs: 10_000,
   fetchBodyBytes: 10 * 1024 * 1024,
+  answerBytes: 10 * 1024 * 1024,
   openRequests: 64,
   openFetches: 16,
   messagesPerSecond: 5_000,

@@ -1,4 +1,4 @@
-import { type GuestFilter, type GuestRing, parse, type Schema, s } from '@mortise/contract'
+import { type GuestFilter, type GuestRing, type GuestRoute, parse, type Schema, s } from '@mortise/contract'
 
 const name = s.pipe(s.string(), s.minLength(1), s.maxLength(200))
 const priority = s.pipe(s.number(), s.finite())
@@ -8,6 +8,10 @@ const ring = s.object({
   priority,
   timeoutMs: s.optional(s.pipe(s.number(), s.finite(), s.minValue(1))),
   failPolicy: s.optional(s.picklist(['open', 'closed'])),
+})
+const route = s.object({
+  method: s.pipe(s.string(), s.regex(/^(\*|[A-Z]{1,20})$/)),
+  path: s.pipe(s.string(), s.maxLength(200), s.regex(/^\//)),
 })
 const mostEntries = 200
 
@@ -19,6 +23,11 @@ export function readGuestFilters(value: unknown): readonly GuestFilter[] {
 /** The rings that a guest says it takes part in; what is no ring is left out. */
 export function readGuestRings(value: unknown): readonly GuestRing[] {
   return readList(ring, value) as readonly GuestRing[]
+}
+
+/** Where a guest says it answers web requests; what is no route is left out. */
+export function readGuestRoutes(value: unknown): readonly GuestRoute[] {
+  return readList(route, value) as readonly GuestRoute[]
 }
 
 function readList(schema: Schema, value: unknown): unknown[] {

@@ -1,4 +1,11 @@
-import type { ErrorCode, ErrorRecord, GuestFilter, GuestRing } from '@mortise/contract'
+import type {
+  ErrorCode,
+  ErrorRecord,
+  GuestFilter,
+  GuestRequest,
+  GuestRing,
+  GuestRoute,
+} from '@mortise/contract'
 import type { ResolveHost } from './guarded-agent.ts'
 import type { CallKind, PluginLimits } from './wire.ts'
 
@@ -70,6 +77,18 @@ export interface PluginSpec {
   hostCall(method: string, args: readonly unknown[]): Promise<unknown>
 }
 
+/** A web request for a plugin. Headers and user are the host's own words; nothing of it is checked here. */
+export interface PluginRequest extends Omit<GuestRequest, 'body' | 'json' | 'bytes'> {
+  readonly body: Uint8Array | undefined
+}
+
+/** What a plugin answered, in shape but not in meaning: header names and values may be anything. */
+export interface PluginAnswer {
+  readonly status: number
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Uint8Array | undefined
+}
+
 /**
  * A plugin with its sandbox.
  *
@@ -87,6 +106,8 @@ export interface LoadedPlugin {
   readonly filters: readonly GuestFilter[]
   /** Rings that the plugin takes part in. */
   readonly rings: readonly GuestRing[]
+  /** Where the plugin answers web requests. */
+  readonly routes: readonly GuestRoute[]
   /**
    * Hands over one event. Calls of one plugin run one after the other.
    *
@@ -105,6 +126,13 @@ export interface LoadedPlugin {
   filter(type: string, payload: unknown, timeoutMs: number): Promise<unknown>
   /** Asks the plugin what to do with a request. Works like `filter`. */
   ring(ring: string, context: unknown, timeoutMs: number): Promise<unknown>
+  /**
+   * Lets the plugin answer a web request; `undefined` when it says that there is nothing.
+   * Works like `filter`.
+   *
+   * @throws Also PLUGIN_ANSWER_INVALID for what is no answer.
+   */
+  request(route: GuestRoute, request: PluginRequest, timeoutMs: number): Promise<PluginAnswer | undefined>
   /** Calls a lifecycle method or handler by name. Throws like `deliver`. */
   call(name: string, args: readonly unknown[]): Promise<unknown>
   /** Changes what was granted or configured while the plugin runs. */

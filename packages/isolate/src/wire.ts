@@ -32,6 +32,8 @@ export interface PluginLimits {
   fetchTimeoutMs: number
   /** Largest response body, and largest request body, in bytes. Default 10 MiB. */
   fetchBodyBytes: number
+  /** Largest body of one answer to a web request, in bytes. Default 10 MiB. */
+  answerBytes: number
   /** Host calls and fetches one plugin may have open. Default 64. */
   openRequests: number
   /** Fetches among them; each may hold a body of `fetchBodyBytes` in the parent's memory. Default 16. */
@@ -42,7 +44,7 @@ export interface PluginLimits {
   messageLength: number
 }
 
-export type CallKind = 'call' | 'deliver' | 'configure' | 'filter' | 'ring'
+export type CallKind = 'call' | 'deliver' | 'configure' | 'filter' | 'ring' | 'http'
 export type RequestKind = 'host' | 'fetch'
 
 /** Why a sandbox ended on its own. */
@@ -62,6 +64,8 @@ export type ParentMessage =
       readonly id: number
       readonly kind: CallKind
       readonly payload: string
+      /** The body of a web request. */
+      readonly bytes: Uint8Array | undefined
       /** Milliseconds for a call that somebody waits for; it fails alone, unless it spins. */
       readonly timeoutMs: number | undefined
     }
@@ -86,6 +90,7 @@ export type ChildMessage =
       readonly id: number
       readonly ok: boolean
       readonly payload: string | undefined
+      readonly bytes: Uint8Array | undefined
     }
   | {
       readonly type: 'request'

@@ -14,6 +14,7 @@ import { type Database, migrate, openDatabase } from './database.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
 import { type DeliveryPolicy, defaultPolicy } from './deliveries/policy.ts'
 import { routeDeliveries } from './deliveries/routes.ts'
+import { serveEndpoints } from './endpoints/serve-endpoints.ts'
 import { EventLog, type PublishLimits } from './event-log.ts'
 import { Feed } from './feed.ts'
 import { createDecisions } from './filters/create-decisions.ts'
@@ -278,6 +279,16 @@ export async function createServer<T>(
   routeWebhooks(app, webhooks)
   servePluginFiles(app, store)
   serveSandboxDocuments(app, store, () => origins)
+  serveEndpoints(app, {
+    store,
+    runner,
+    logs,
+    now,
+    limit: new RateLimit({ perSecond: 100, burst: 200, now: () => Date.now() }),
+    origins: () => origins,
+    didAnswer: (plugin, status) =>
+      metrics.count('mortise_plugin_requests_total', { plugin, status: `${Math.floor(status / 100)}xx` }),
+  })
   let isReady = false
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => reply.code(isReady ? 200 : 503).send({ ready: isReady }))

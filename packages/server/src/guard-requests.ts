@@ -34,6 +34,11 @@ export function guardRequests(app: FastifyInstance, auth: Auth, origins: () => O
   app.addHook('onRequest', async (request) => {
     const path = request.url.split('?', 1)[0]!
     checkHost(origins(), request.headers.host, path)
+    if (path.startsWith('/plugins/')) {
+      const visitor = await identifyVisitor(auth, origins(), request)
+      if (visitor) actors.set(request.raw, visitor)
+      return
+    }
     const found = await identify(auth, request.headers.authorization, request.cookies[sessionCookie])
     if (found) actors.set(request.raw, found.actor)
     if (!path.startsWith('/api/')) return
@@ -65,6 +70,32 @@ export async function identify(
   }
   const actor = cookie ? await auth.bySession(cookie) : undefined
   return actor && { actor, means: 'cookie' }
+}
+
+/**
+ * Who asks for an address of a plugin, where the host knows.
+ *
+ * @remarks
+ * A cookie counts only for a request that the console's own pages or the person
+ * made. Pages of plugins live at the same host name and send it too in some
+ * browsers, but they say that they are another origin. A token that is not ours
+ * is the business of whoever sent it: strangers may ask public addresses.
+ */
+async function identifyVisitor(
+  auth: Auth,
+  origins: Origins,
+  request: FastifyRequest,
+): Promise<Actor | undefined> {
+  const cookie = isFromOwnPage(origins, request) ? request.cookies[sessionCookie] : undefined
+  const found = await identify(auth, request.headers.authorization, cookie).catch(() => undefined)
+  return found?.actor
+}
+
+function isFromOwnPage(origins: Origins, { method, headers }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site']
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
+  if (headers.origin !== undefined) return origins.isOwnOrigin(headers.origin)
+  return safeMethods.has(method)
 }
 
 function checkOrigin(origins: Origins, request: FastifyRequest, means: 'token' | 'cookie' | undefined): void {

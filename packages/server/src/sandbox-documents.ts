@@ -88,7 +88,8 @@ export function sandboxHeaders(
   }
 }
 
-const deniedFeatures = [
+/** What no page of a plugin may use. */
+export const deniedFeatures = [
   'accelerometer',
   'autoplay',
   'browsing-topics',

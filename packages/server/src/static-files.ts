@@ -102,7 +102,8 @@ export function pageHeaders({ main }: Origins): Record<string, string> {
   const pluginHosts = `http://*.localhost${port ? `:${port}` : ''}/sandbox/`
   const policy = [
     `default-src 'self'`,
-    `script-src 'self'`,
+    // Not the whole host: addresses of plugins are on it too.
+    `script-src ${main}/assets/`,
     `style-src 'self'`,
     `img-src 'self' data:`,
     `font-src 'self' data:`,

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { defineDomain, s } from '@mortise/contract'
 import { expect, it, vi } from 'vitest'
-import { startServer, type TestServer } from './harness.ts'
+import { startServer, type TestServer, token } from './harness.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
 const page = await readFile(join(import.meta.dirname, '../../../docs/guide/server-plugins.md'), 'utf8')
-const [manifest = ''] = blocks('json')
-const [named, mapped, emitting, filtering, filterMap, joining] = blocks('js')
+const [manifest = '', httpManifest = ''] = blocks('json')
+const [named, mapped, emitting, filtering, filterMap, joining, serving] = blocks('js')
 
 function blocks(language: string): string[] {
   return [...page.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(
@@ -93,4 +93,25 @@ it('shows a ring that blocks and changes', async () => {
     metadata: { length: 7 },
   })
   expect(await ask('password')).toMatchObject({ action: 'block', status: 422, error_type: 'secret' })
+})
+
+it('shows web addresses that answer', async () => {
+  await using host = await startServer()
+  await add(host, serving, JSON.parse(httpManifest))
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const headers = { authorization: `Bearer ${token}` }
+    const answer = await fetch(`${host.url}/plugins/greeter${path}`, { headers, ...init })
+    return [answer.status, await answer.text(), answer.headers.get('location')]
+  }
+  expect(await ask('/items')).toEqual([200, '["a","b"]', null])
+  expect(await ask('/items/7')).toEqual([200, 'item 7', null])
+  expect(await ask('/items', { method: 'POST', body: '{"name":"c"}' })).toEqual([
+    201,
+    '{"name":"c"}',
+    `${host.url}/plugins/greeter/items/c`,
+  ])
+  expect(await ask('/hello')).toEqual([200, 'Hello, Administrator', null])
+  expect((await ask('/none'))[0]).toBe(404)
+  expect((await ask('/hooks/1', { headers: {} }))[0]).toBe(404)
+  expect((await ask('/hello', { headers: {} }))[0]).toBe(401)
 })

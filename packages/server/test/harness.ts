@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer as createHttpServer, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -147,6 +147,11 @@ function must({ status, body }: Answer, wanted: number): unknown {
   return body
 }
 
+/** The code of an error that was answered. */
+export async function codeOf(answer: Response): Promise<string> {
+  return ((await answer.json()) as { code: string }).code
+}
+
 /** A zip of text files. */
 export function packFiles(files: Record<string, string>): Uint8Array {
   return zipSync(Object.fromEntries(Object.entries(files).map(([path, text]) => [path, strToU8(text)])))
@@ -164,6 +169,48 @@ export function manifest(changes: Record<string, unknown> = {}): string {
     permissions: ['read:sessions'],
     ...changes,
   })
+}
+
+export interface RawAnswer {
+  readonly status: number
+  readonly headers: Record<string, string | string[] | undefined>
+  readonly text: string
+}
+
+/** A request with any `Host` header, which `fetch` would not send. */
+export function raw(
+  host: TestServer,
+  path: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+) {
+  const { port } = new URL(host.url)
+  return new Promise<RawAnswer>((resolve, reject) => {
+    const request = httpRequest(
+      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: { ...options.headers } },
+      (response) => {
+        let text = ''
+        response.on('data', (chunk) => (text += chunk))
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        )
+      },
+    )
+    request.on('error', reject)
+    request.end(options.body)
+  })
+}
+
+/** Signs in as a browser does; answers the cookie. */
+export async function signIn(host: TestServer): Promise<string> {
+  const answer = await fetch(`${host.url}/api/v1/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: host.url },
+    body: JSON.stringify({ token }),
+  })
+  const cookie = answer.headers.getSetCookie()[0] ?? ''
+  if (!/; HttpOnly/.test(cookie) || !/; SameSite=Strict/.test(cookie))
+    throw new Error(`A weak cookie: ${cookie}`)
+  return cookie.split(';')[0] ?? ''
 }
 
 export interface ReceivedRequest {

@@ -1,47 +1,5 @@
-import { request as httpRequest } from 'node:http'
 import { expect, it } from 'vitest'
-import { manifest, readFeed, startServer, type TestServer, token } from './harness.ts'
-
-interface RawAnswer {
-  readonly status: number
-  readonly headers: Record<string, string | string[] | undefined>
-  readonly text: string
-}
-
-/** A request with any `Host` header, which `fetch` would not send. */
-function raw(
-  host: TestServer,
-  path: string,
-  options: { method?: string; headers?: Record<string, string>; body?: string },
-) {
-  const { port } = new URL(host.url)
-  return new Promise<RawAnswer>((resolve, reject) => {
-    const request = httpRequest(
-      { host: '127.0.0.1', port, path, method: options.method ?? 'GET', headers: { ...options.headers } },
-      (response) => {
-        let text = ''
-        response.on('data', (chunk) => (text += chunk))
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-        )
-      },
-    )
-    request.on('error', reject)
-    request.end(options.body)
-  })
-}
-
-async function signIn(host: TestServer): Promise<string> {
-  const answer = await fetch(`${host.url}/api/v1/auth/sign-in`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: host.url },
-    body: JSON.stringify({ token }),
-  })
-  const cookie = answer.headers.getSetCookie()[0] ?? ''
-  expect(cookie).toMatch(/; HttpOnly/)
-  expect(cookie).toMatch(/; SameSite=Strict/)
-  return cookie.split(';')[0] ?? ''
-}
+import { manifest, raw, readFeed, signIn, startServer, type TestServer, token } from './harness.ts'
 
 const event = JSON.stringify({ event_type: 'session.created' })
 const json = { 'content-type': 'application/json' }

@@ -89,7 +89,7 @@ function PermissionStep({
       await pluginsApi.uninstall(plugin.id)
       closeApproval()
       // The page of a plugin that is gone leads nowhere.
-      if (location.pathname.startsWith(`/plugins/${plugin.id}`)) navigate('/plugins')
+      if (location.pathname.startsWith(`/installed/${plugin.id}`)) navigate('/plugins')
       await host.refresh()
       toast(`${plugin.displayName} was not installed`)
     } catch (error) {

@@ -70,7 +70,7 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                       key={plugin.id}
                       value={`plugin ${plugin.id} ${plugin.displayName}`}
                       icon={<PluginIcon id={plugin.id} name={plugin.displayName} />}
-                      onSelect={run(() => navigate(`/plugins/${plugin.id}`))}
+                      onSelect={run(() => navigate(`/installed/${plugin.id}`))}
                     >
                       {plugin.displayName}
                     </Entry>

@@ -13,6 +13,8 @@ export interface Place {
   readonly path: string
   readonly label: string
   readonly icon: ComponentType<{ 'aria-hidden'?: 'true' }>
+  /** Where the pages of single things of this place are, when that is not below its own path. */
+  readonly details?: string
   /** Heading of the group it stands under. */
   readonly group: 'Workspace' | 'Platform'
 }
@@ -22,7 +24,7 @@ export const places: readonly Place[] = [
   { path: '/sessions', label: 'Sessions', icon: MonitorPlay, group: 'Workspace' },
   { path: '/users', label: 'Users', icon: Users, group: 'Workspace' },
   { path: '/templates', label: 'Templates', icon: LayoutTemplate, group: 'Workspace' },
-  { path: '/plugins', label: 'Plugins', icon: Puzzle, group: 'Platform' },
+  { path: '/plugins', label: 'Plugins', details: '/installed', icon: Puzzle, group: 'Platform' },
   { path: '/webhooks', label: 'Webhooks', icon: Webhook, group: 'Platform' },
   { path: '/activity', label: 'Activity', icon: Activity, group: 'Platform' },
   { path: '/appearance', label: 'Appearance', icon: Palette, group: 'Platform' },
@@ -30,5 +32,6 @@ export const places: readonly Place[] = [
 
 /** Whether a place holds the page at a path. */
 export function holds(place: Place, path: string): boolean {
-  return place.path === '/' ? path === '/' : path === place.path || path.startsWith(`${place.path}/`)
+  if (place.path === '/') return path === '/'
+  return [place.path, place.details].some((base) => base && (path === base || path.startsWith(`${base}/`)))
 }

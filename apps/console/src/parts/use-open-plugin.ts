@@ -5,5 +5,5 @@ import { useLocation } from 'wouter'
 /** Opens a part of a plugin's page, from the menu of one of its widgets. */
 export function useOpenPlugin(): (plugin: string, section: PluginSection) => void {
   const [, navigate] = useLocation()
-  return useCallback((plugin, section) => navigate(`/plugins/${plugin}/${section}`), [navigate])
+  return useCallback((plugin, section) => navigate(`/installed/${plugin}/${section}`), [navigate])
 }

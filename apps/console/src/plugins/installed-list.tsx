@@ -98,7 +98,7 @@ export function InstalledList({ onBrowse }: { readonly onBrowse: () => void }) {
           rows={rows}
           rowKey={({ id }) => id}
           loading={!ready}
-          onRowPress={({ id }) => navigate(`/plugins/${id}`)}
+          onRowPress={({ id }) => navigate(`/installed/${id}`)}
           actions={(plugin) => <NextStep plugin={plugin} />}
           empty={
             search ? (
@@ -135,7 +135,7 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
       <Button
         size="sm"
         label={`Configure ${plugin.displayName}`}
-        onPress={() => navigate(`/plugins/${plugin.id}/configuration`)}
+        onPress={() => navigate(`/installed/${plugin.id}/configuration`)}
       >
         Configure
       </Button>

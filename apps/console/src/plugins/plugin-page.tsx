@@ -98,7 +98,7 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
       <Tabs
         label={displayName}
         selected={known}
-        onChange={(next) => navigate(`/plugins/${id}${next === 'overview' ? '' : `/${next}`}`)}
+        onChange={(next) => navigate(`/installed/${id}${next === 'overview' ? '' : `/${next}`}`)}
         items={items}
       />
     </div>
@@ -142,7 +142,7 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
         tone="warning"
         title={`${displayName} needs settings before it can start`}
         actions={
-          <Button size="sm" onPress={() => navigate(`/plugins/${id}/configuration`)}>
+          <Button size="sm" onPress={() => navigate(`/installed/${id}/configuration`)}>
             Configure
           </Button>
         }
@@ -165,7 +165,7 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
           <Button size="sm" loading={starting} onPress={() => void startAgain()}>
             Start again
           </Button>
-          <Button size="sm" variant="ghost" onPress={() => navigate(`/plugins/${id}/logs`)}>
+          <Button size="sm" variant="ghost" onPress={() => navigate(`/installed/${id}/logs`)}>
             Open its log
           </Button>
         </>

@@ -120,7 +120,14 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       getTemplate: (name) => templates.get?.(name),
     }
     const emit: Call = (type, data) => host.call('events.emit', [type, data])
-    const api = { ...resources, ...powers, ...flat, webhooks: { on }, events: { on, emit }, log: logger }
+    const api: Record<string, unknown> = {
+      ...resources,
+      ...powers,
+      ...flat,
+      webhooks: { on },
+      events: { on, emit },
+      log: logger,
+    }
     const context = { api, config, logger }
 
     const matches = (wanted: string, type: string) =>
@@ -135,6 +142,53 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       const own = named && plugin[named.filter]
       if (typeof own === 'function') return own
       return entriesOf('filters').find(([key, value]) => key === type && typeof value === 'function')?.[1]
+    }
+    // StreamSpace names the whole path; what counts here starts after the plugin's own name.
+    const endpoints = new Map<string, Call>()
+    const registerEndpoint: Call = (given) => {
+      const { method = 'GET', path, handler } = (given ?? {}) as Record<string, unknown>
+      if (typeof path !== 'string' || typeof handler !== 'function') {
+        throw new TypeError('registerEndpoint({method, path, handler}) takes a path and a function')
+      }
+      const own = path.replace(/^\/api\/plugins\/[^/]+/, '')
+      endpoints.set(
+        `${String(method).toUpperCase()} ${own.startsWith('/') ? own : `/${own}`}`,
+        handler as Call,
+      )
+    }
+    api.registerEndpoint = registerEndpoint
+    /** Handlers by `METHOD /path`, in the order in which they are tried. */
+    const routeMap = (): [string, Call][] => {
+      const named = entriesOf('routes').map(([key, run]) => [key.startsWith('/') ? `* ${key}` : key, run])
+      const all = [...named, ...endpoints, ['* /*', plugin.onHttpRequest]] as [string, unknown][]
+      return all.filter((entry): entry is [string, Call] => typeof entry[1] === 'function')
+    }
+    /** The `res` of older handlers: what is called on it becomes the answer. */
+    const makeResponder = () => {
+      const answer: { status: number; headers: Record<string, string>; body?: unknown } = {
+        status: 200,
+        headers: {},
+      }
+      let isSent = false
+      const send = (body?: unknown) => {
+        isSent = true
+        answer.body = body
+        return responder
+      }
+      const responder = {
+        status: (status: number) => {
+          answer.status = status
+          return responder
+        },
+        set: (name: string, value: string) => {
+          answer.headers[name] = value
+          return responder
+        },
+        json: send,
+        send,
+        end: send,
+      }
+      return { responder, result: () => (isSent ? answer : undefined) }
     }
     const numberOr = (value: unknown, fallback: number) => (typeof value === 'number' ? value : fallback)
 
@@ -185,6 +239,22 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
               if (typeof run !== 'function') return []
               return [{ ring, priority: numberOr(priority, 100), timeoutMs, failPolicy } as GuestRing]
             })
+          },
+          get routes() {
+            return routeMap().map(([key]) => {
+              const [method = '', path = ''] = key.split(/ +/)
+              return { method: method.toUpperCase(), path }
+            })
+          },
+          async request(route, given) {
+            const isAsked = ([key]: [string, Call]) => {
+              const [method = '', path] = key.split(/ +/)
+              return method.toUpperCase() === route.method && path === route.path
+            }
+            const run = routeMap().find(isAsked)?.[1]
+            const { responder, result } = makeResponder()
+            const returned = await run?.call(plugin, given, responder)
+            return result() ?? returned
           },
           filter(type, payload) {
             const run = filterOf(type)

@@ -21,8 +21,7 @@ function post(message: ChildMessage): void {
 process.on('message', (message: ParentMessage) => {
   if (message.type === 'start') start(message.bundle, message.addon)
   else if (message.type === 'load') load(message)
-  else if (message.type === 'call')
-    sandboxes.get(message.key)?.call(message.id, message.kind, message.payload, message.timeoutMs)
+  else if (message.type === 'call') sandboxes.get(message.key)?.call(message)
   else if (message.type === 'settle') sandboxes.get(message.key)?.settle(message)
   else if (message.type === 'dispose') dispose(message.key)
   else if (message.type === 'measure') sandboxes.get(message.key)?.measure()

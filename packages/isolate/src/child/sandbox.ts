@@ -12,9 +12,9 @@ import { randomBytes } from 'node:crypto'
 import type ivm from 'isolated-vm'
 import { describeThrown } from '../guest/describe-error.ts'
 import {
-  type CallKind,
   type ChildMessage,
   loadCallId,
+  type ParentMessage,
   type PluginLimits,
   type SandboxEnd,
   type SandboxSpec,
@@ -150,10 +150,10 @@ export class Sandbox {
     }
   }
 
-  call(id: number, kind: CallKind, payload: string, timeoutMs: number | undefined): void {
+  call({ id, kind, payload, bytes, timeoutMs }: Extract<ParentMessage, { type: 'call' }>): void {
     if (timeoutMs === undefined) this.#setDeadline(id, this.#options.limits.callTimeoutMs)
     else this.#setShortDeadline(id, timeoutMs)
-    this.#enter({ kind, id, payload, bytes: undefined })
+    this.#enter({ kind, id, payload, bytes })
   }
 
   settle({ id, ok, payload, bytes }: Settlement): void {
@@ -346,10 +346,10 @@ export class Sandbox {
     this.#deadlines.set(id, timer)
   }
 
-  #answer(id: number, ok: boolean, payload: string | undefined): void {
+  #answer(id: number, ok: boolean, payload: string | undefined, bytes?: Uint8Array): void {
     clearTimeout(this.#deadlines.get(id))
     this.#deadlines.delete(id)
-    this.#options.post({ type: 'answered', key: this.#options.key, id, ok, payload })
+    this.#options.post({ type: 'answered', key: this.#options.key, id, ok, payload, bytes })
   }
 
   /** A message from inside. Nothing about it can be trusted, and nothing here may throw into the guest. */
@@ -385,10 +385,11 @@ export class Sandbox {
   }
 
   #dispatch(kind: string, id: number, text: string | undefined, bytes: Uint8Array | undefined): void {
-    const { key, post } = this.#options
+    const { key, post, limits } = this.#options
     if (kind === 'result' || kind === 'error') {
-      if (this.#gate.isTooLong(text)) this.#onAnswer(id, false, tooLarge('The result of the call'))
-      else this.#onAnswer(id, kind === 'result', text)
+      const isTooLarge = this.#gate.isTooLong(text) || (bytes?.byteLength ?? 0) > limits.answerBytes
+      if (isTooLarge) this.#onAnswer(id, false, tooLarge('The result of the call'))
+      else this.#onAnswer(id, kind === 'result', text, bytes)
     } else if (kind === 'host' || kind === 'fetch') {
       const refusal = this.#gate.open(id, kind, text, bytes?.byteLength ?? 0)
       if (refusal) this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
@@ -403,12 +404,12 @@ export class Sandbox {
       post({ type: 'lists', key, payload: text ?? '' })
   }
 
-  #onAnswer(id: number, ok: boolean, payload: string | undefined): void {
+  #onAnswer(id: number, ok: boolean, payload: string | undefined, bytes?: Uint8Array): void {
     const internal = this.#internalCalls.get(id)
     if (internal) {
       this.#internalCalls.delete(id)
       internal({ ok, payload })
-    } else if (id !== loadCallId && this.#deadlines.has(id)) this.#answer(id, ok, payload)
+    } else if (id !== loadCallId && this.#deadlines.has(id)) this.#answer(id, ok, payload, bytes)
   }
 
   #onSyncRequest(payload: unknown): Promise<string> {
@@ -439,7 +440,7 @@ export class GuestFailure extends Error {
 
 /** Entries that start a call; the others carry ids of timers and requests. */
 function isCall(kind: string): boolean {
-  return kind === 'filter' || kind === 'ring'
+  return kind === 'filter' || kind === 'ring' || kind === 'http'
 }
 
 function failurePayload(thrown: unknown): string {

@@ -1,10 +1,11 @@
-import type { GuestDialect, GuestHost } from '@mortise/contract'
+import type { GuestDialect, GuestHost, GuestRoute } from '@mortise/contract'
 import { Channel, type Powers, reviveError } from './channel.ts'
 import { createModuleLoader, type ModuleLoader } from './commonjs.ts'
 import { inspect } from './console.ts'
 import { describeThrown } from './describe-error.ts'
 import { evaluate } from './evaluate.ts'
 import { define, installPowers } from './globals.ts'
+import { type GuestRequestHead, type HttpAnswer, toGuestRequest, toHttpAnswer } from './http.ts'
 import { createTimers } from './timers.ts'
 
 /** The one function the child process calls: a kind, an id, JSON text or bytes. */
@@ -48,7 +49,7 @@ export function startRuntime(powers: Powers): Receive {
     log('error', `Uncaught in a timer: ${stack ?? `${name}: ${message}`}`)
   }
 
-  const handlers: Record<string, (payload: string) => unknown> = {
+  const handlers: Record<string, (payload: string, bytes: ArrayBuffer | undefined) => unknown> = {
     __proto__: null as never,
     prepare(payload) {
       const preparation = parse(payload) as Preparation
@@ -87,6 +88,10 @@ export function startRuntime(powers: Powers): Receive {
     ring(payload) {
       const { ring, context } = parse(payload) as { ring: string; context: unknown }
       return plugin?.ring?.(ring, context)
+    },
+    async http(payload, bytes) {
+      const { route, head } = parse(payload) as { route: GuestRoute; head: GuestRequestHead }
+      return toHttpAnswer(await plugin?.request?.(route, toGuestRequest(head, bytes)))
     },
     deliver: (payload) => plugin?.deliver(parse(payload)),
     call(payload) {
@@ -136,19 +141,27 @@ export function startRuntime(powers: Powers): Receive {
 
   function sendLists(): void {
     if (!plugin) return
-    const { handlers, subscriptions, filters = [], rings = [] } = plugin
-    const lists = stringify({ handlers, subscriptions, filters, rings })
+    const { handlers, subscriptions, filters = [], rings = [], routes = [] } = plugin
+    const lists = stringify({ handlers, subscriptions, filters, rings, routes })
     if (lists === sentLists) return
     sentLists = lists
     send('lists', 0, lists)
   }
 
-  async function answer(kind: string, id: number, payload: string): Promise<void> {
+  async function answer(
+    kind: string,
+    id: number,
+    payload: string,
+    bytes: ArrayBuffer | undefined,
+  ): Promise<void> {
     try {
-      const result = await handlers[kind]?.(payload)
-      const text = result === undefined ? undefined : stringify(result)
+      const result = await handlers[kind]?.(payload, bytes)
+      const isHttp = kind === 'http' && result !== undefined
+      const { body, ...head } = (isHttp ? result : {}) as Partial<HttpAnswer>
+      const value = isHttp ? head : result
+      const text = value === undefined ? undefined : stringify(value)
       sendLists()
-      send('result', id, text)
+      send('result', id, text, body)
     } catch (thrown) {
       send('error', id, stringify(describeThrown(thrown)))
     }
@@ -158,7 +171,7 @@ export function startRuntime(powers: Powers): Receive {
     if (kind === 'timer') timers.fire(id)
     else if (kind === 'settled') channel.settle(id, true, payload === '' ? undefined : payload, bytes)
     else if (kind === 'failed') channel.settle(id, false, payload, undefined)
-    else answer(kind, id, payload)
+    else answer(kind, id, payload, bytes)
   }
 }
 

@@ -18,7 +18,7 @@ export const metricTable = {
   mortise_plugin_calls_total: {
     type: 'counter',
     labels: ['plugin', 'kind', 'result'],
-    help: 'Calls into the sandbox of a plugin: `load`, `call` (life cycle), `deliver`, `filter`, `ring`, `configure`. `result` is `ok` or the code of the error.',
+    help: 'Calls into the sandbox of a plugin: `load`, `call` (life cycle), `deliver`, `filter`, `ring`, `http`, `configure`. `result` is `ok` or the code of the error.',
   },
   mortise_plugin_call_seconds: {
     type: 'histogram',
@@ -30,6 +30,11 @@ export const metricTable = {
     type: 'counter',
     labels: ['plugin', 'result'],
     help: 'Methods of the host that a plugin called, in the browser and on the server.',
+  },
+  mortise_plugin_requests_total: {
+    type: 'counter',
+    labels: ['plugin', 'status'],
+    help: 'Web requests that the plugin was asked to answer, by `2xx` to `5xx`.',
   },
   mortise_plugin_cpu_seconds_total: {
     type: 'counter',

@@ -1,0 +1,236 @@
+import { type GuestRoute, MortiseError, toErrorRecord } from '@mortise/contract'
+import type { LoadedPlugin, PluginAnswer } from '@mortise/isolate'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bounded } from '../filters/bounded.ts'
+import { maybeActorOf } from '../guard-requests.ts'
+import type { PluginLogs } from '../log.ts'
+import type { Origins } from '../origins.ts'
+import { grantedPermissions, mayRun } from '../plugin-record.ts'
+import type { PluginRunner } from '../plugin-runner.ts'
+import type { InstalledPlugin, PluginStore } from '../plugin-store.ts'
+import type { RateLimit } from '../rate-limit.ts'
+import { passHeaders, wallHeaders } from './answer-headers.ts'
+import { matchPath, splitPath } from './match-path.ts'
+import { toPluginRequest } from './read-request.ts'
+import { sendPluginFile } from './send-file.ts'
+
+/** Largest request body, in bytes. */
+const largestBody = 1024 * 1024
+/** Milliseconds a plugin may take for an answer. */
+const answerMs = 5_000
+/** What crossing to the sandbox, or starting it, may add, in milliseconds. */
+const crossingMs = 1_000
+/** Requests one plugin may have open; each may hold a whole answer in memory. */
+const mostOpen = 32
+/** What a page of the console itself may ask a plugin's address for: data and pictures, never code or style. */
+const harmlessUses = new Set(['empty', 'document', 'image', 'audio', 'video', 'track'])
+
+export interface EndpointsOptions {
+  readonly store: PluginStore
+  readonly runner: PluginRunner
+  readonly logs: PluginLogs
+  readonly limit: RateLimit
+  readonly now: () => Date
+  origins(): Origins
+  /** Hears of every request that a plugin answered or failed to. */
+  didAnswer(plugin: string, status: number): void
+}
+
+type Request = FastifyRequest<{ Params: { id: string } }>
+
+/** Serves what plugins answer and the files they show, under `/plugins/<name>/`. */
+export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
+  const { store, origins } = options
+  const open = new Map<string, number>()
+
+  app.register(async (scope) => {
+    // Bodies are the plugin's to read, whatever they are.
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, (_request, body, done) =>
+      done(null, body),
+    )
+    scope.addHook('onRequest', async (request, reply) => {
+      const { id } = request.params as { id: string }
+      reply.headers(wallHeaders(store.find(id), origins().main))
+      refuseUse(request)
+    })
+    scope.get<{ Params: { id: string } }>('/plugins/:id', (request, reply) => {
+      const [, query] = request.url.split(/(?=\?)/)
+      return reply.redirect(`/plugins/${encodeURIComponent(request.params.id)}/${query ?? ''}`, 307)
+    })
+    scope.all<{ Params: { id: string } }>('/plugins/:id/*', (request, reply) => answer(request, reply))
+  })
+
+  async function answer(request: Request, reply: FastifyReply): Promise<FastifyReply> {
+    const { id } = request.params
+    const path = request.url.split('?', 1)[0]!.slice(`/plugins/${id}`.length)
+    const parts = splitPath(path)
+    if (!parts) throw notFound(request)
+    const plugin = findServing(store, id)
+    const isReading = request.method === 'GET' || request.method === 'HEAD'
+    if (plugin && isReading && mayRun(plugin)) {
+      const folder = `${store.folderOf(id, plugin.version)}/${plugin.manifest.http.files}`
+      if (await sendPluginFile(request, reply, folder, parts)) return reply
+    }
+    const isPublic = plugin !== undefined && isPublicPath(plugin, parts)
+    // Before anything else, so that strangers cannot tell what is installed.
+    if (!isPublic && !maybeActorOf(request)) {
+      if (request.method === 'OPTIONS') return reply.code(204).send()
+      reply.header('www-authenticate', 'Bearer')
+      throw new MortiseError('UNAUTHENTICATED', 'Sign in to use this address.')
+    }
+    if (!plugin || plugin.entries.main === undefined) throw notFound(request)
+    return ask(request, reply, { plugin, path, parts, isPublic })
+  }
+
+  async function ask(
+    request: Request,
+    reply: FastifyReply,
+    { plugin, path, parts, isPublic }: Asked,
+  ): Promise<FastifyReply> {
+    const { id } = plugin
+    if (!options.runner.isRunning(id)) throw unavailable(`${id} does not run now.`)
+    const loaded = options.runner.get(id)
+    const found = findRoute(loaded, request.method, parts)
+    if (!found.route) return refuseMethod(request, reply, found.methods)
+    options.limit.take(id)
+    const count = open.get(id) ?? 0
+    if (count >= mostOpen) throw unavailable(`${id} is busy with ${mostOpen} requests.`)
+    open.set(id, count + 1)
+    try {
+      const actor = maybeActorOf(request)
+      const asked = loaded.request(found.route, toPluginRequest(request, path, found.params, actor), answerMs)
+      const given = await bounded(asked, answerMs + crossingMs)
+      if (!given) throw notFound(request)
+      const headers = passHeaders(given, plugin, options.origins().main, {
+        isPublic,
+        isSignedIn: actor !== undefined,
+      })
+      options.didAnswer(id, given.status)
+      return send(reply, given, headers)
+    } catch (thrown) {
+      const error = toEndpointError(thrown, id)
+      if (error.code !== 'NOT_FOUND') {
+        options.didAnswer(id, 500)
+        const { message } = toErrorRecord(thrown)
+        options.logs.write(
+          id,
+          'error',
+          `${request.method} ${path} failed: ${message}`,
+          undefined,
+          options.now(),
+        )
+      }
+      throw error
+    } finally {
+      const left = (open.get(id) ?? 1) - 1
+      if (left === 0) open.delete(id)
+      else open.set(id, left)
+    }
+  }
+}
+
+interface Asked {
+  readonly plugin: InstalledPlugin
+  readonly path: string
+  readonly parts: readonly string[]
+  readonly isPublic: boolean
+}
+
+/** The plugin, when it is enabled and may have addresses. */
+function findServing(store: PluginStore, id: string): InstalledPlugin | undefined {
+  const plugin = store.find(id)
+  return plugin?.enabled && grantedPermissions(plugin).has('serve:http') ? plugin : undefined
+}
+
+function isPublicPath(plugin: InstalledPlugin, parts: readonly string[]): boolean {
+  if (!grantedPermissions(plugin).has('serve:public')) return false
+  return (plugin.manifest.http.public ?? []).some((pattern) => matchPath(pattern, parts) !== undefined)
+}
+
+function findRoute(
+  { routes }: LoadedPlugin,
+  sent: string,
+  parts: readonly string[],
+): { route?: GuestRoute; params: Record<string, string>; methods: readonly string[] } {
+  const method = sent === 'HEAD' ? 'GET' : sent
+  const methods = new Set<string>()
+  for (const route of routes) {
+    const params = matchPath(route.path, parts)
+    if (!params) continue
+    if (route.method === method || route.method === '*') return { route, params, methods: [] }
+    methods.add(route.method)
+  }
+  return { params: {}, methods: [...methods] }
+}
+
+/** What is answered where no handler is: the methods there are, or that there is nothing. */
+function refuseMethod(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  methods: readonly string[],
+): FastifyReply {
+  if (methods.length === 0) throw notFound(request)
+  reply.header('allow', [...methods, 'OPTIONS'].join(', '))
+  // Without permission for other sites: a plugin that wants them answers OPTIONS itself.
+  if (request.method === 'OPTIONS') return reply.code(204).send()
+  throw new MortiseError(
+    'HTTP_METHOD_NOT_ALLOWED',
+    `${pathOf(request)} does not take ${request.method}. It takes ${methods.join(', ')}.`,
+  )
+}
+
+/** @throws `FORBIDDEN` for what would make a plugin's answer part of the console. */
+function refuseUse({ headers }: FastifyRequest): void {
+  const use = headers['sec-fetch-dest']
+  const isOwnPage = headers['sec-fetch-site'] === 'same-origin'
+  const isCode = isOwnPage && use !== undefined && !harmlessUses.has(String(use))
+  if (!isCode && headers['service-worker'] === undefined) return
+  throw new MortiseError('FORBIDDEN', 'The console does not take code or style from the address of a plugin.')
+}
+
+function send(reply: FastifyReply, answer: PluginAnswer, headers: Record<string, string>): FastifyReply {
+  const { status, body } = answer
+  const hasBody = body !== undefined && status !== 204 && status !== 304
+  return reply
+    .code(status)
+    .headers(headers)
+    .send(hasBody ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : undefined)
+}
+
+/** What whoever asked is told: nothing of the plugin's own words, which go to its log. */
+function toEndpointError(thrown: unknown, plugin: string): MortiseError {
+  const { code, data } = toErrorRecord(thrown)
+  const { name, code: inner } = (data ?? {}) as { name?: unknown; code?: unknown }
+  const isLate = code === 'PLUGIN_TIMEOUT' || (code === 'PLUGIN_THREW' && name === 'TimeoutError')
+  if (isLate) return new MortiseError('PLUGIN_TIMEOUT', `${plugin} did not answer in time.`)
+  if (code === 'PLUGIN_THREW' && inner === 'PAYLOAD_TOO_LARGE') {
+    return new MortiseError('PLUGIN_ANSWER_INVALID', `The answer of ${plugin} is too large.`)
+  }
+  if (code === 'PLUGIN_THREW') return new MortiseError('PLUGIN_THREW', `${plugin} failed to answer.`)
+  if (code === 'PLUGIN_ANSWER_INVALID') {
+    return new MortiseError('PLUGIN_ANSWER_INVALID', `The answer of ${plugin} cannot be passed on.`)
+  }
+  if (code === 'PLUGIN_NOT_RUNNING') return unavailable(`${plugin} does not run now.`)
+  if (code === 'PLUGIN_CRASHED' || code === 'PLUGIN_MEMORY' || code === 'PLUGIN_LOAD_FAILED') {
+    return new MortiseError(
+      code === 'PLUGIN_LOAD_FAILED' ? 'PLUGIN_UNAVAILABLE' : code,
+      `${plugin} was stopped.`,
+    )
+  }
+  return thrown instanceof MortiseError
+    ? thrown
+    : new MortiseError('INTERNAL', 'The request failed.', { cause: thrown })
+}
+
+function unavailable(message: string): MortiseError {
+  return new MortiseError('PLUGIN_UNAVAILABLE', message)
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0]!
+}
+
+function notFound(request: FastifyRequest): MortiseError {
+  return new MortiseError('NOT_FOUND', `There is nothing at ${pathOf(request)}.`)
+}
