@@ -1,7 +1,8 @@
 import type { FailPolicy } from './dialect.ts'
-import type { LifecycleEvent } from './event.ts'
+import { type LifecycleEvent, matchesEventType } from './event.ts'
 import type { PermissionDefinition } from './permission.ts'
-import type { Infer, InferInput, Schema } from './schema.ts'
+import type { Result } from './result.ts'
+import { type Infer, type InferInput, parse, type Schema } from './schema.ts'
 
 /** One method of a domain's resource. What is not in the table does not exist. */
 export interface MethodDefinition {
@@ -30,6 +31,13 @@ export interface EventDefinition {
   readonly subject?: string
   /** What a filter that fails does to the event. Default `open`: the event goes on unchanged. */
   readonly filterPolicy?: FailPolicy
+}
+
+/** Event types that plugins of a domain make up themselves. */
+export interface CustomEventDefinition {
+  readonly summary: string
+  /** Permission a plugin needs, beside `emit:events`, to send and to receive them; `null` for none. */
+  readonly permission: string | null
 }
 
 /** A place in the host's own request path where plugins decide one after the other. */
@@ -77,6 +85,11 @@ export interface DomainDefinition {
   readonly permissions: Readonly<Record<string, PermissionDefinition>>
   readonly resources: Readonly<Record<string, Readonly<Record<string, MethodDefinition>>>>
   readonly events: Readonly<Record<string, EventDefinition>>
+  /**
+   * By wildcard, such as `backup.*`: types that plugins may emit under their own
+   * name. All others they emit become `plugin.<name>.<type>`.
+   */
+  readonly customEvents?: Readonly<Record<string, CustomEventDefinition>>
   readonly slots: Readonly<Record<string, SlotDefinition>>
   readonly rings?: Readonly<Record<string, RingDefinition>>
 }
@@ -86,7 +99,8 @@ export interface NamedMethod extends MethodDefinition {
   readonly name: string
 }
 
-const customType = /^plugin\.[a-z][a-z0-9-]*\.[a-z0-9_-]/
+const pluginType = /^plugin\.([a-z][a-z0-9-]*)\.[a-z0-9_-]/
+const customPattern = /^(?!plugin\.)[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*\.\*$/
 const namePattern = /^[a-z][A-Za-z0-9]*$/
 
 /** Checks a domain against itself and returns it with its literal types kept. */
@@ -106,6 +120,11 @@ export function defineDomain<const D extends DomainDefinition>(domain: D): D {
   }
   for (const [type, definition] of Object.entries(domain.events))
     known(definition.permission, `event ${type}`)
+  for (const [pattern, definition] of Object.entries(domain.customEvents ?? {})) {
+    if (!customPattern.test(pattern))
+      problems.push(`custom events '${pattern}' are not a wildcard such as backup.*`)
+    known(definition.permission, `custom events ${pattern}`)
+  }
   for (const [ring, definition] of Object.entries(domain.rings ?? {})) {
     if (!/^[a-z][a-z0-9_]{0,63}$/.test(ring)) problems.push(`ring '${ring}' is not a lower snake case name`)
     known(definition.permission, `ring ${ring}`)
@@ -139,10 +158,48 @@ export function findEvent(
   return undefined
 }
 
+/** The definition of a type that plugins make up, `undefined` for all others. What a domain defines itself is none. */
+export function findCustomEvent(
+  domains: readonly DomainDefinition[],
+  eventType: string,
+): CustomEventDefinition | undefined {
+  if (findEvent(domains, eventType)) return undefined
+  for (const { customEvents = {} } of domains) {
+    for (const [pattern, definition] of Object.entries(customEvents))
+      if (matchesEventType(pattern, eventType)) return definition
+  }
+  return undefined
+}
+
+/** The plugin that alone may send a type: `plugin.<name>.<type>` is the plugin's own. */
+export function ownerOfEvent(eventType: string): string | undefined {
+  return pluginType.exec(eventType)?.[1]
+}
+
+/**
+ * Checks the payload of an event against the registry.
+ *
+ * @returns `data` as the schema of its type leaves it, as it is where no domain defines
+ * the type; issues point into the event, at `/data`.
+ */
+export function parseEventData(
+  domains: readonly DomainDefinition[],
+  { event_type, data }: Pick<LifecycleEvent, 'event_type' | 'data'>,
+): Result<unknown> {
+  const definition = findEvent(domains, event_type)
+  if (!definition) return { ok: true, value: data }
+  const parsed = parse(definition.data, data)
+  if (parsed.ok) return parsed
+  return {
+    ok: false,
+    issues: parsed.issues.map((issue) => ({ ...issue, pointer: `/data${issue.pointer}` })),
+  }
+}
+
 /**
  * Whether a plugin with these grants may see an event. A type that no domain
  * defines is seen by nobody but the host itself: silence is the safe default.
- * What plugins emit, `plugin.<name>.<type>`, is seen by those who may emit too.
+ * What plugins emit, `plugin.<name>.<type>` and custom events, is seen by those who may emit too.
  */
 export function maySeeEvent(
   domains: readonly DomainDefinition[],
@@ -150,7 +207,12 @@ export function maySeeEvent(
   grants: ReadonlySet<string>,
 ): boolean {
   const definition = findEvent(domains, event.event_type)
-  if (!definition) return customType.test(event.event_type) && grants.has('emit:events')
+  if (!definition) {
+    if (!grants.has('emit:events')) return false
+    if (ownerOfEvent(event.event_type) !== undefined) return true
+    const custom = findCustomEvent(domains, event.event_type)
+    return custom !== undefined && (custom.permission === null || grants.has(custom.permission))
+  }
   return definition.permission === null || grants.has(definition.permission)
 }
 

@@ -10,16 +10,20 @@ export type {
 } from './dialect.ts'
 export {
   type Api,
+  type CustomEventDefinition,
   type DomainDefinition,
   defineDomain,
   type EventDefinition,
   eventPermissions,
+  findCustomEvent,
   findEvent,
   type MethodDefinition,
   maySeeEvent,
   methodTable,
   type NamedMethod,
+  ownerOfEvent,
   type Providers,
+  parseEventData,
   type RingDefinition,
   type SlotDefinition,
 } from './domain.ts'

@@ -117,6 +117,7 @@ export async function createServer<T>(
 
   const commits = new GroupCommit(database)
   const log = new EventLog({
+    domains: config.domains,
     database,
     commits,
     now,
@@ -194,7 +195,7 @@ export async function createServer<T>(
     now,
     newId,
     filterMs: internals.filterMs,
-    publish: (event) => log.publish(event),
+    publish: (event, plugin) => log.publish(event, plugin),
   })
   const deliveries = new Deliveries({
     database,
@@ -264,7 +265,16 @@ export async function createServer<T>(
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   })
   const themes = new Themes(database, store)
-  routeApi(app, { auth, log, methods, plugins, themes, callLimit, now })
+  routeApi(app, {
+    domains: config.domains,
+    auth,
+    log,
+    methods,
+    plugins,
+    themes,
+    callLimit,
+    now,
+  })
   routeRings(app, rings)
   powers.route(app)
   const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })

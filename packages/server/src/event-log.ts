@@ -1,9 +1,12 @@
 import {
   completeEvent,
+  type DomainDefinition,
   type LifecycleEvent,
   MortiseError,
+  ownerOfEvent,
   type PublishedEvent,
   parse,
+  parseEventData,
   publishedEventSchema,
   unwrap,
 } from '@mortise/contract'
@@ -31,6 +34,8 @@ export interface WrittenEvent extends LoggedEvent {
 export type FilterEvent = (event: LifecycleEvent) => Promise<LifecycleEvent> | undefined
 
 export interface EventLogOptions {
+  /** The registry of event types. */
+  readonly domains: readonly DomainDefinition[]
   readonly database: Database
   readonly commits: GroupCommit
   readonly now: () => Date
@@ -48,6 +53,8 @@ export interface PublishLimits {
 }
 
 const defaultLimits: PublishLimits = { events: 10_000, bytes: 64_000_000 }
+
+const refusal = 'The event was refused'
 
 const insertText = `
   insert into mortise_event (event_id, event_type, body) values (?, ?, ?)
@@ -101,11 +108,12 @@ export class EventLog {
   /**
    * Appends one event and answers when it is on disk. An id that the log has already is not stored twice.
    *
+   * @param plugin - The plugin that sends it, where it is one.
    * @throws `INPUT_INVALID` with pointers into the event, `EVENT_DROPPED`, `QUEUE_FULL` with
    * `data.retryAfter` in seconds, `STORAGE_FULL`.
    */
-  publish(input: PublishedEvent): Promise<LoggedEvent> {
-    const event = this.complete(input)
+  publish(input: PublishedEvent, plugin?: string): Promise<LoggedEvent> {
+    const event = this.complete(input, plugin)
     const filtered = this.filter(event)
     return filtered ? this.#appendFiltered(event, filtered) : this.#append(event, JSON.stringify(event))
   }
@@ -151,10 +159,17 @@ export class EventLog {
     }
   }
 
-  /** Checks a published event and fills in what was left out. */
-  complete(input: unknown): LifecycleEvent {
-    const published = unwrap(parse(publishedEventSchema, input), 'INPUT_INVALID', 'The event was refused')
-    return completeEvent(published, { id: this.#options.newId(), now: this.#options.now() })
+  /** Checks a published event against the registry and fills in what was left out. */
+  complete(input: unknown, plugin?: string): LifecycleEvent {
+    const { domains, newId, now } = this.#options
+    const published = unwrap(parse(publishedEventSchema, input), 'INPUT_INVALID', refusal)
+    const owner = ownerOfEvent(published.event_type)
+    if (owner !== undefined && owner !== plugin) {
+      const message = `is a type that only the plugin ${owner} may send`
+      unwrap({ ok: false, issues: [{ pointer: '/event_type', message }] }, 'INPUT_INVALID', refusal)
+    }
+    const data = unwrap(parseEventData(domains, published), 'INPUT_INVALID', refusal)
+    return completeEvent({ ...published, data }, { id: newId(), now: now() })
   }
 
   /** Writes events inside a transaction of the caller, who calls `announce` when it is committed. */

@@ -82,6 +82,11 @@ const routes: readonly Route[] = [
     status: 202,
   },
   { method: 'post', path: '/calls', summary: 'Runs methods of the domains.', body: callsBodySchema },
+  {
+    method: 'get',
+    path: '/events/types',
+    summary: 'The event registry: types with version and schema of their data.',
+  },
   { method: 'get', path: '/events', summary: 'The newest events, newest first.' },
   {
     method: 'post',

@@ -2,6 +2,7 @@ import {
   type CallResult,
   type CallTuple,
   callsBodySchema,
+  type DomainDefinition,
   MortiseError,
   type PublishedEvent,
   s,
@@ -12,6 +13,7 @@ import { type Auth, sessionCookie, sessionSeconds } from './auth.ts'
 import type { CallContext } from './config.ts'
 import { printCursor } from './cursor.ts'
 import type { EventLog } from './event-log.ts'
+import { describeEventTypes } from './event-types.ts'
 import { actorOf, maybeActorOf } from './guard-requests.ts'
 import { type Methods, toCallResult } from './methods.ts'
 import type { PluginManager } from './plugin-manager.ts'
@@ -28,6 +30,7 @@ const eventBytes = 256_000
 const callMs = 30_000
 
 export interface ApiRooms {
+  readonly domains: readonly DomainDefinition[]
   readonly auth: Auth
   readonly log: EventLog
   readonly methods: Methods
@@ -93,11 +96,13 @@ function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: 
   })
 }
 
-function routeEvents(app: FastifyInstance, { log }: ApiRooms): void {
+function routeEvents(app: FastifyInstance, { log, domains }: ApiRooms): void {
   app.post('/api/v1/events', { bodyLimit: eventBytes }, async (request, reply) => {
     const { event } = await log.publish(request.body as PublishedEvent)
     return reply.code(202).send({ event_id: event.event_id })
   })
+
+  app.get('/api/v1/events/types', async () => ({ types: describeEventTypes(domains) }))
 
   app.get<{ Querystring: { limit?: string } }>('/api/v1/events', async (request) => {
     const events = await log.newest(

@@ -17,7 +17,7 @@ export function createDecisions(options: {
   readonly now: () => Date
   readonly newId: () => string
   readonly filterMs?: number | undefined
-  readonly publish: (event: PublishedEvent) => Promise<unknown>
+  readonly publish: (event: PublishedEvent, plugin: string) => Promise<unknown>
 }): { readonly filters: Filters; readonly rings: Rings; readonly emitted: EmittedEvents } {
   const { domains, runner, plugins, logs, log, now, newId, publish } = options
   const warn = (plugin: string, message: string) => logs.write(plugin, 'warn', message, undefined, now())
@@ -59,7 +59,9 @@ export function createDecisions(options: {
   })
 
   const emitted = new EmittedEvents({
+    domains,
     publish,
+    isGranted: (id, permission) => plugins.isGranted(id, permission),
     now,
     onDrop: (id, type) => warn(id, `${type} was dropped: events caused each other more than 8 times.`),
   })

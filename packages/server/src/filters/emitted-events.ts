@@ -1,4 +1,10 @@
-import type { LifecycleEvent, PublishedEvent } from '@mortise/contract'
+import {
+  type DomainDefinition,
+  findCustomEvent,
+  type LifecycleEvent,
+  MortiseError,
+  type PublishedEvent,
+} from '@mortise/contract'
 
 /** How deep events may cause each other. */
 const maxDepth = 8
@@ -12,21 +18,22 @@ interface Cause {
   until: number | undefined
 }
 
+export interface EmittedEventsOptions {
+  readonly domains: readonly DomainDefinition[]
+  /** Publishes in the name of the plugin. */
+  publish(event: PublishedEvent, plugin: string): Promise<unknown>
+  isGranted(plugin: string, permission: string): boolean
+  onDrop(plugin: string, type: string): void
+  readonly now: () => Date
+}
+
 /** Events that plugins emit, with an end to those that cause each other. */
 export class EmittedEvents {
   readonly #causes = new Map<string, Cause>()
-  readonly #publish: (event: PublishedEvent) => Promise<unknown>
-  readonly #onDrop: (plugin: string, type: string) => void
-  readonly #now: () => Date
+  readonly #options: EmittedEventsOptions
 
-  constructor(options: {
-    readonly publish: (event: PublishedEvent) => Promise<unknown>
-    readonly onDrop: (plugin: string, type: string) => void
-    readonly now: () => Date
-  }) {
-    this.#publish = options.publish
-    this.#onDrop = options.onDrop
-    this.#now = options.now
+  constructor(options: EmittedEventsOptions) {
+    this.#options = options
   }
 
   /** Notes what a plugin is busy with while `work` runs. */
@@ -46,30 +53,52 @@ export class EmittedEvents {
     }
     this.#causes.set(plugin, cause)
     return running.finally(() => {
-      cause.until = this.#now().getTime() + echoMs
+      cause.until = this.#options.now().getTime() + echoMs
     })
   }
 
-  /** Publishes `plugin.<plugin>.<type>`, or drops it when it is too deep. */
+  /**
+   * Publishes a custom event of a domain under its name, any other as
+   * `plugin.<plugin>.<type>`, or drops it when it is too deep.
+   *
+   * @throws `PERMISSION_DENIED` for a custom event that the plugin was not granted.
+   */
   async emit(plugin: string, type: string, data: unknown): Promise<void> {
+    const { onDrop, publish } = this.#options
     const cause = this.#causes.get(plugin)
     const depth = (this.#isAlive(cause) ? cause.depth : 0) + 1
-    const eventType = `plugin.${plugin}.${type}`
+    const eventType = this.#typeOf(plugin, type)
     if (depth > maxDepth) {
-      this.#onDrop(plugin, eventType)
+      onDrop(plugin, eventType)
       return
     }
-    await this.#publish({
-      event_type: eventType,
-      username: plugin,
-      target_type: 'plugin',
-      target_id: plugin,
-      meta: { [depthKey]: depth },
-      data: data ?? null,
-    })
+    await publish(
+      {
+        event_type: eventType,
+        username: plugin,
+        target_type: 'plugin',
+        target_id: plugin,
+        meta: { [depthKey]: depth },
+        data: data ?? null,
+      },
+      plugin,
+    )
+  }
+
+  #typeOf(plugin: string, type: string): string {
+    const { domains, isGranted } = this.#options
+    const custom = findCustomEvent(domains, type)
+    if (!custom) return `plugin.${plugin}.${type}`
+    const { permission } = custom
+    if (permission === null || isGranted(plugin, permission)) return type
+    throw new MortiseError(
+      'PERMISSION_DENIED',
+      `Sending ${type} needs the permission '${permission}', which ${plugin} was not granted.`,
+      { name: 'PermissionDeniedError', data: { permission } },
+    )
   }
 
   #isAlive(cause: Cause | undefined): cause is Cause {
-    return cause !== undefined && (cause.until === undefined || cause.until > this.#now().getTime())
+    return cause !== undefined && (cause.until === undefined || cause.until > this.#options.now().getTime())
   }
 }
