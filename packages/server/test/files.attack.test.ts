@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, vi } from 'vitest'
 import { makeDataDir, manifest, startServer, type TestServer } from './harness.ts'
@@ -131,20 +131,25 @@ it('follows no link, whoever put it there', async () => {
 
 it('ends at its share, also when many writes come at once', async () => {
   await using host = await startServer()
+  const folder = join(host.dataDir, 'files/probe')
+  await mkdir(folder, { recursive: true })
+  for (let index = 0; index < 5; index++) {
+    await writeFile(join(folder, `old${index}`), '')
+    await truncate(join(folder, `old${index}`), 9_700_000)
+  }
   const seen = await run(
     host,
     'probe',
     `
-    const large = new Uint8Array(9_000_000)
     seen.push(await code(files.write('too-large', new Uint8Array(10_000_001))))
-    const results = []
-    for (let index = 0; index < 7; index++) results.push(code(files.write('large' + index, large)))
-    const all = await Promise.all(results)
+    const writes = Array.from({ length: 7 }, (_, index) => code(files.write('new' + index, new Uint8Array(500_000))))
+    const all = await Promise.all(writes)
     seen.push(all.filter((one) => one === 'ok').length, all.filter((one) => one === 'STORAGE_FULL').length)
-    for (let index = 0; index < 7; index++) await files.delete('large' + index)
+    await files.delete('old0')
+    seen.push(await code(files.write('more', new Uint8Array(500_000))))
     `,
   )
-  expect(seen).toEqual(['PAYLOAD_TOO_LARGE', 5, 2])
+  expect(seen).toEqual(['PAYLOAD_TOO_LARGE', 3, 4, 'ok'])
   expect(await readdir(join(host.dataDir, 'files'))).toEqual(['probe'])
 })
 
