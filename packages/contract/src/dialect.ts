@@ -73,6 +73,9 @@ export interface GuestRequest {
   readonly remoteAddress: string
 }
 
+/** What a plugin is asked to do by name. */
+export type GuestWork = 'job' | 'command'
+
 /** What a dialect's guest source makes of a plugin. */
 export interface GuestDialect {
   /** Put on the isolate's global object before plugin code runs. */
@@ -96,6 +99,8 @@ export interface GuestDialect {
     readonly routes?: readonly GuestRoute[]
     /** Answers a `Response`, `{status?, headers?, body?}`, or nothing for an address that does not exist. */
     request?(route: GuestRoute, request: GuestRequest): unknown
+    /** Does scheduled work, or carries out a command of a person. Throws where the plugin has none of this name. */
+    work?(what: GuestWork, name: string, args: readonly unknown[]): unknown
     call(name: string, args: readonly unknown[]): unknown
     configure(config: Record<string, unknown>): void
   }

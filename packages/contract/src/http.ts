@@ -18,6 +18,21 @@ export interface HostState {
   readonly decision: Decision
 }
 
+/** Work that a plugin does at set times. Times are ISO 8601. */
+export interface JobRecord {
+  readonly name: string
+  readonly schedule: string
+  readonly description: string
+  readonly origin: 'manifest' | 'plugin'
+  readonly running: boolean
+  readonly nextAt: string | null
+  readonly lastAt: string | null
+  readonly lastMs: number | null
+  readonly lastError: ErrorRecord | null
+  readonly runs: number
+  readonly failures: number
+}
+
 /** A secret that the manifest declares. The value itself is never part of an answer. */
 export interface SecretState {
   readonly name: string

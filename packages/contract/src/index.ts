@@ -7,6 +7,7 @@ export type {
   GuestRequest,
   GuestRing,
   GuestRoute,
+  GuestWork,
 } from './dialect.ts'
 export {
   type Api,
@@ -64,6 +65,7 @@ export {
   type ErrorBody,
   grantsBodySchema,
   type HostState,
+  type JobRecord,
   logLinesBodySchema,
   type PermissionState,
   type PluginRecord,

@@ -42,8 +42,8 @@ const widgetSchema = s.looseObject({
   height: s.optional(s.pipe(s.number(), s.minValue(16), s.maxValue(4000))),
 })
 
-/** Name of a secret: `API_KEY`. */
-export const secretNameSchema = s.pipe(
+/** Name of something a plugin declares: a secret, a job, a command. */
+export const declaredNameSchema = s.pipe(
   s.string(),
   s.regex(
     /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
@@ -52,8 +52,15 @@ export const secretNameSchema = s.pipe(
 )
 
 const secretSchema = s.looseObject({
-  name: secretNameSchema,
+  name: declaredNameSchema,
   title: s.optional(shortText),
+  description: s.optional(s.pipe(s.string(), s.maxLength(500))),
+})
+
+const jobSchema = s.looseObject({
+  name: declaredNameSchema,
+  /** Five cron fields in UTC, or a word such as `hourly`. */
+  schedule: s.pipe(s.string(), s.minLength(1), s.maxLength(100)),
   description: s.optional(s.pipe(s.string(), s.maxLength(500))),
 })
 
@@ -135,6 +142,11 @@ export const manifestSchema = s.looseObject({
       ),
     ),
     [],
+  ),
+  /** Work of the server code at set times. */
+  scheduler: s.optional(
+    s.looseObject({ jobs: s.optional(s.pipe(s.array(jobSchema), s.maxLength(32)), []) }),
+    {},
   ),
   configSchema: s.optional(s.dictionary(s.unknown())),
   defaultConfig: s.optional(s.dictionary(s.unknown())),

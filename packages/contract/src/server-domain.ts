@@ -1,6 +1,8 @@
 import { defineDomain, eventPermissions } from './domain.ts'
-import { secretNameSchema } from './manifest.ts'
+import { declaredNameSchema } from './manifest.ts'
 import { s } from './schema.ts'
+
+const scheduledSchema = s.object({ name: s.string(), schedule: s.string(), nextAt: s.nullable(s.string()) })
 
 /** Portable on every file system, and impossible to leave the folder with. */
 const filePathSchema = s.pipe(
@@ -32,6 +34,7 @@ export const serverDomain = defineDomain({
       sentence: 'Answer web requests of anybody who reaches this server, without signing in',
       dangerous: true,
     },
+    scheduler: { risk: 'low', sentence: 'Work at set times, also when nobody is there' },
     files: { risk: 'low', sentence: 'Keep up to 50 MB of files of its own on the server' },
   },
   resources: {
@@ -68,8 +71,35 @@ export const serverDomain = defineDomain({
         permission: 'secrets',
         effect: 'read',
         params: ['name'],
-        args: s.tuple([secretNameSchema]),
+        args: s.tuple([declaredNameSchema]),
         output: s.nullable(s.string()),
+      },
+    },
+    scheduler: {
+      schedule: {
+        summary:
+          'Has a job run at set times, in place of what its name was scheduled for before. It stays scheduled when the server starts again.',
+        permission: 'scheduler',
+        effect: 'write',
+        params: ['name', 'schedule'],
+        args: s.tuple([declaredNameSchema, s.pipe(s.string(), s.maxLength(100))]),
+        output: scheduledSchema,
+      },
+      cancel: {
+        summary: 'Takes a job off the schedule. One that is not there is no error.',
+        permission: 'scheduler',
+        effect: 'write',
+        params: ['name'],
+        args: s.tuple([declaredNameSchema]),
+        output: s.void(),
+      },
+      list: {
+        summary: "Lists the plugin's jobs by name.",
+        permission: 'scheduler',
+        effect: 'read',
+        params: [],
+        args: s.tuple([]),
+        output: s.array(scheduledSchema),
       },
     },
     files: {

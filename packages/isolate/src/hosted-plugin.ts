@@ -3,6 +3,7 @@ import {
   type GuestFilter,
   type GuestRing,
   type GuestRoute,
+  type GuestWork,
   MortiseError,
   toErrorRecord,
 } from '@mortise/contract'
@@ -140,6 +141,12 @@ export class HostedPlugin implements LoadedPlugin {
     const answer = await this.#askBeside('http', payload, timeoutMs, body)
     if (answer.payload === undefined) return undefined
     return readGuestAnswer(this.#parseResult(answer.payload), answer.bytes, this.id)
+  }
+
+  async work(what: GuestWork, name: string, args: readonly unknown[]): Promise<unknown> {
+    const payload = JSON.stringify({ what, name, args })
+    const result = await this.#enqueue(() => this.#invoke('work', payload))
+    return result === undefined ? undefined : this.#parseResult(result)
   }
 
   async call(name: string, args: readonly unknown[]): Promise<unknown> {

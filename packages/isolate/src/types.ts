@@ -5,6 +5,7 @@ import type {
   GuestRequest,
   GuestRing,
   GuestRoute,
+  GuestWork,
 } from '@mortise/contract'
 import type { ResolveHost } from './guarded-agent.ts'
 import type { CallKind, PluginLimits } from './wire.ts'
@@ -133,6 +134,8 @@ export interface LoadedPlugin {
    * @throws Also PLUGIN_ANSWER_INVALID for what is no answer.
    */
   request(route: GuestRoute, request: PluginRequest, timeoutMs: number): Promise<PluginAnswer | undefined>
+  /** Does a job or carries out a command, in turn with the other calls. Throws like `deliver`. */
+  work(what: GuestWork, name: string, args: readonly unknown[]): Promise<unknown>
   /** Calls a lifecycle method or handler by name. Throws like `deliver`. */
   call(name: string, args: readonly unknown[]): Promise<unknown>
   /** Changes what was granted or configured while the plugin runs. */

@@ -44,7 +44,7 @@ export interface PluginLimits {
   messageLength: number
 }
 
-export type CallKind = 'call' | 'deliver' | 'configure' | 'filter' | 'ring' | 'http'
+export type CallKind = 'call' | 'deliver' | 'configure' | 'filter' | 'ring' | 'http' | 'work'
 export type RequestKind = 'host' | 'fetch'
 
 /** Why a sandbox ended on its own. */

@@ -158,6 +158,7 @@ export async function createServer<T>(
     events: {
       async loaded(id, handlers, subscriptions) {
         await plugins.didLoad(id, handlers, subscriptions)
+        await powers.didLoad(id)
         deliveries.restart(id)
       },
       failed: (id, error) => plugins.didFail(id, error),
@@ -185,7 +186,16 @@ export async function createServer<T>(
     quarantineMs: internals.quarantineMs ?? quarantineWaitsMs,
     origin: () => origins.main,
   })
-  const powers = await createPowers({ dataDir: settings.dataDir, store, transact, plugins, now })
+  const powers = await createPowers({
+    dataDir: settings.dataDir,
+    database,
+    store,
+    transact,
+    runner,
+    plugins,
+    logs,
+    now,
+  })
   const { filters, rings, emitted } = createDecisions({
     domains: config.domains,
     runner,

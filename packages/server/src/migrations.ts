@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { jobMigration } from './powers/jobs/tables.ts'
 import { secretMigration } from './secrets/tables.ts'
 import { webhookMigration } from './webhooks/tables.ts'
 
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
       for (const statement of deliveries) await sql.raw(statement).execute(database)
     },
   },
+  '0006-jobs': jobMigration,
 }
 
 const deliveries = [

@@ -81,6 +81,8 @@ const routes: readonly Route[] = [
     summary: 'Lets one delivery start over.',
     status: 202,
   },
+  { method: 'get', path: '/plugins/{id}/jobs', summary: 'Work the plugin does at set times.' },
+  { method: 'post', path: '/plugins/{id}/jobs/{job}/run', summary: 'Runs a job once, beside its schedule.' },
   { method: 'post', path: '/calls', summary: 'Runs methods of the domains.', body: callsBodySchema },
   {
     method: 'get',

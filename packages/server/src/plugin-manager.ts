@@ -303,7 +303,7 @@ export class PluginManager {
 
   /** Notes why a plugin did not start. */
   async didFail(id: string, thrown: ErrorRecord): Promise<void> {
-    const error = this.#withoutSecrets(id, thrown)
+    const error = this.withoutSecrets(id, thrown)
     const plugin = this.#options.store.find(id)
     // Tried once more after a quarantine, and it does not even start: back it goes.
     const down = plugin && plugin.quarantines > 0 ? this.#quarantined(plugin) : {}
@@ -318,7 +318,7 @@ export class PluginManager {
    * @param atLeast - Strikes as counted elsewhere, where a success of another kind does not undo them.
    */
   async didStrike(id: string, thrown: ErrorRecord, atLeast = 0): Promise<void> {
-    const error = this.#withoutSecrets(id, thrown)
+    const error = this.withoutSecrets(id, thrown)
     const plugin = this.#options.store.find(id)
     if (!plugin) return
     this.#options.didStrike(id, error.code)
@@ -352,7 +352,7 @@ export class PluginManager {
       ])
       await this.#follow(id)
     }).catch((thrown) => {
-      const { message } = this.#withoutSecrets(id, toErrorRecord(thrown))
+      const { message } = this.withoutSecrets(id, toErrorRecord(thrown))
       this.#options.logs.write(
         id,
         'error',
@@ -428,7 +428,8 @@ export class PluginManager {
     this.#quarantine.follow(id, plugin?.quarantined ? (plugin.retryAt ?? 0) : null)
   }
 
-  #withoutSecrets(id: string, error: ErrorRecord): ErrorRecord {
+  /** An error that may be shown. */
+  withoutSecrets(id: string, error: ErrorRecord): ErrorRecord {
     const { code, name, message, retryable } = error
     return this.#options.logs.scrub(id, error) ?? { code, name, message: message.slice(0, 200), retryable }
   }

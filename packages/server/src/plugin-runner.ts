@@ -1,4 +1,4 @@
-import { type ErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
+import { type ErrorRecord, type GuestWork, MortiseError, toErrorRecord } from '@mortise/contract'
 import {
   type CallRecord,
   createRunnerPool,
@@ -137,6 +137,17 @@ export class PluginRunner {
   deliver(id: string, event: unknown): Promise<void> | undefined {
     const loaded = this.#running.get(id)
     return loaded && this.#deliver(loaded, event)
+  }
+
+  /**
+   * Has the plugin do a job or carry out a command.
+   *
+   * @throws `PLUGIN_NOT_RUNNING`, and errors of the isolate.
+   */
+  async work(id: string, what: GuestWork, name: string, args: readonly unknown[]): Promise<unknown> {
+    const loaded = this.#running.get(id)
+    if (!loaded) throw new MortiseError('PLUGIN_NOT_RUNNING', `${id} does not run now.`)
+    return loaded.work(what, name, args)
   }
 
   async #deliver(loaded: LoadedPlugin, event: unknown): Promise<void> {

@@ -43,3 +43,17 @@ it('shows files that are kept', async () => {
     expect.stringMatching(/^\d+ characters, 3 bytes, 1 report$/),
   ])
 })
+
+it('shows jobs that run, declared and planned', async () => {
+  const example = section('Scheduled work')
+  await using host = await startServer()
+  await host.add({ 'manifest.json': example('json'), 'index.js': example('js') })
+  const { body } = await host.api('GET', '/plugins/sweeper/jobs')
+  expect(body.jobs).toMatchObject([
+    { name: 'remind', schedule: 'hourly' },
+    { name: 'report', schedule: '30 4 * * *' },
+  ])
+  await create(host)
+  for (const job of ['report', 'remind']) await host.api('POST', `/plugins/sweeper/jobs/${job}/run`)
+  expect(await messages(host, 'sweeper')).toEqual(['1 sessions, for the run of 24 characters', 'Still here'])
+})

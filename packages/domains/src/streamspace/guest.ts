@@ -1,4 +1,4 @@
-import type { GuestDialect, GuestHost, GuestRing } from '@mortise/contract'
+import type { GuestDialect, GuestHost, GuestRing, GuestWork } from '@mortise/contract'
 
 /** What the guest has to know of the domain, as data. */
 export interface GuestTable {
@@ -54,6 +54,15 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
     storage.clear = async () => {
       const keys = (await storage.keys?.()) as string[] | undefined
       for (const key of keys ?? []) await storage.delete?.(key)
+    }
+
+    /** Functions that plugin code registered by name, beside the maps of the plugin object. */
+    const works: Record<GuestWork, Map<string, Call>> = { job: new Map(), command: new Map() }
+    const { scheduler = {} } = powers
+    const { schedule } = scheduler
+    scheduler.schedule = (name, when, run) => {
+      if (typeof run === 'function') works.job.set(String(name), run as Call)
+      return schedule?.(name, when)
     }
 
     let values = host.config
@@ -267,6 +276,12 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
             const { metadata } = given as { metadata?: unknown }
             if (result === undefined || result === null) return { action: 'passthrough', metadata }
             return typeof result === 'object' ? { metadata, ...result } : result
+          },
+          async work(what, name, args) {
+            const named = entriesOf(`${what}s`).find(([key]) => key === name)?.[1]
+            const run = works[what].get(name) ?? named
+            if (typeof run === 'function') return run.apply(plugin, args)
+            throw new Error(`The plugin has no ${what} '${name}'`)
           },
           async deliver(given) {
             const event = given as Event

@@ -1,4 +1,4 @@
-import type { GuestDialect, GuestHost, GuestRoute } from '@mortise/contract'
+import type { GuestDialect, GuestHost, GuestRoute, GuestWork } from '@mortise/contract'
 import { Channel, type Powers, reviveError } from './channel.ts'
 import { createModuleLoader, type ModuleLoader } from './commonjs.ts'
 import { inspect } from './console.ts'
@@ -94,6 +94,10 @@ export function startRuntime(powers: Powers): Receive {
       return toHttpAnswer(await plugin?.request?.(route, toGuestRequest(head, bytes)))
     },
     deliver: (payload) => plugin?.deliver(parse(payload)),
+    work(payload) {
+      const { what, name, args } = parse(payload) as { what: GuestWork; name: string; args: unknown[] }
+      return plugin?.work?.(what, name, args)
+    },
     call(payload) {
       const { name, args } = parse(payload) as { name: string; args: unknown[] }
       return plugin?.call(name, args)

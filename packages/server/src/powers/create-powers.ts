@@ -1,8 +1,12 @@
+import type { Database } from '../database.ts'
+import type { PluginLogs } from '../log.ts'
 import type { PluginManager } from '../plugin-manager.ts'
+import type { PluginRunner } from '../plugin-runner.ts'
 import type { PluginStore } from '../plugin-store.ts'
 import { PluginSecrets } from '../secrets/plugin-secrets.ts'
 import type { Transact } from '../transact.ts'
 import { PluginFiles } from './files.ts'
+import { Jobs } from './jobs/jobs.ts'
 import { joinPowers, type Power } from './power.ts'
 
 export interface PowersOptions {
@@ -10,6 +14,9 @@ export interface PowersOptions {
   readonly store: PluginStore
   readonly transact: Transact
   readonly plugins: PluginManager
+  readonly database: Database
+  readonly runner: PluginRunner
+  readonly logs: PluginLogs
   readonly now: () => Date
 }
 
@@ -18,7 +25,10 @@ export async function createPowers({
   dataDir,
   store,
   transact,
+  database,
+  runner,
   plugins,
+  logs,
   now,
 }: PowersOptions): Promise<Required<Power>> {
   const files = new PluginFiles(dataDir, now)
@@ -30,5 +40,15 @@ export async function createPowers({
     didChange: (id) => plugins.protectSecrets(id),
     record: (id) => plugins.record(id),
   })
-  return joinPowers([secrets, files])
+  const jobs = new Jobs({
+    database,
+    now,
+    declared: (id) => store.get(id).manifest.scheduler.jobs ?? [],
+    mayRun: (id) => runner.isRunning(id) && plugins.isGranted(id, 'scheduler'),
+    run: (id, job, info) => runner.work(id, 'job', job, [info]),
+    warn: (id, message) => logs.write(id, 'warn', message, undefined, now()),
+    scrub: (id, error) => plugins.withoutSecrets(id, error),
+  })
+  await jobs.open()
+  return joinPowers([secrets, files, jobs])
 }

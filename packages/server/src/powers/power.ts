@@ -9,6 +9,8 @@ export interface Power {
   route?(app: FastifyInstance): void
   /** Called once, when the plugins run. */
   start?(): Promise<void> | void
+  /** Called each time a plugin's server code has loaded. */
+  didLoad?(plugin: string): Promise<void> | void
   /** Removes what a plugin kept, when it is uninstalled. Rows that name the plugin are gone by then. */
   forget?(plugin: string): Promise<void> | void
   close?(): Promise<void> | void
@@ -23,6 +25,9 @@ export function joinPowers(powers: readonly Power[]): Required<Power> {
     },
     async start() {
       for (const power of powers) await power.start?.()
+    },
+    async didLoad(plugin) {
+      for (const power of powers) await power.didLoad?.(plugin)
     },
     async forget(plugin) {
       for (const power of powers) await power.forget?.(plugin)
