@@ -22,12 +22,14 @@ beforeAll(async () => {
       description: 'A plugin of the tests',
       author: 'Tests',
       type: 'webhook',
-      permissions: ['read:sessions', 'secrets'],
+      permissions: ['read:sessions', 'secrets', 'scheduler'],
+      scheduler: { jobs: [{ name: 'sweep', schedule: 'daily', description: 'Sweeps up.' }] },
       secrets: [{ name: 'API_KEY', title: 'Key of the service', description: 'From its account page.' }],
     },
     files: {
       'index.js': `
         module.exports = {
+          jobs: { sweep: () => console.log('swept') },
           async onSessionCreated() {
             console.log('length ' + (await streamspace.secrets.get('API_KEY')).length)
           },
@@ -56,4 +58,14 @@ test('stores a secret that no page shows again, and the plugin reads it', async 
   await client.logLine('helper', (message) => message === 'length 18')
   await page.getByRole('button', { name: 'Forget Key of the service' }).click()
   await page.getByText('Not set').waitFor()
+})
+
+test('shows what is scheduled, and runs it now', async () => {
+  await page.goto(`${console_.url}/plugins/helper`)
+  await page.getByRole('tab', { name: 'Schedule' }).click()
+  const row = page.getByRole('row', { name: /sweep/ })
+  await row.getByText('Not yet').waitFor()
+  await row.getByRole('button', { name: 'Run sweep now' }).click()
+  await row.getByText('Done').waitFor()
+  await client.logLine('helper', (message) => message === 'swept')
 })

@@ -3,6 +3,7 @@ import {
   type DeliveryPage,
   type ErrorRecord,
   fromErrorRecord,
+  type JobRecord,
   MortiseError,
   type PluginRecord,
   type ReplayBody,
@@ -43,6 +44,9 @@ export interface Client {
     query: Readonly<Record<'state' | 'limit' | 'before', string | undefined>>,
   ): Promise<DeliveryPage>
   replay(id: string, wanted: ReplayBody): Promise<ReplayResult>
+  jobs(id: string): Promise<readonly JobRecord[]>
+  /** Runs a job once and answers all of them. */
+  runJob(id: string, job: string): Promise<readonly JobRecord[]>
   uninstall(id: string): Promise<void>
 }
 
@@ -96,6 +100,9 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
       return request('GET', at(id, `/deliveries?${given}`))
     },
     replay: (id, wanted) => request('POST', at(id, '/deliveries/replay'), wanted),
+    jobs: async (id) => (await request<{ jobs: JobRecord[] }>('GET', at(id, '/jobs'))).jobs,
+    runJob: async (id, job) =>
+      (await request<{ jobs: JobRecord[] }>('POST', at(id, `/jobs/${encodeURIComponent(job)}/run`))).jobs,
     uninstall: (id) => request('DELETE', at(id)),
   }
 }

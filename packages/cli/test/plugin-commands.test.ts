@@ -278,3 +278,14 @@ test('stores no secret without a value, and none that the plugin does not declar
   const unknown = await runMortise(args, { env: server.env, input: 'x' })
   expect(unknown.stderr).toMatch(/^INPUT_INVALID: notebook declares no secret 'API_KEYS'/)
 })
+
+test('shows scheduled work and runs it now', async () => {
+  const scheduler = { jobs: [{ name: 'sweep', schedule: 'daily' }] }
+  const fields = { type: 'webhook', entrypoints: { main: 'index.js' }, permissions: ['scheduler'], scheduler }
+  await using plugin = await pluginFolder(fields, { 'index.js': 'module.exports = { jobs: { sweep() {} } }' })
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  expect((await mortise('plugin', 'jobs', 'notebook')).stdout).toMatch(/sweep +daily +\S+Z +not yet/)
+  const { stdout, code } = await mortise('plugin', 'jobs', 'notebook', '--run', 'sweep', '--json')
+  expect(JSON.parse(stdout)).toMatchObject([{ name: 'sweep', runs: 1, lastError: null }])
+  expect(code).toBe(0)
+})

@@ -2,6 +2,7 @@ import type {
   CatalogPlugin,
   DeliveryPage,
   DeliveryState,
+  JobRecord,
   LifecycleEvent,
   PluginRecord,
   ReplayBody,
@@ -53,6 +54,9 @@ export const pluginsApi = {
   /** `null` forgets a secret. */
   setSecrets: (id: string, secrets: Readonly<Record<string, string | null>>) =>
     request<PluginRecord>('PUT', at(id, '/secrets'), { secrets }),
+  jobs: async (id: string) => (await request<{ jobs: readonly JobRecord[] }>('GET', at(id, '/jobs'))).jobs,
+  runJob: (id: string, job: string) =>
+    request<unknown>('POST', at(id, `/jobs/${encodeURIComponent(job)}/run`)),
   logs: async (id: string) => (await request<{ logs: readonly LogRecord[] }>('GET', at(id, '/logs'))).logs,
   addLogs: (id: string, lines: readonly LogLine[]) => request<unknown>('POST', at(id, '/logs'), { lines }),
   deliveries: (id: string, state?: DeliveryState, before?: string) => {

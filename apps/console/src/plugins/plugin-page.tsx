@@ -32,6 +32,7 @@ import { catalogKey } from './install.ts'
 import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PermissionsTab } from './permissions-tab.tsx'
+import { ScheduleTab } from './schedule-tab.tsx'
 import { SecretsSection } from './secrets-section.tsx'
 import { UsageTab } from './usage-tab.tsx'
 
@@ -63,6 +64,7 @@ export function PluginPage({ id, tab }: PluginPageProps) {
 function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; readonly tab: string }) {
   const [, navigate] = useLocation()
   const { id, displayName } = plugin
+  const asks = (permission: string) => plugin.permissions.some(({ name }) => name === permission)
   const items = [
     { id: 'overview', label: 'Overview', content: <OverviewTab plugin={plugin} /> },
     { id: 'permissions', label: 'Permissions', content: <PermissionsTab plugin={plugin} /> },
@@ -82,6 +84,9 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
     { id: 'usage', label: 'Usage', content: <UsageTab plugin={plugin} /> },
     { id: 'logs', label: 'Logs', content: <LogsTab plugin={plugin} /> },
     { id: 'deliveries', label: 'Deliveries', content: <DeliveriesTab plugin={plugin} /> },
+    ...(asks('scheduler')
+      ? [{ id: 'schedule', label: 'Schedule', content: <ScheduleTab plugin={plugin} /> }]
+      : []),
   ]
   const known = items.some((item) => item.id === tab) ? tab : 'overview'
   return (

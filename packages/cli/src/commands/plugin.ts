@@ -3,6 +3,7 @@ import { addConfigure } from './plugin/configure.ts'
 import { addDeliveries } from './plugin/deliveries.ts'
 import { addGrant } from './plugin/grant.ts'
 import { addInstall } from './plugin/install.ts'
+import { addJobs } from './plugin/jobs.ts'
 import { addList } from './plugin/list.ts'
 import { addLogs } from './plugin/logs.ts'
 import { addReplay } from './plugin/replay.ts'
@@ -21,6 +22,7 @@ export function addPlugin(program: Command): void {
     addDisable,
     addConfigure,
     addSecret,
+    addJobs,
     addGrant,
     addLogs,
     addDeliveries,
