@@ -99,6 +99,190 @@ test('says before approval that a theme is hard to read', async () => {
   await sheet.waitFor({ state: 'detached' })
 })
 
+/** Colors, type, space and place of a prompt and all that is in it. */
+const looks = (selector: string) =>
+  page.evaluate((selector) => {
+    const root = document.querySelector(selector)!
+    return [root, ...root.querySelectorAll('*')].map((element) => {
+      const style = getComputedStyle(element)
+      const { left, top, width, height } = element.getBoundingClientRect()
+      const { color, backgroundColor, fontFamily, fontSize, borderColor, opacity, colorScheme, boxShadow } =
+        style
+      return {
+        color,
+        backgroundColor,
+        fontFamily,
+        fontSize,
+        borderColor,
+        opacity,
+        colorScheme,
+        boxShadow,
+        left,
+        top,
+        width,
+        height,
+      }
+    })
+  }, selector)
+
+const asker = `
+  export default { widgets: { ask({ root, permissions }) {
+    const button = document.createElement('m-button')
+    button.append('Ask')
+    button.addEventListener('press', () => permissions.request('write:sessions', 'Because.'))
+    root.append(button)
+  } } }`
+
+async function openPrompt() {
+  await page.goto(console_.url)
+  await page.getByRole('article', { name: 'Asker' }).getByRole('button', { name: 'Ask' }).click()
+  const prompt = page.getByRole('alertdialog', { name: 'Asker asks for a permission' })
+  await prompt.getByRole('button', { name: 'Allow' }).isEnabled()
+  await page.waitForTimeout(1000)
+  const seen = await looks('[role=alertdialog]')
+  await prompt.getByRole('button', { name: 'Not now' }).click()
+  await prompt.waitFor({ state: 'detached' })
+  return seen
+}
+
+test("no theme changes what the host's question looks like", async () => {
+  await client.install({
+    manifest: {
+      name: 'asker',
+      version: '1.0.0',
+      displayName: 'Asker',
+      description: 'Asks.',
+      type: 'extension',
+      author: 'Mallory',
+      permissions: ['write:sessions'],
+      entrypoints: { ui: 'ask.js' },
+      contributes: { widgets: [{ id: 'ask', title: 'Asker', slot: 'dashboard.main' }] },
+    },
+    files: { 'ask.js': asker },
+    grant: [],
+  })
+  await client.request('PUT', '/theme', { theme: null })
+  const fair = await openPrompt()
+  expect(fair.length).toBeGreaterThan(15)
+
+  const page_ = { $value: '#777777' }
+  await client.install(
+    themePackage('blank', {
+      color: {
+        $type: 'color',
+        surface: Object.fromEntries(
+          ['page', 'base', 'raised', 'sunken', 'overlay'].map((name) => [name, page_]),
+        ),
+        text: Object.fromEntries(
+          ['default', 'muted', 'subtle', 'onAccent', 'link'].map((name) => [name, page_]),
+        ),
+        accent: Object.fromEntries(['solid', 'solidHover', 'soft', 'text'].map((name) => [name, page_])),
+        risk: { high: { text: page_, soft: page_, border: page_ } },
+      },
+      font: {
+        family: { sans: { $type: 'fontFamily', $value: ['Wingdings', 'cursive'] } },
+        size: {
+          $type: 'dimension',
+          md: { $value: { value: 48, unit: 'px' } },
+          sm: { $value: { value: 10, unit: 'px' } },
+        },
+      },
+      space: { $type: 'dimension', 4: { $value: { value: 96, unit: 'px' } } },
+      shadow: {
+        overlay: {
+          $type: 'shadow',
+          $value: { color: '#777777', offsetX: '80px', offsetY: '80px', blur: '0px', spread: '80px' },
+        },
+      },
+    }),
+  )
+  await client.request('PUT', '/theme', { theme: { plugin: 'theme-blank', id: 'blank' } })
+  const attacked = await openPrompt()
+  // The attack does reach the page around it.
+  expect(await property('--m-color-text-default')).toBe('rgb(119 119 119)')
+  expect(attacked).toEqual(fair)
+
+  // Nor what the plugin's page says it may do.
+  await page.goto(`${console_.url}/plugins/asker/permissions`)
+  await page.locator('.c-permissions').waitFor()
+  const list = await looks('.c-permissions')
+  await client.request('PUT', '/theme', { theme: null })
+  await expect.poll(() => property('--m-color-text-default')).not.toBe('rgb(119 119 119)')
+  const before = (all: typeof list) => all.map(({ left: _, top: __, width: ___, ...look }) => look)
+  expect(before(list)).toEqual(before(await looks('.c-permissions')))
+})
+
+test('follows the system until a person says otherwise, and keeps what they said', async () => {
+  await client.request('PUT', '/theme', { theme: null, mode: 'system', contrast: 'system' })
+  await page.goto(`${console_.url}/appearance`)
+  const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
+  const group = (name: string) => page.getByRole('radiogroup', { name, exact: true })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(scheme).toBe('dark')
+  const normal = await property('--m-color-text-muted')
+  await page.emulateMedia({ contrast: 'more' })
+  await expect.poll(() => property('--m-color-text-muted')).not.toBe(normal)
+  await group('Contrast').getByText('Normal').click()
+  await expect.poll(() => property('--m-color-text-muted')).toBe(normal)
+  await group('Mode').getByText('Light').click()
+  await expect.poll(scheme).toBe('light')
+  const row = await property('--m-size-row')
+  await group('Density').getByText('Compact').click()
+  await expect.poll(() => property('--m-size-row')).not.toBe(row)
+  expect(await property('--m-duration-normal')).not.toBe('0ms')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await expect.poll(() => property('--m-duration-normal')).toBe('0ms')
+  await group('Motion').getByText('Full').click()
+  await expect.poll(() => property('--m-duration-normal')).not.toBe('0ms')
+  const chosen = await property('--m-size-row')
+  await page.reload()
+  expect([await scheme(), await property('--m-size-row')]).toEqual(['light', chosen])
+  await group('Density').getByText('Same as theme').click()
+  await expect.poll(() => property('--m-size-row')).toBe(row)
+  await page.emulateMedia({ colorScheme: null, contrast: null, reducedMotion: null })
+  await client.request('PUT', '/theme', { mode: 'system', contrast: 'system', motion: 'system' })
+})
+
+test('the first paint is in the theme of the person, in every mode of the system', async () => {
+  await client.request('POST', '/plugins/install', { name: 'theme-moss' })
+  await client.request('POST', '/plugins/theme-moss/enable')
+  await client.request('PUT', '/theme', { theme: { plugin: 'theme-moss', id: 'moss' } })
+  for (const media of [
+    { colorScheme: 'dark' },
+    { colorScheme: 'light', contrast: 'more' },
+    { colorScheme: 'dark', contrast: 'more' },
+  ] as const) {
+    const fresh = await page.context().newPage()
+    await fresh.emulateMedia(media)
+    await fresh.addInitScript(() => {
+      const seen = new Set<string>()
+      Object.assign(window, { seen })
+      const look = () => {
+        if (document.body) {
+          const { backgroundColor, colorScheme } = getComputedStyle(document.body)
+          seen.add(`${backgroundColor} ${colorScheme}`)
+        }
+        requestAnimationFrame(look)
+      }
+      requestAnimationFrame(look)
+    })
+    await fresh.goto(console_.url)
+    await fresh.getByRole('heading', { name: 'Dashboard', level: 1 }).waitFor()
+    await fresh.waitForTimeout(300)
+    const seen = await fresh.evaluate(() => [...(window as unknown as { seen: Set<string> }).seen])
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).toContain(media.colorScheme)
+    await fresh.close()
+  }
+})
+
+test('uninstalling the theme in use brings the built-in look back at once', async () => {
+  await page.goto(`${console_.url}/appearance`)
+  const moss = await property('--m-color-surface-page')
+  await client.uninstall('theme-moss')
+  await expect.poll(() => property('--m-color-surface-page')).not.toBe(moss)
+})
+
 test('nothing was thrown and no policy was violated', () => {
   expect(problems).toEqual({ errors: [], policy: [] })
 })

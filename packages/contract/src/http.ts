@@ -229,28 +229,71 @@ export interface ReplayResult {
   readonly to?: string
 }
 
-/** Body of `PUT /api/v1/theme`. */
+const themeName = s.strictObject({ plugin: s.string(), id: s.string() })
+const themeParts = {
+  mode: s.picklist(['light', 'dark', 'system']),
+  contrast: s.picklist(['normal', 'more', 'system']),
+  density: s.picklist(['cosy', 'compact', 'system']),
+  motion: s.picklist(['full', 'reduced', 'system']),
+  /** One of the theme's brands; anything else is its first. */
+  brand: s.pipe(s.string(), s.maxLength(50)),
+}
+
+/** Body of `PUT /api/v1/theme`, and what a host prefers. `system` leaves a part to the theme and the system. */
 export const themeBodySchema = s.strictObject({
   /** Plugin and theme id, or `null` for the built-in theme. */
-  theme: s.optional(s.nullable(s.strictObject({ plugin: s.string(), id: s.string() }))),
-  mode: s.optional(s.picklist(['light', 'dark', 'system'])),
-  contrast: s.optional(s.picklist(['normal', 'more', 'system'])),
+  theme: s.optional(s.nullable(themeName)),
+  mode: s.optional(themeParts.mode),
+  contrast: s.optional(themeParts.contrast),
+  density: s.optional(themeParts.density),
+  motion: s.optional(themeParts.motion),
+  brand: s.optional(themeParts.brand),
   /** Whether colors that are hard to read are replaced by the nearest readable ones. Choosing a theme without it says no. */
   repaired: s.optional(s.boolean()),
 })
 
-/** Answer of `GET /api/v1/theme`: what is chosen and the custom properties of each context. */
-export interface ThemeRecord {
+/** Query of `GET /api/v1/theme/scope`: a theme for a part of the page. Parts left out are the person's. */
+export const themeScopeQuerySchema = s.strictObject({
+  /** Both for a theme of a plugin, neither for the built-in theme. */
+  plugin: s.optional(s.string()),
+  id: s.optional(s.string()),
+  mode: s.optional(themeParts.mode),
+  contrast: s.optional(themeParts.contrast),
+  density: s.optional(themeParts.density),
+  brand: s.optional(themeParts.brand),
+})
+
+/** What can be chosen about how the page looks, each part decided. */
+export interface ThemeChoice {
+  /** `null` is the built-in theme. */
   readonly theme: { readonly plugin: string; readonly id: string } | null
   readonly mode: 'light' | 'dark' | 'system'
   readonly contrast: 'normal' | 'more' | 'system'
+  readonly density: 'cosy' | 'compact' | 'system'
+  readonly motion: 'full' | 'reduced' | 'system'
+  readonly brand: string
   /** Whether the theme is shown with its contrast repaired. */
   readonly repaired: boolean
-  /** Text of the page's stylesheet, printed by the token engine. */
-  readonly css: string
-  readonly contexts: Readonly<
-    Record<'light' | 'dark' | 'light-more' | 'dark-more', readonly (readonly [string, string])[]>
-  >
+}
+
+/** What a theme sets where all parts of `when` hold, beyond what rules with fewer parts say. */
+export interface ThemeRule {
+  /** Values of `mode`, `contrast`, `density`, `motion`, `direction` and `brand` by name; empty holds always. */
+  readonly when: Readonly<Record<string, string>>
+  /** Custom properties, and `color-scheme`. */
+  readonly declarations: readonly (readonly [name: string, value: string])[]
+}
+
+/** Answer of `GET /api/v1/theme`: what is chosen, and what that sets. Printed by the token engine. */
+export interface ThemeRecord extends ThemeChoice {
+  /** Brands of the theme, its default first. */
+  readonly brands: readonly string[]
+  /** Fewest conditions first. Parts that somebody chose are settled and not asked for. */
+  readonly rules: readonly ThemeRule[]
+  /** The built-in theme in the same parts: for what no theme may change. */
+  readonly builtIn: readonly ThemeRule[]
+  /** Color roles where the system forces its own colors. */
+  readonly forced: ThemeRule['declarations']
 }
 
 /** Body of every HTTP error. `error` repeats the message, as the older clients of the mission read it. */

@@ -75,8 +75,11 @@ export {
   replayBodySchema,
   type SecretState,
   secretsBodySchema,
+  type ThemeChoice,
   type ThemeRecord,
+  type ThemeRule,
   themeBodySchema,
+  themeScopeQuerySchema,
   type UiRecord,
 } from './http.ts'
 export { isPluginId, type PluginId, type SlotId } from './ids.ts'

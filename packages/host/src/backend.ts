@@ -1,4 +1,12 @@
-import type { CallResult, CallTuple, LifecycleEvent, PluginRecord, ThemeRecord } from '@mortise/contract'
+import type {
+  CallResult,
+  CallTuple,
+  LifecycleEvent,
+  PluginRecord,
+  ThemeRecord,
+  ThemeRule,
+} from '@mortise/contract'
+import type { ThemeScopeRequest } from './types.ts'
 
 export type Connection = 'connecting' | 'online' | 'offline'
 
@@ -23,6 +31,8 @@ export interface Backend {
   /** Decides on permissions and answers the plugin as it is then. */
   grant(plugin: string, permissions: Readonly<Record<string, boolean>>): Promise<PluginRecord>
   theme(): Promise<ThemeRecord>
+  /** What a theme sets in a part of the page. @throws `NOT_FOUND`, `PLUGIN_NOT_RUNNING`. */
+  themeScope(request: ThemeScopeRequest): Promise<readonly ThemeRule[]>
   /** Follows the event feed, reconnecting until the returned function is called. */
   follow(listener: FeedListener): () => void
 }

@@ -20,7 +20,18 @@ import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
 import { failure } from './probe-entry.ts'
 import { Standbys } from './standbys.ts'
 import { ThemePainter } from './theme-painter.ts'
-import type { Host, HostOptions, HostState, LogLine, Mount, SlotWidget, Timing } from './types.ts'
+import { ThemeScopes } from './theme-scopes.ts'
+import type {
+  Host,
+  HostOptions,
+  HostState,
+  LogLine,
+  Mount,
+  SlotWidget,
+  ThemeScope,
+  ThemeScopeRequest,
+  Timing,
+} from './types.ts'
 import { Watchdog } from './watchdog.ts'
 import { type MountServices, WidgetMount } from './widget-mount.ts'
 
@@ -52,6 +63,7 @@ class Engine implements Host {
   readonly #timing: Timing
   readonly #methods
   readonly #painter: ThemePainter
+  readonly #scopes: ThemeScopes
   readonly #desk: PermissionDesk
   readonly #watchdog: Watchdog
   readonly #standbys = new Standbys(() => this.#container)
@@ -64,14 +76,16 @@ class Engine implements Host {
   readonly #slots = new Map<string, { plugins: readonly PluginRecord[]; widgets: readonly SlotWidget[] }>()
   readonly #turns = new Map<string, number>()
   #unfollow: (() => void) | undefined
+  #themeTurn = 0
 
   constructor(options: HostOptions) {
     this.#options = options
     this.#timing = { ...defaultTiming, ...options.timing }
     this.#methods = methodTable([...options.domains, frameworkDomain])
-    this.#painter = new ThemePainter((theme) => {
-      for (const guest of this.#guests) guest.setTheme(theme)
+    this.#painter = new ThemePainter(() => {
+      for (const guest of this.#guests) guest.setTheme(this.#painter.stateFor(guest.element))
     })
+    this.#scopes = new ThemeScopes(this.#painter, (request) => options.backend.themeScope(request))
     this.#desk = new PermissionDesk(options)
     const { restarts, forgive } = this.#timing
     this.#watchdog = new Watchdog({ restarts, forgetMs: forgive })
@@ -152,8 +166,15 @@ class Engine implements Host {
     this.#restartMounts(plugin)
   }
 
-  applyTheme(record: ThemeRecord): void {
-    this.#painter.apply(record)
+  async applyTheme(record: ThemeRecord): Promise<void> {
+    const turn = ++this.#themeTurn
+    const scopes = await this.#scopes.refresh()
+    if (turn !== this.#themeTurn) return
+    this.#painter.apply(record, scopes)
+  }
+
+  openThemeScope(request: ThemeScopeRequest): ThemeScope {
+    return this.#scopes.open(request)
   }
 
   onEvent(listener: (cursor: string, event: LifecycleEvent) => void): () => void {
@@ -217,7 +238,7 @@ class Engine implements Host {
       meter: this.#costs.meterOf(id),
       onCall: this.recorder.observe(id),
       usePermission: (permission) => this.recorder.use(id, permission),
-      theme: () => this.#painter.state,
+      theme: () => this.#painter.stateFor(parent),
       callDomain: createDomainCalls(this.#options.backend, id),
       requestPermission: (permission, reason) => this.#requestPermission(id, permission, reason),
       onLog: (line) => onLog(id, line),
@@ -315,7 +336,7 @@ class Engine implements Host {
 
   async #readTheme(): Promise<void> {
     try {
-      this.applyTheme(await this.#options.backend.theme())
+      await this.applyTheme(await this.#options.backend.theme())
     } catch (error) {
       // The page keeps the theme it was served with: no reason to stop anything.
       report(error)
@@ -353,6 +374,8 @@ class Engine implements Host {
   #follow(before: PluginRecord | undefined, after: PluginRecord | undefined): void {
     const id = (after ?? before)?.id
     if (id === undefined || before === after) return
+    // Somebody may wear a theme that came, changed or went.
+    if (before && (before.themes.length > 0 || after?.themes.length)) this.#readTheme()
     if (!after || !mayRun(after)) {
       this.#watchdog.forgive(id)
       this.#workerMemories.delete(id)

@@ -89,6 +89,7 @@ export class Guest {
   #state: 'starting' | 'ready' | 'ended' = 'starting'
   #widgets: ReadonlySet<string> = new Set()
   #lastMount = 0
+  #theme: ThemeState | undefined
   #loadTimer: ReturnType<typeof setTimeout> | undefined
   readonly #heartbeat: Heartbeat
   readonly #log: (line: LogLine) => void
@@ -120,7 +121,7 @@ export class Guest {
         entry: ui.entryUrl,
         format: ui.format,
         granted: [...this.#granted],
-        theme: services.theme(),
+        theme: this.#tell(services.theme()),
         locale: document.documentElement.lang || navigator.language,
         saved: services.memory.saved,
       }),
@@ -187,7 +188,12 @@ export class Guest {
   }
 
   setTheme(theme: ThemeState): void {
-    this.#send({ type: 'theme', theme })
+    if (theme !== this.#theme) this.#send({ type: 'theme', theme: this.#tell(theme) })
+  }
+
+  #tell(theme: ThemeState): ThemeState {
+    this.#theme = theme
+    return theme
   }
 
   /** Passes an event on where the guest asked for it and may see it. */

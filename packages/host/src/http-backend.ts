@@ -6,6 +6,7 @@ import {
   MortiseError,
   type PluginRecord,
   type ThemeRecord,
+  type ThemeRule,
 } from '@mortise/contract'
 import type { Backend } from './backend.ts'
 import { followFeed } from './follow-feed.ts'
@@ -42,6 +43,10 @@ export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
     grant: (plugin, permissions) =>
       request<PluginRecord>(`${base}/plugins/${encodeURIComponent(plugin)}/grants`, 'PUT', { permissions }),
     theme: () => request<ThemeRecord>(`${base}/theme`),
+    async themeScope({ theme, ...parts }) {
+      const query = new URLSearchParams({ ...theme, ...JSON.parse(JSON.stringify(parts)) })
+      return (await request<{ rules: ThemeRule[] }>(`${base}/theme/scope?${query}`)).rules
+    },
     follow: (listener) => followFeed(`${base.replace(/^http/, 'ws')}/events/stream`, listener),
   }
 }

@@ -4,6 +4,7 @@ export { createHost } from './create-host.ts'
 export type { GuestRecorder } from './guest-recorder.ts'
 export { createHttpBackend, type HttpBackendOptions } from './http-backend.ts'
 export type { Budget, BudgetLevel, Budgets, CostRates, PluginCost } from './plugin-costs.ts'
+export { builtInScope, scopeAttribute } from './theme-painter.ts'
 export type {
   Host,
   HostOptions,
@@ -12,5 +13,7 @@ export type {
   Mount,
   MountState,
   SlotWidget,
+  ThemeScope,
+  ThemeScopeRequest,
   Timing,
 } from './types.ts'

@@ -4,6 +4,7 @@ import type {
   ErrorRecord,
   LifecycleEvent,
   PluginRecord,
+  ThemeChoice,
   ThemeRecord,
   WidgetContribution,
 } from '@mortise/contract'
@@ -101,6 +102,21 @@ export interface Mount {
   unmount(): void
 }
 
+/** What a part of the page shall look like. Parts left out are the person's own, or the system's. */
+export interface ThemeScopeRequest
+  extends Partial<Pick<ThemeChoice, 'mode' | 'contrast' | 'density' | 'brand'>> {
+  /** `null` for the built-in theme, which no plugin can change. */
+  readonly theme: ThemeChoice['theme']
+}
+
+export interface ThemeScope {
+  /** Value of the `data-mortise-theme` attribute. */
+  readonly name: string
+  /** Settles when the theme can be seen. A theme that is gone or off leaves the part as the page is. */
+  readonly ready: Promise<void>
+  release(): void
+}
+
 /** The engine: knows the plugins, runs them in sandboxes, mounts their widgets. */
 export interface Host {
   readonly store: StoreApi<HostState>
@@ -116,8 +132,13 @@ export interface Host {
   mount(widget: SlotWidget, slot: string, context: unknown): Mount
   /** Stops a plugin's sandboxes and starts its mounted widgets again from its current files. */
   reload(plugin: string): Promise<void>
-  /** Paints the page and all frames with a theme, in one task. */
-  applyTheme(record: ThemeRecord): void
+  /** Paints the page, its scopes and all frames with a theme, in one task. Settles when that is done. */
+  applyTheme(record: ThemeRecord): Promise<void>
+  /**
+   * A theme for a part of the page. Put its `name` on an element as `data-mortise-theme`: the element,
+   * the frames in it and everything else below it wear that theme until the scope is released.
+   */
+  openThemeScope(request: ThemeScopeRequest): ThemeScope
   /** Every call plugins made, and what they made of their permissions. */
   readonly recorder: GuestRecorder
   /** What each plugin that has run costs, by id; published once a second. */

@@ -121,17 +121,16 @@ test('a theme repaints page and frames', async () => {
   await tools.page.evaluate(() => stage.mountAll())
   await tools.page.evaluate(() =>
     stage.host.applyTheme({
-      theme: null,
-      mode: 'dark',
-      contrast: 'normal',
-      css: ':root { --m-color-text-default: rgb(4, 5, 6) }',
-      repaired: false,
-      contexts: {
-        light: [],
-        dark: [['--m-color-text-default', 'rgb(4, 5, 6)']],
-        'light-more': [],
-        'dark-more': [],
-      },
+      ...stage.theme,
+      rules: [
+        {
+          when: {},
+          declarations: [
+            ['color-scheme', 'dark'],
+            ['--m-color-text-default', 'rgb(4, 5, 6)'],
+          ],
+        },
+      ],
     }),
   )
   const root = tools.page.frames()[1]!.locator('#root')

@@ -64,7 +64,8 @@ export function createFakeHost(
       return fakeMount(widget, entries.get(widget.key) ?? {}, log)
     },
     reload: async (plugin) => void log.reloaded.push(plugin),
-    applyTheme: () => {},
+    applyTheme: async () => {},
+    openThemeScope: () => ({ name: 'none', ready: Promise.resolve(), release() {} }),
     onEvent: () => () => {},
     // Nothing runs here, so nothing is recorded and nothing costs.
     recorder: {} as Host['recorder'],

@@ -1,4 +1,4 @@
-import type { Dialect, DomainDefinition, PublishedEvent } from '@mortise/contract'
+import type { Dialect, DomainDefinition, PublishedEvent, ThemeChoice } from '@mortise/contract'
 import type { Kysely, Transaction } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
@@ -61,6 +61,8 @@ export interface ServerConfig<Tables = unknown> {
   readonly dialect: Dialect
   /** Absolute folder with one folder for each plugin that can be installed by name. */
   readonly catalog?: string | undefined
+  /** How pages look to people who chose nothing, and before they sign in. Parts left out follow their system. */
+  readonly appearance?: Partial<ThemeChoice>
   /** Absolute folder of the built console. */
   readonly console?: string | undefined
   /** Makes the providers. Called once, when the database is open. */

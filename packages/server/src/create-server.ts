@@ -274,7 +274,7 @@ export async function createServer<T>(
     if (!request.url.startsWith('/api/')) return
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   })
-  const themes = new Themes(database, store)
+  const themes = new Themes({ database, store, appearance: config.appearance })
   routeApi(app, {
     domains: config.domains,
     auth,

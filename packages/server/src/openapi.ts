@@ -117,6 +117,7 @@ const routes: readonly Route[] = [
   },
   { method: 'get', path: '/webhooks/{id}/deliveries', summary: 'The last attempts of a webhook.' },
   { method: 'get', path: '/theme', summary: 'What the person chose to see.' },
+  { method: 'get', path: '/theme/scope', summary: 'What a theme sets in a part of the page.' },
   { method: 'put', path: '/theme', summary: 'Changes what the person sees.', body: themeBodySchema },
 ]
 

@@ -7,6 +7,7 @@ import {
   type PublishedEvent,
   s,
   themeBodySchema,
+  themeScopeQuerySchema,
 } from '@mortise/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Auth, sessionCookie, sessionSeconds } from './auth.ts'
@@ -118,20 +119,26 @@ function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
   app.put('/api/v1/theme', async (request) => {
     const actor = actorOf(request)
     const record = await themes.choose(actor.id, readBody(themeBodySchema, request.body))
-    const { theme, mode, contrast, repaired } = record
+    const { theme, mode, contrast, density, motion, brand, repaired } = record
     await log.publish({
       event_type: 'theme.changed',
       user_id: actor.id,
       username: actor.name,
       target_type: 'theme',
       target_id: theme ? `${theme.plugin}/${theme.id}` : '',
-      data: { theme, mode, contrast, repaired },
+      data: { theme, mode, contrast, density, motion, brand, repaired },
     })
     return record
   })
 
+  app.get('/api/v1/theme/scope', async (request) => {
+    const { plugin, id, ...parts } = readBody(themeScopeQuerySchema, request.query)
+    const theme = plugin === undefined || id === undefined ? null : { plugin, id }
+    return { rules: await themes.readScope(actorOf(request).id, { theme, ...parts }) }
+  })
+
   app.get('/theme.css', async (request: FastifyRequest, reply) => {
-    const { css } = await themes.read(maybeActorOf(request)?.id)
+    const css = await themes.readCss(maybeActorOf(request)?.id)
     return (
       reply
         .headers({ 'cache-control': 'no-store', vary: 'cookie', 'x-content-type-options': 'nosniff' })

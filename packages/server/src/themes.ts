@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { MortiseError, type ThemeRecord } from '@mortise/contract'
+import { MortiseError, type ThemeChoice, type ThemeRecord, type ThemeRule } from '@mortise/contract'
 import {
   composeTheme,
+  forcedColors,
   referencedFiles,
   type Theme,
   type ThemeContext,
   type TokenSource,
-  themeDeclarations,
+  themeRules,
   themeStylesheet,
 } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
@@ -15,39 +16,72 @@ import type { Database } from './database.ts'
 import { mayRun } from './plugin-record.ts'
 import type { PluginStore } from './plugin-store.ts'
 
-type Choice = Pick<ThemeRecord, 'theme' | 'mode' | 'contrast' | 'repaired'>
+/** What is chosen where nobody chose anything. */
+const nothingChosen: ThemeChoice = {
+  theme: null,
+  mode: 'system',
+  contrast: 'system',
+  density: 'system',
+  motion: 'system',
+  brand: '',
+  repaired: false,
+}
 
-const nothingChosen: Choice = { theme: null, mode: 'system', contrast: 'system', repaired: false }
+/** Parts of a choice, in any form that leaves some out. */
+export type ThemeChange = { readonly [K in keyof ThemeChoice]?: ThemeChoice[K] | undefined }
 
-/** What each person chose to see, and the stylesheets of that. */
+export interface ThemesOptions {
+  readonly database: Database
+  readonly store: PluginStore
+  /** What the host prefers where a person chose nothing. */
+  readonly appearance: ThemeChange | undefined
+}
+
+/** What each person chose to see, and what that sets. */
 export class Themes {
   readonly #database: Database
   readonly #store: PluginStore
+  readonly #appearance: ThemeChange
   readonly #composed = new Map<string, Promise<Theme>>()
 
-  constructor(database: Database, store: PluginStore) {
+  constructor({ database, store, appearance = {} }: ThemesOptions) {
     this.#database = database
     this.#store = store
+    this.#appearance = appearance
   }
 
-  /** The theme of a person; the built-in one for nobody, and where a chosen theme is gone or off. */
+  /** The theme of a person; the host's for nobody, and the built-in one where a theme is gone or off. */
   async read(user: string | undefined): Promise<ThemeRecord> {
-    const chosen = user === undefined ? nothingChosen : await this.#choice(user)
-    const found = chosen.theme && (await this.#compose(chosen.theme, chosen.repaired).catch(() => undefined))
-    const choice = found ? chosen : { ...chosen, theme: null, repaired: false }
-    const theme = found ?? (await this.#base())
-    const context = (mode: 'light' | 'dark', contrast: 'normal' | 'more') =>
-      themeDeclarations(theme, { mode, contrast })
+    const { choice, theme, base } = await this.#look(user)
+    const fixed = fixedParts(choice)
     return {
       ...choice,
-      css: themeStylesheet(theme, fixedParts(choice)),
-      contexts: {
-        light: context('light', 'normal'),
-        dark: context('dark', 'normal'),
-        'light-more': context('light', 'more'),
-        'dark-more': context('dark', 'more'),
-      },
+      brands: theme.brands,
+      rules: themeRules(theme, fixed),
+      builtIn: themeRules(base, fixed),
+      forced: forcedColors(base),
     }
+  }
+
+  /** The same as a stylesheet, for the first paint. */
+  async readCss(user: string | undefined): Promise<string> {
+    const { choice, theme, base } = await this.#look(user)
+    const fixed = fixedParts(choice)
+    return themeStylesheet(theme, fixed) + themeStylesheet(base, fixed, '[data-mortise-theme=built-in]')
+  }
+
+  /**
+   * What a theme sets in a part of a person's page.
+   *
+   * @throws `NOT_FOUND` for a theme nobody brings; `PLUGIN_NOT_RUNNING` where its plugin is off.
+   */
+  async readScope(
+    user: string,
+    { theme: name, ...parts }: Omit<ThemeChange, 'repaired' | 'motion'>,
+  ): Promise<readonly ThemeRule[]> {
+    const theme = name ? await this.#compose(name, false) : await this.#base()
+    const { choice } = await this.#look(user)
+    return themeRules(theme, { ...fixedParts(choice), ...fixedParts(withParts(nothingChosen, parts)) })
   }
 
   /**
@@ -55,20 +89,17 @@ export class Themes {
    *
    * @throws `NOT_FOUND` for a theme nobody brings; `PLUGIN_NOT_RUNNING` where its plugin is off.
    */
-  async choose(
-    user: string,
-    change: { readonly [K in keyof Choice]?: Choice[K] | undefined },
-  ): Promise<ThemeRecord> {
-    const before = await this.#choice(user)
+  async choose(user: string, change: ThemeChange): Promise<ThemeRecord> {
+    const chosen = await this.#chosen(user)
+    const before = withParts(withParts(nothingChosen, this.#appearance), chosen)
     const theme = change.theme === undefined ? before.theme : change.theme
-    const repaired = change.repaired ?? (change.theme === undefined && before.repaired)
+    const repaired = theme !== null && (change.repaired ?? (change.theme === undefined && before.repaired))
     if (theme && (change.theme || change.repaired)) await this.#compose(theme, repaired)
-    const value = JSON.stringify({
-      theme,
-      mode: change.mode ?? before.mode,
-      contrast: change.contrast ?? before.contrast,
-      repaired: theme !== null && repaired,
-    } satisfies Choice)
+    const parts: ThemeChange = { ...chosen, ...definedParts(change) }
+    // Whoever only chose a mode keeps following what the host says of the theme.
+    const value = JSON.stringify(
+      'theme' in parts || 'repaired' in parts ? { ...parts, theme, repaired } : parts,
+    )
     await this.#database
       .insertInto('mortise_user_theme')
       .values({ user, value })
@@ -77,13 +108,24 @@ export class Themes {
     return this.read(user)
   }
 
-  async #choice(user: string): Promise<Choice> {
+  /** First what the person chose, then what the host prefers. */
+  async #look(user: string | undefined): Promise<{ choice: ThemeChoice; theme: Theme; base: Theme }> {
+    const base = await this.#base()
+    const preferred = withParts(nothingChosen, this.#appearance)
+    const chosen = user === undefined ? preferred : withParts(preferred, await this.#chosen(user))
+    const theme = chosen.theme && (await this.#compose(chosen.theme, chosen.repaired).catch(() => undefined))
+    return theme
+      ? { choice: chosen, theme, base }
+      : { choice: { ...chosen, theme: null, repaired: false }, theme: base, base }
+  }
+
+  async #chosen(user: string): Promise<ThemeChange> {
     const row = await this.#database
       .selectFrom('mortise_user_theme')
       .select('value')
       .where('user', '=', user)
       .executeTakeFirst()
-    return { ...nothingChosen, ...(row && JSON.parse(row.value)) }
+    return row ? JSON.parse(row.value) : {}
   }
 
   #base(): Promise<Theme> {
@@ -91,7 +133,7 @@ export class Themes {
   }
 
   async #compose(
-    { plugin: id, id: themeId }: NonNullable<Choice['theme']>,
+    { plugin: id, id: themeId }: NonNullable<ThemeChoice['theme']>,
     repaired: boolean,
   ): Promise<Theme> {
     const plugin = this.#store.get(id)
@@ -136,10 +178,21 @@ async function readJson(folder: string, path: string): Promise<unknown> {
   }
 }
 
-/** What a person chose, over whatever their system says. */
-function fixedParts({ mode, contrast }: Choice): Partial<ThemeContext> {
+/** The parts that are settled, whatever the system says. */
+function fixedParts({ mode, contrast, density, motion, brand }: ThemeChoice): Partial<ThemeContext> {
   return {
     ...(mode === 'system' ? {} : { mode }),
     ...(contrast === 'system' ? {} : { contrast }),
+    ...(density === 'system' ? {} : { density }),
+    ...(motion === 'system' ? {} : { motion }),
+    ...(brand === '' ? {} : { brand }),
   }
+}
+
+function withParts(choice: ThemeChoice, change: ThemeChange): ThemeChoice {
+  return { ...choice, ...definedParts(change) }
+}
+
+function definedParts(change: ThemeChange): Partial<ThemeChoice> {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { DeliveryRecord, DomainDefinition, FeedFrame, PluginRecord } from '@mortise/contract'
 import { strToU8, zipSync } from 'fflate'
 import { WebSocket } from 'ws'
-import { createServer, type MortiseServer, type ServerInternals } from '../src/index.ts'
+import { createServer, type MortiseServer, type ServerConfig, type ServerInternals } from '../src/index.ts'
 import { testHost } from './test-host.ts'
 
 export const token = 'token-of-the-tests'
@@ -40,19 +40,35 @@ export interface TestServerOptions extends ServerInternals {
   readonly allowPrivateHosts?: readonly string[]
   readonly catalog?: string
   readonly console?: string
+  /** What the host prefers. */
+  readonly appearance?: ServerConfig['appearance']
   /** Domains without methods, beside that of the test host. */
   readonly domains?: readonly DomainDefinition[]
 }
 
 /** A real server on a random port, in an empty data folder unless one is given. */
 export async function startServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { dataDir: given, allowPrivateHosts = [], catalog, console, domains = [], ...internals } = options
+  const {
+    dataDir: given,
+    allowPrivateHosts = [],
+    catalog,
+    console,
+    domains = [],
+    appearance,
+    ...internals
+  } = options
   const dataDir = given ?? (await makeDataDir())
   const log: string[] = []
   const lineWaiters = new Set<() => void>()
   const nextLine = () => new Promise<void>((resolve) => lineWaiters.add(resolve))
   const server = await createServer(
-    { ...testHost, domains: [...testHost.domains, ...domains], catalog, console },
+    {
+      ...testHost,
+      domains: [...testHost.domains, ...domains],
+      catalog,
+      console,
+      ...(appearance && { appearance }),
+    },
     { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug' },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ThemeRecord } from '@mortise/contract'
+import { declarationsIn } from '@mortise/tokens'
 import { expect, it } from 'vitest'
 import { startServer, type TestServer } from './harness.ts'
 
@@ -7,6 +9,10 @@ const catalog = join(import.meta.dirname, '../../../examples')
 const midnight = { plugin: 'theme-midnight', id: 'midnight' }
 const css = async (host: TestServer, headers: Record<string, string> = {}) =>
   (await fetch(`${host.url}/theme.css`, { headers })).text()
+
+/** What a record sets in a context. */
+const shown = ({ rules }: ThemeRecord, context: Record<string, string> = {}) =>
+  Object.fromEntries(declarationsIn(rules, { mode: 'light', contrast: 'normal', ...context }))
 
 async function install(host: TestServer, name: string): Promise<void> {
   await host.api('POST', '/plugins/install', { name })
@@ -19,7 +25,8 @@ it('paints the built-in theme for whoever is not signed in', async () => {
   expect(text).toContain('--m-color-surface-page:')
   const { body } = await host.api('GET', '/theme')
   expect(body).toMatchObject({ theme: null, mode: 'system', contrast: 'system' })
-  expect(Object.keys(body.contexts)).toEqual(['light', 'dark', 'light-more', 'dark-more'])
+  expect(shown(body, { mode: 'dark' })['color-scheme']).toBe('dark')
+  expect(body.builtIn).toEqual(body.rules)
 })
 
 it('keeps the chosen theme of a person over a restart, and tells the feed', async () => {
@@ -28,7 +35,8 @@ it('keeps the chosen theme of a person over a restart, and tells the feed', asyn
   await install(first, 'theme-midnight')
   const chosen = await first.api('PUT', '/theme', { theme: midnight, mode: 'dark' })
   expect(chosen.body).toMatchObject({ theme: midnight, mode: 'dark', contrast: 'system' })
-  expect(chosen.body.contexts.dark).not.toEqual(before.contexts.dark)
+  expect(shown(chosen.body)).not.toEqual(shown(before, { mode: 'dark' }))
+  expect(chosen.body.builtIn).not.toEqual(chosen.body.rules)
   expect((await first.api('GET', '/events?limit=1')).body.events[0].event).toMatchObject({
     event_type: 'theme.changed',
     data: { theme: midnight, mode: 'dark' },
@@ -38,8 +46,9 @@ it('keeps the chosen theme of a person over a restart, and tells the feed', asyn
   await using second = await startServer({ dataDir: first.dataDir, catalog })
   expect((await second.api('GET', '/theme')).body).toEqual(chosen.body)
   const authorization = 'Bearer token-of-the-tests'
-  expect(await css(second, { authorization })).toContain(chosen.body.css)
-  expect(await css(second)).not.toContain(chosen.body.css)
+  const page = `--m-color-surface-page:${shown(chosen.body)['--m-color-surface-page']}`
+  expect(await css(second, { authorization })).toContain(page)
+  expect(await css(second)).not.toContain(page)
 })
 
 it('falls back to the built-in theme while the plugin of the chosen one is off', async () => {
@@ -58,7 +67,7 @@ it('reads a theme that is a resolver document with files beside it', async () =>
   await using host = await startServer({ catalog })
   await install(host, 'theme-paper')
   const { body } = await host.api('PUT', '/theme', { theme: { plugin: 'theme-paper', id: 'paper' } })
-  expect(body.contexts.light).not.toEqual(body.contexts.dark)
+  expect(shown(body)).not.toEqual(shown(body, { mode: 'dark' }))
 })
 
 it('repairs the contrast of a theme for whoever asks, until they choose another', async () => {
@@ -66,7 +75,7 @@ it('repairs the contrast of a theme for whoever asks, until they choose another'
   const faint = { color: { text: { muted: { $type: 'color', $value: '#b0a89c' } } } }
   const manifest = JSON.parse(await readFile(join(catalog, 'theme-midnight/manifest.json'), 'utf8'))
   await host.add({ 'manifest.json': JSON.stringify(manifest), 'theme.tokens.json': JSON.stringify(faint) })
-  const muted = ({ css }: { css: string }) => css.match(/--m-color-text-muted:([^;}]+)/)?.[1]
+  const muted = (record: ThemeRecord) => shown(record)['--m-color-text-muted']
   const original = (await host.api('PUT', '/theme', { theme: midnight })).body
   expect(original).toMatchObject({ theme: midnight, repaired: false })
   expect(muted(original)).toBe('rgb(176 168 156)')
@@ -76,6 +85,46 @@ it('repairs the contrast of a theme for whoever asks, until they choose another'
   expect((await host.api('PUT', '/theme', { mode: 'light' })).body.repaired).toBe(true)
   expect((await host.api('PUT', '/theme', { theme: midnight })).body.repaired).toBe(false)
   expect((await host.api('PUT', '/theme', { theme: null, repaired: true })).body.repaired).toBe(false)
+})
+
+it('takes what a person chose before what the host prefers, and that before the system', async () => {
+  const appearance = {
+    theme: { plugin: 'theme-paper', id: 'paper' },
+    mode: 'dark',
+    density: 'compact',
+  } as const
+  await using host = await startServer({ catalog, appearance })
+  await install(host, 'theme-paper')
+  await install(host, 'theme-midnight')
+  const preferred = (await host.api('GET', '/theme')).body
+  expect(preferred).toMatchObject({ ...appearance, contrast: 'system', motion: 'system' })
+  expect(await css(host)).toContain(shown(preferred)['--m-color-surface-page'])
+
+  const light = (await host.api('PUT', '/theme', { mode: 'light' })).body
+  expect(light).toMatchObject({ ...appearance, mode: 'light' })
+  expect(shown(light, { mode: 'dark' })['color-scheme']).toBe('light')
+  const system = (await host.api('PUT', '/theme', { mode: 'system', theme: midnight })).body
+  expect(system).toMatchObject({ mode: 'system', theme: midnight, density: 'compact' })
+  expect(system.rules.some(({ when }: { when: object }) => 'density' in when)).toBe(false)
+  expect(shown(system)['--m-size-row']).not.toBe(
+    shown((await host.api('PUT', '/theme', { density: 'cosy' })).body)['--m-size-row'],
+  )
+})
+
+it('reads a theme for a part of the page, in the parts the person chose', async () => {
+  await using host = await startServer({ catalog })
+  await install(host, 'theme-paper')
+  const scope = (query: string) => host.api('GET', `/theme/scope?${query}`)
+  const paper = (await scope('plugin=theme-paper&id=paper')).body
+  expect(shown(paper)).not.toEqual(shown((await scope('')).body))
+  expect(shown(paper)['color-scheme']).toBe('light')
+  await host.api('PUT', '/theme', { mode: 'dark' })
+  expect(shown((await scope('plugin=theme-paper&id=paper')).body)['color-scheme']).toBe('dark')
+  expect(shown((await scope('plugin=theme-paper&id=paper&mode=light')).body)).toEqual(shown(paper))
+  expect(await scope('plugin=theme-gone&id=x')).toMatchObject({ status: 404 })
+  expect(await scope('mode=sepia')).toMatchObject({ status: 400 })
+  await host.api('POST', '/plugins/theme-paper/disable')
+  expect(await scope('plugin=theme-paper&id=paper')).toMatchObject({ status: 409 })
 })
 
 it('refuses a theme that nobody brings', async () => {
@@ -101,7 +150,6 @@ it('prints values of a hostile theme as values, never as rules', async () => {
   const manifest = JSON.parse(await readFile(join(catalog, 'theme-midnight/manifest.json'), 'utf8'))
   await host.add({ 'manifest.json': JSON.stringify(manifest), 'theme.tokens.json': JSON.stringify(tokens) })
   const { body } = await host.api('PUT', '/theme', { theme: midnight })
-  expect(body.css).not.toContain('}body{')
-  expect(body.css).not.toContain('<script')
-  expect(body.css).not.toContain('url(')
+  const text = await css(host, { authorization: 'Bearer token-of-the-tests' })
+  for (const printed of [text, JSON.stringify(body)]) expect(printed).not.toMatch(/}body{|<script|url\(/)
 })

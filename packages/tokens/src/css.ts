@@ -1,3 +1,4 @@
+import type { ThemeRule } from '@mortise/contract'
 import { printToken } from './print-value.ts'
 import { defaultContext, type Theme, type ThemeContext } from './theme.ts'
 import type { Token } from './types.ts'
@@ -38,20 +39,45 @@ export function themeDeclarations(theme: Theme, context: Partial<ThemeContext> =
 }
 
 /**
- * The whole theme as one stylesheet for a page.
+ * A theme as data for whoever knows its context: the first rule holds always,
+ * and of the others those whose `when` holds, the ones with more parts last.
+ * Each says only what differs.
+ *
+ * @param fixed - Parts of the context that are settled. No rule asks for these.
+ */
+export function themeRules(theme: Theme, fixed: Partial<ThemeContext> = {}): ThemeRule[] {
+  return themeStates(theme, fixed)
+    .map(({ on, declared }) => ({
+      when: Object.assign({}, ...on.map(({ part }) => part)) as ThemeRule['when'],
+      declarations: [...declared],
+    }))
+    .filter(({ when, declarations }) => declarations.length > 0 || Object.keys(when).length === 0)
+    .toSorted((one, other) => Object.keys(one.when).length - Object.keys(other.when).length)
+}
+
+/**
+ * The whole theme as one stylesheet for a page, or for a part of it.
  *
  * @remarks
  * What the person set on their system holds (`prefers-color-scheme`,
- * `prefers-contrast`, `prefers-reduced-motion`) unless the root element says
+ * `prefers-contrast`, `prefers-reduced-motion`) unless the element says
  * otherwise: `data-mode="light|dark"`, `data-contrast="normal|more"`,
  * `data-motion="full|reduced"`. The rest has no system setting:
- * `data-density="compact"`, `dir="rtl"`, `data-brand="…"` with a brand of the
- * theme. Under `forced-colors` the color roles are the system's colors.
+ * `data-density="compact"`, `dir="rtl"` here or further up, `data-brand="…"`
+ * with a brand of the theme. Under `forced-colors` the color roles are the
+ * system's colors.
  *
  * @param fixed - Parts of the context that a person chose. Neither the system
  *   nor an attribute changes these.
+ * @param selector - Written as is: comes from the caller's own code, never from a file.
  */
-export function themeStylesheet(theme: Theme, fixed: Partial<ThemeContext> = {}): string {
+export function themeStylesheet(theme: Theme, fixed: Partial<ThemeContext> = {}, selector = ':root'): string {
+  const rules = themeStates(theme, fixed).flatMap(({ on, declared }) => switched(selector, on, [...declared]))
+  const important = forcedColors(theme).map(([name, value]): Declaration => [name, `${value}!important`])
+  return `${rules.join('')}@media (forced-colors: active){${rule(selector, important)}}`
+}
+
+function themeStates(theme: Theme, fixed: Partial<ThemeContext>): State[] {
   const axes = switchAxes(theme).filter(([{ part }]) => !Object.keys(part).some((name) => name in fixed))
   const states: State[] = [{ on: [], declared: new Map(themeDeclarations(theme, fixed)) }]
   for (const axis of axes) {
@@ -63,8 +89,7 @@ export function themeStylesheet(theme: Theme, fixed: Partial<ThemeContext> = {})
       }
     }
   }
-  const rules = states.flatMap(({ on, declared }) => switched(on, [...declared]))
-  return `${rules.join('')}@media (forced-colors: active){${rule(':root', forcedColors(theme))}}`
+  return states
 }
 
 /** A way to turn a context on: an attribute of the root element, and perhaps a system setting. */
@@ -106,7 +131,7 @@ function switchAxes({ brands, directions }: Theme): [Switch, ...Switch[]][] {
       },
     ],
   ]
-  if (directions.length > 1) axes.push([{ part: { direction: 'rtl' }, attribute: '[dir=rtl]' }])
+  if (directions.length > 1) axes.push([{ part: { direction: 'rtl' }, attribute: ':dir(rtl)' }])
   const [first, ...rest] = brands
     .slice(1)
     .map((brand) => ({ part: { brand }, attribute: `[data-brand=${brand}]` }))
@@ -115,8 +140,12 @@ function switchAxes({ brands, directions }: Theme): [Switch, ...Switch[]][] {
 }
 
 /** The rules for every way in which all switches can be on. */
-function switched(switches: readonly Switch[], declarations: readonly Declaration[]): string[] {
-  let ways: { selector: string; media: string[] }[] = [{ selector: ':root', media: [] }]
+function switched(
+  target: string,
+  switches: readonly Switch[],
+  declarations: readonly Declaration[],
+): string[] {
+  let ways: { selector: string; media: string[] }[] = [{ selector: target, media: [] }]
   for (const { attribute, system } of switches) {
     ways = ways.flatMap(({ selector, media }) => [
       ...(system ? [{ selector: selector + system.unless, media: [...media, system.media] }] : []),
@@ -158,13 +187,17 @@ const systemColors = [
   ['color.border.focus', 'Highlight'],
 ] as const
 
-function forcedColors(theme: Theme): Declaration[] {
-  return [...theme.resolve().values()].flatMap(({ path, type }): Declaration[] => {
-    if (type !== 'color') return []
-    const found = systemColors.find(([prefix]) => path.startsWith(prefix))
-    const color = found?.[1] ?? (path.endsWith('.soft') ? 'Canvas' : 'CanvasText')
-    return [[customProperty(path), `${color}!important`]]
-  })
+/** The color roles where the system forces its own colors. */
+export function forcedColors(theme: Theme): Declaration[] {
+  return [...theme.resolve().values()].flatMap(({ path, type }): Declaration[] =>
+    type === 'color' ? [[customProperty(path), systemColor(path)]] : [],
+  )
+}
+
+/** The color of the system that stands in for a role where colors are forced. */
+function systemColor(path: string): string {
+  const found = systemColors.find(([prefix]) => path.startsWith(prefix))
+  return found?.[1] ?? (path.endsWith('.soft') ? 'Canvas' : 'CanvasText')
 }
 
 function rule(selector: string, declarations: readonly Declaration[]): string {

@@ -2,11 +2,14 @@ export { contrast, luminance, toSrgb } from './contrast.ts'
 export {
   customProperty,
   type Declaration,
+  forcedColors,
   themeDeclarations,
+  themeRules,
   themeStylesheet,
   toCss,
   toDeclarations,
 } from './css.ts'
+export { declarationsIn } from './declarations-in.ts'
 export { roleLimits } from './limits.ts'
 export { baseTokenPaths, type TokenPath } from './names.ts'
 export {

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { baseSource } from './base.ts'
+import { themePermutations } from './gate/index.ts'
 import {
   baseTokenPaths,
   composeTheme,
   customProperty,
+  declarationsIn,
   failingPairs,
   resolveTokens,
   type ThemeContext,
   type TokenSource,
+  themeDeclarations,
+  themeRules,
   themeStylesheet,
   toDeclarations,
   tokenVar,
@@ -162,6 +166,82 @@ it('says each property only in the rules where it differs', () => {
   const css = themeStylesheet(composeTheme(baseSource))
   expect(css.match(/--m-radius-md:/g)).toHaveLength(1)
   expect(css.length).toBeLessThan(30_000)
+})
+
+describe('rules', () => {
+  const axes: TokenSource = {
+    document: {
+      modifiers: {
+        mode: {
+          contexts: {
+            light: [{ color: { text: { default: { $type: 'color', $value: '#111111' } } } }],
+            dark: [{ color: { text: { default: { $type: 'color', $value: '#eeeeee' } } } }],
+          },
+        },
+        density: {
+          contexts: {
+            cosy: [],
+            compact: [{ radius: { sm: { $type: 'dimension', $value: { value: 1, unit: 'px' } } } }],
+          },
+        },
+        direction: {
+          contexts: {
+            ltr: [],
+            rtl: [{ color: { text: { default: { $type: 'color', $value: '#222222' } } } }],
+          },
+        },
+        brand: {
+          contexts: {
+            oak: [],
+            pine: [{ color: { accent: { solid: { $type: 'color', $value: '#1e5a3a' } } } }],
+          },
+        },
+      },
+      resolutionOrder: ['mode', 'density', 'direction', 'brand'].map((axis) => ({
+        $ref: `#/modifiers/${axis}`,
+      })),
+    },
+  }
+  const theme = composeTheme(baseSource, axes)
+
+  it('say in every permutation what the theme says there', () => {
+    const rules = themeRules(theme)
+    const permutations = themePermutations(theme)
+    expect(permutations).toHaveLength(64)
+    for (const context of permutations) {
+      const expected = Object.fromEntries(themeDeclarations(theme, context))
+      expect(Object.fromEntries(declarationsIn(rules, { ...context }))).toEqual(expected)
+    }
+  })
+
+  it('leave out what is settled, and hold it', () => {
+    const fixed = { mode: 'dark', brand: 'pine' } as const
+    const rules = themeRules(theme, fixed)
+    expect(rules.some(({ when }) => 'mode' in when || 'brand' in when)).toBe(false)
+    const expected = Object.fromEntries(themeDeclarations(theme, { ...fixed, direction: 'rtl' }))
+    expect(Object.fromEntries(declarationsIn(rules, { mode: 'light', direction: 'rtl' }))).toEqual(expected)
+  })
+
+  it.each<Partial<ThemeContext>>([
+    { mode: 'dark' },
+    { contrast: 'more' },
+    { density: 'compact' },
+    { motion: 'reduced' },
+    { direction: 'rtl' },
+    { brand: 'pine' },
+    { mode: 'dark', density: 'compact' },
+  ])('name only the properties that %o changes', (context) => {
+    const before = new Map(themeDeclarations(theme))
+    const differing = themeDeclarations(theme, context)
+      .filter(([name, value]) => before.get(name) !== value)
+      .map(([name]) => name)
+    const said = themeRules(theme)
+      .filter(({ when }) => Object.keys(when).length > 0)
+      .filter(({ when }) => Object.entries(when).every(([axis, value]) => context[axis as 'mode'] === value))
+      .flatMap(({ declarations }) => declarations.map(([name]) => name))
+    expect(new Set(said)).toEqual(new Set(differing))
+    expect(differing.length).toBeGreaterThan(0)
+  })
 })
 
 describe('brand and direction', () => {

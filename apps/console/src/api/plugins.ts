@@ -7,6 +7,7 @@ import type {
   PluginRecord,
   ReplayBody,
   ReplayResult,
+  ThemeChoice,
   ThemeRecord,
 } from '@mortise/contract'
 import type { LogLine } from '@mortise/host'
@@ -72,8 +73,7 @@ export const pluginsApi = {
 /** The appearance part of the backend's HTTP interface. */
 export const themeApi = {
   read: () => request<ThemeRecord>('GET', '/theme'),
-  write: (change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast' | 'repaired'>>) =>
-    request<ThemeRecord>('PUT', '/theme', change),
+  write: (change: Partial<ThemeChoice>) => request<ThemeRecord>('PUT', '/theme', change),
 }
 
 /** The newest events, newest first. */

@@ -3,6 +3,7 @@ import { Button, EmptyState, Link, Notice, PageHeader, Section } from '@mortise/
 import Check from 'lucide-react/icons/check'
 import EyeOff from 'lucide-react/icons/eye-off'
 import Palette from 'lucide-react/icons/palette'
+import type { ComponentType } from 'react'
 import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
 import { useStore } from 'zustand'
@@ -25,6 +26,18 @@ const contrasts = [
   { value: 'more', label: 'More' },
 ] as const
 
+const densities = [
+  { value: 'system', label: 'Same as theme' },
+  { value: 'cosy', label: 'Cosy' },
+  { value: 'compact', label: 'Compact' },
+] as const
+
+const motions = [
+  { value: 'system', label: 'Same as system' },
+  { value: 'full', label: 'Full' },
+  { value: 'reduced', label: 'Reduced' },
+] as const
+
 interface Choice {
   readonly key: string
   readonly label: string
@@ -34,7 +47,7 @@ interface Choice {
 
 const builtIn: Choice = { key: '', label: 'Mortise', by: 'Built in' }
 
-/** Light or dark, contrast, and the theme. Every choice repaints at once. */
+/** Light or dark, contrast, density, motion, and the theme. Every choice repaints at once. */
 export function AppearancePage() {
   usePageTitle('Appearance')
   const { data, error, reload } = useQuery(themeKey, themeApi.read)
@@ -70,35 +83,40 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
   const used = choices.find(({ key }) => key === chosen)?.installed
   return (
     <div className="c-appearance">
-      <RadioGroup
-        className="c-choice-group"
-        value={theme.mode}
-        onChange={(value) => void changeTheme({ mode: value as ThemeRecord['mode'] })}
-      >
-        <Label className="c-choice-group__label">Mode</Label>
-        <div className="c-segments">
-          {modes.map(({ mode: value, label, Icon }) => (
-            <Radio key={value} value={value} className="c-segment">
-              <Icon aria-hidden="true" />
-              {label}
-            </Radio>
-          ))}
-        </div>
-      </RadioGroup>
-      <RadioGroup
-        className="c-choice-group"
-        value={theme.contrast}
-        onChange={(value) => void changeTheme({ contrast: value as ThemeRecord['contrast'] })}
-      >
-        <Label className="c-choice-group__label">Contrast</Label>
-        <div className="c-segments">
-          {contrasts.map(({ value, label }) => (
-            <Radio key={value} value={value} className="c-segment">
-              {label}
-            </Radio>
-          ))}
-        </div>
-      </RadioGroup>
+      <div className="c-appearance__axes">
+        <Segments
+          label="Mode"
+          value={theme.mode}
+          options={modes.map(({ mode: value, label, Icon }) => ({ value, label, Icon }))}
+          onChange={(mode) => void changeTheme({ mode })}
+        />
+        <Segments
+          label="Contrast"
+          value={theme.contrast}
+          options={contrasts}
+          onChange={(contrast) => void changeTheme({ contrast })}
+        />
+        <Segments
+          label="Density"
+          value={theme.density}
+          options={densities}
+          onChange={(density) => void changeTheme({ density })}
+        />
+        <Segments
+          label="Motion"
+          value={theme.motion}
+          options={motions}
+          onChange={(motion) => void changeTheme({ motion })}
+        />
+        {theme.brands.length > 1 && (
+          <Segments
+            label="Brand"
+            value={theme.brands.includes(theme.brand) ? theme.brand : theme.brands[0]!}
+            options={theme.brands.map((brand) => ({ value: brand, label: brand }))}
+            onChange={(brand) => void changeTheme({ brand })}
+          />
+        )}
+      </div>
       <RadioGroup
         className="c-choice-group"
         value={chosen}
@@ -155,6 +173,34 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
         </Notice>
       )}
     </div>
+  )
+}
+
+interface SegmentsProps<T extends string> {
+  readonly label: string
+  readonly value: T
+  readonly options: readonly {
+    readonly value: T
+    readonly label: string
+    readonly Icon?: ComponentType<{ 'aria-hidden': 'true' }>
+  }[]
+  readonly onChange: (value: T) => void
+}
+
+/** One of a few values, side by side. */
+function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>) {
+  return (
+    <RadioGroup className="c-choice-group" value={value} onChange={(next) => onChange(next as T)}>
+      <Label className="c-choice-group__label">{label}</Label>
+      <div className="c-segments">
+        {options.map(({ value: option, label: text, Icon }) => (
+          <Radio key={option} value={option} className="c-segment">
+            {Icon && <Icon aria-hidden="true" />}
+            {text}
+          </Radio>
+        ))}
+      </div>
+    </RadioGroup>
   )
 }
 

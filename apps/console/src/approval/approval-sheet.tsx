@@ -1,5 +1,5 @@
 import type { PluginRecord } from '@mortise/contract'
-import { Badge, Button, Dialog, Notice, PluginIcon, Skeleton, Tag } from '@mortise/react/host'
+import { Badge, BuiltInTheme, Button, Dialog, Notice, PluginIcon, Skeleton, Tag } from '@mortise/react/host'
 import BadgeX from 'lucide-react/icons/badge-x'
 import Package from 'lucide-react/icons/package'
 import User from 'lucide-react/icons/user'
@@ -34,10 +34,14 @@ export function ApprovalSheet({ plugin: id, fresh }: ApprovalSheetProps) {
   const plugin = usePlugin(id)
   const [step, setStep] = useState<'permissions' | 'configuration'>('permissions')
   if (!plugin) return null
-  return step === 'permissions' ? (
-    <PermissionStep plugin={plugin} fresh={fresh} onConfigure={() => setStep('configuration')} />
-  ) : (
-    <ConfigurationStep plugin={plugin} />
+  return (
+    <BuiltInTheme>
+      {step === 'permissions' ? (
+        <PermissionStep plugin={plugin} fresh={fresh} onConfigure={() => setStep('configuration')} />
+      ) : (
+        <ConfigurationStep plugin={plugin} />
+      )}
+    </BuiltInTheme>
   )
 }
 

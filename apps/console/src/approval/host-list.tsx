@@ -1,5 +1,5 @@
 import type { HostState } from '@mortise/contract'
-import { CodeText, Switch } from '@mortise/react/host'
+import { BuiltInTheme, CodeText, Switch } from '@mortise/react/host'
 import Globe from 'lucide-react/icons/globe'
 import type { ReactNode } from 'react'
 
@@ -19,34 +19,36 @@ const origins: Readonly<Record<HostState['origin'], string>> = {
 /** Hosts a plugin may send requests to, each with its own switch. */
 export function HostList({ hosts, allowed, disabled, onChange, note }: HostListProps) {
   return (
-    <ul className="c-hosts">
-      {hosts.map((each) => {
-        const isAllowed = allowed.has(each.host)
-        return (
-          <li key={each.host} className={isAllowed ? 'c-permission' : 'c-permission c-permission--denied'}>
-            <Globe className="c-permission__icon" aria-hidden="true" />
-            <div className="c-permission__words">
-              <div className="c-permission__sentence">
-                <CodeText>{each.host}</CodeText>
+    <BuiltInTheme>
+      <ul className="c-hosts">
+        {hosts.map((each) => {
+          const isAllowed = allowed.has(each.host)
+          return (
+            <li key={each.host} className={isAllowed ? 'c-permission' : 'c-permission c-permission--denied'}>
+              <Globe className="c-permission__icon" aria-hidden="true" />
+              <div className="c-permission__words">
+                <div className="c-permission__sentence">
+                  <CodeText>{each.host}</CodeText>
+                </div>
+                <div className="c-permission__facts">
+                  <span>{origins[each.origin]}</span>
+                  {note?.(each)}
+                </div>
               </div>
-              <div className="c-permission__facts">
-                <span>{origins[each.origin]}</span>
-                {note?.(each)}
-              </div>
-            </div>
-            <span className="c-permission__state" aria-hidden="true">
-              {isAllowed ? 'Allow' : 'Deny'}
-            </span>
-            <Switch
-              label={`Allow requests to ${each.host}`}
-              hideLabel
-              checked={isAllowed}
-              disabled={disabled}
-              onChange={(checked) => onChange(each.host, checked)}
-            />
-          </li>
-        )
-      })}
-    </ul>
+              <span className="c-permission__state" aria-hidden="true">
+                {isAllowed ? 'Allow' : 'Deny'}
+              </span>
+              <Switch
+                label={`Allow requests to ${each.host}`}
+                hideLabel
+                checked={isAllowed}
+                disabled={disabled}
+                onChange={(checked) => onChange(each.host, checked)}
+              />
+            </li>
+          )
+        })}
+      </ul>
+    </BuiltInTheme>
   )
 }

@@ -1,5 +1,5 @@
 import type { DescribedPermission, Risk } from '@mortise/contract'
-import { Badge, CodeText, RiskBadge, Switch } from '@mortise/react/host'
+import { Badge, BuiltInTheme, CodeText, RiskBadge, Switch } from '@mortise/react/host'
 import type { ReactNode } from 'react'
 import { useId } from 'react'
 
@@ -24,11 +24,13 @@ interface PermissionListProps<P extends DescribedPermission> {
 /** Permissions as sentences, the most harmful first, each with its own switch. */
 export function PermissionList<P extends DescribedPermission>(props: PermissionListProps<P>) {
   return (
-    <div className="c-permissions">
-      {risks.map((risk) => (
-        <RiskGroup key={risk} risk={risk} {...props} />
-      ))}
-    </div>
+    <BuiltInTheme>
+      <div className="c-permissions">
+        {risks.map((risk) => (
+          <RiskGroup key={risk} risk={risk} {...props} />
+        ))}
+      </div>
+    </BuiltInTheme>
   )
 }
 

@@ -1,11 +1,17 @@
-import { Button, CodeText, Dialog, PluginIcon, RiskBadge } from '@mortise/react/host'
+import { BuiltInTheme, Button, CodeText, Dialog, PluginIcon, RiskBadge } from '@mortise/react/host'
 import { useEffect, useState } from 'react'
 import { type PermissionPrompt, usePrompts } from '../state/prompts.ts'
 
 /** The oldest question a running plugin asks, above everything else. Closing it means "not now". */
 export function PermissionPrompts() {
   const prompt = usePrompts((state) => state.permissions[0])
-  return prompt ? <Prompt key={prompt.id} prompt={prompt} /> : null
+  return (
+    prompt && (
+      <BuiltInTheme>
+        <Prompt key={prompt.id} prompt={prompt} />
+      </BuiltInTheme>
+    )
+  )
 }
 
 /** Milliseconds before "Allow" can be pressed: a plugin chooses when to ask, not what a click hits. */

@@ -1,4 +1,4 @@
-import type { PluginRecord, ThemeRecord } from '@mortise/contract'
+import type { PluginRecord, ThemeChoice, ThemeRecord } from '@mortise/contract'
 import { streamspace } from '@mortise/domains/streamspace'
 import { createHost, createHttpBackend, type Host } from '@mortise/host'
 import { useStore } from 'zustand'
@@ -43,13 +43,11 @@ export function usePlugin(id: string): PluginRecord | undefined {
 }
 
 /** Changes the appearance. The choice shows at once; the paint follows with the server's answer. */
-export async function changeTheme(
-  change: Partial<Pick<ThemeRecord, 'theme' | 'mode' | 'contrast' | 'repaired'>>,
-): Promise<void> {
+export async function changeTheme(change: Partial<ThemeChoice>): Promise<void> {
   patch<ThemeRecord>(themeKey, (record) => ({ ...record, ...change }))
   try {
     const record = await themeApi.write(change)
-    host.applyTheme(record)
+    await host.applyTheme(record)
     patch<ThemeRecord>(themeKey, () => record)
   } catch (error) {
     void refresh(themeKey)

@@ -1,5 +1,13 @@
 /** The host page of the browser tests: a real engine over a backend that the test holds in its hands. */
-import { type CallResult, type LifecycleEvent, type PluginRecord, toErrorRecord } from '@mortise/contract'
+import {
+  type CallResult,
+  type LifecycleEvent,
+  MortiseError,
+  type PluginRecord,
+  type ThemeRecord,
+  type ThemeRule,
+  toErrorRecord,
+} from '@mortise/contract'
 import type { RemoteReceiverNode } from '@remote-dom/core/receivers'
 import {
   type Backend,
@@ -21,6 +29,28 @@ let feed: FeedListener | undefined
 let cursor = 0
 let allow = true
 
+const ink = (color: string): ThemeRule['declarations'] => [['--m-color-text-default', color]]
+
+const theme: ThemeRecord = {
+  theme: null,
+  mode: 'system',
+  contrast: 'system',
+  density: 'system',
+  motion: 'system',
+  brand: '',
+  repaired: false,
+  brands: [],
+  rules: [
+    { when: {}, declarations: [['color-scheme', 'light'], ...ink('rgb(1, 2, 3)')] },
+    { when: { mode: 'dark' }, declarations: [['color-scheme', 'dark'], ...ink('rgb(4, 5, 6)')] },
+  ],
+  builtIn: [{ when: {}, declarations: ink('rgb(0, 0, 1)') }],
+  forced: ink('CanvasText'),
+}
+
+/** What the backend knows as themes of parts of the page, by theme and mode. */
+const scopes: Record<string, readonly ThemeRule[]> = {}
+
 const backend: Backend = {
   plugins: async () => plugins,
   plugin: async (id) => plugins.find((plugin) => plugin.id === id),
@@ -41,19 +71,12 @@ const backend: Backend = {
     if (!plugin) throw new Error(id)
     return plugin
   },
-  theme: async () => ({
-    theme: null,
-    mode: 'light',
-    contrast: 'normal',
-    css: ':root { --m-color-text-default: rgb(1, 2, 3) }',
-    repaired: false,
-    contexts: {
-      light: [['--m-color-text-default', 'rgb(1, 2, 3)']],
-      dark: [['--m-color-text-default', 'rgb(4, 5, 6)']],
-      'light-more': [],
-      'dark-more': [],
-    },
-  }),
+  theme: async () => theme,
+  async themeScope({ theme: name, mode }) {
+    const rules = scopes[`${name?.id ?? 'built-in'}${mode ? ` ${mode}` : ''}`]
+    if (!rules) throw new MortiseError('NOT_FOUND', 'There is no such theme.')
+    return rules
+  },
   follow(listener) {
     feed = listener
     listener.onConnection('online')
@@ -109,6 +132,8 @@ function settled(mount: Mount, statuses: readonly string[]): Promise<unknown> {
 }
 
 const stage = {
+  theme,
+  scopes,
   calls,
   logs,
   asked,

@@ -1,3 +1,4 @@
+import { builtInScope } from '@mortise/host'
 import X from 'lucide-react/icons/x'
 import { type ReactNode, useEffect } from 'react'
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog'
@@ -5,6 +6,7 @@ import { Heading } from 'react-aria-components/Heading'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { Button, IconButton } from './button.tsx'
 import { classes } from './classes.ts'
+import { ScopeName, useScopeAttributes } from './scope-name.ts'
 
 export interface DialogProps {
   readonly open: boolean
@@ -44,6 +46,7 @@ export function Dialog(props: DialogProps) {
     openDialogs++
     return () => void openDialogs--
   }, [open, guest])
+  const scope = useScopeAttributes()
   const closeButton = <IconButton label="Close" size="sm" icon={<X />} onPress={() => onOpenChange(false)} />
   return (
     <ModalOverlay
@@ -51,6 +54,7 @@ export function Dialog(props: DialogProps) {
       isOpen={open}
       onOpenChange={onOpenChange}
       isDismissable={role === 'dialog'}
+      {...scope}
     >
       <Modal className={classes('m-dialog-box', `m-dialog-box--${size}`)}>
         <AriaDialog className="m-dialog" role={role}>
@@ -97,29 +101,31 @@ export interface ConfirmDialogProps {
   readonly children?: ReactNode
 }
 
-/** Asks before doing something that is hard to take back. The safe answer has the focus. */
+/** Asks before doing something that is hard to take back, in the built-in theme. The safe answer has the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { tone = 'default', cancelLabel = 'Cancel', confirmLabel, loading = false, onConfirm } = props
   return (
-    <Dialog
-      open={props.open}
-      onOpenChange={props.onOpenChange}
-      title={props.title}
-      description={props.description}
-      size="sm"
-      role="alertdialog"
-      footer={
-        <>
-          <Button autoFocus disabled={loading} onPress={() => props.onOpenChange(false)}>
-            {cancelLabel}
-          </Button>
-          <Button variant={tone === 'danger' ? 'danger' : 'primary'} loading={loading} onPress={onConfirm}>
-            {confirmLabel}
-          </Button>
-        </>
-      }
-    >
-      {props.children}
-    </Dialog>
+    <ScopeName value={builtInScope}>
+      <Dialog
+        open={props.open}
+        onOpenChange={props.onOpenChange}
+        title={props.title}
+        description={props.description}
+        size="sm"
+        role="alertdialog"
+        footer={
+          <>
+            <Button autoFocus disabled={loading} onPress={() => props.onOpenChange(false)}>
+              {cancelLabel}
+            </Button>
+            <Button variant={tone === 'danger' ? 'danger' : 'primary'} loading={loading} onPress={onConfirm}>
+              {confirmLabel}
+            </Button>
+          </>
+        }
+      >
+        {props.children}
+      </Dialog>
+    </ScopeName>
   )
 }

@@ -2,6 +2,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { Menu as AriaMenu, MenuItem, MenuTrigger } from 'react-aria-components/Menu'
 import { Popover } from 'react-aria-components/Popover'
 import { Separator } from 'react-aria-components/Separator'
+import { useScopeAttributes } from './scope-name.ts'
 
 export interface MenuEntry {
   readonly id: string
@@ -28,10 +29,11 @@ export interface MenuProps {
 
 /** Actions behind one button. */
 export function Menu({ label, trigger, items, placement = 'bottom end' }: MenuProps) {
+  const scope = useScopeAttributes()
   return (
     <MenuTrigger>
       {trigger}
-      <Popover className="m-popover m-menu-popover" placement={placement} offset={4}>
+      <Popover className="m-popover m-menu-popover" placement={placement} offset={4} {...scope}>
         <AriaMenu className="m-menu" aria-label={label}>
           {items.map((item, index) =>
             item === 'separator' ? (

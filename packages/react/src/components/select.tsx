@@ -6,6 +6,7 @@ import { Popover } from 'react-aria-components/Popover'
 import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select'
 import { classes } from './classes.ts'
 import { FieldBody, type FieldProps } from './field.tsx'
+import { useScopeAttributes } from './scope-name.ts'
 
 export interface SelectOption {
   readonly value: string
@@ -24,6 +25,7 @@ export interface SelectProps extends FieldProps {
 /** Chooses one of several options. */
 export function Select(props: SelectProps) {
   const { options, placeholder = 'Choose…', onChange } = props
+  const scope = useScopeAttributes()
   return (
     <AriaSelect
       className={classes('m-field', 'm-select', props.size === 'sm' && 'm-select--sm', props.className)}
@@ -44,7 +46,7 @@ export function Select(props: SelectProps) {
           <ChevronDown className="m-select__chevron" aria-hidden="true" />
         </AriaButton>
       </FieldBody>
-      <Popover className="m-popover m-select__popover" offset={4}>
+      <Popover className="m-popover m-select__popover" offset={4} {...scope}>
         <ListBox className="m-listbox" items={options.map((option) => ({ ...option, id: option.value }))}>
           {(option) => (
             <ListBoxItem id={option.id} textValue={option.label} className="m-option">

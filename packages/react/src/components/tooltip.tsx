@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react'
 import { Tooltip as AriaTooltip, TooltipTrigger } from 'react-aria-components/Tooltip'
+import { useScopeAttributes } from './scope-name.ts'
 
 export interface TooltipProps {
   readonly text: ReactNode
@@ -10,10 +11,11 @@ export interface TooltipProps {
 
 /** A hint on hover and focus. Never the only place where something is said. */
 export function Tooltip({ text, placement = 'top', children }: TooltipProps) {
+  const scope = useScopeAttributes()
   return (
     <TooltipTrigger delay={500} closeDelay={80}>
       {children}
-      <AriaTooltip className="m-tooltip" placement={placement} offset={6}>
+      <AriaTooltip className="m-tooltip" placement={placement} offset={6} {...scope}>
         {text}
       </AriaTooltip>
     </TooltipTrigger>

@@ -60,4 +60,5 @@ export {
   useWidgets,
 } from './host-context.tsx'
 export { Slot, type SlotProps } from './slot.tsx'
+export { BuiltInTheme, ThemeScope, type ThemeScopeProps } from './theme-scope.tsx'
 export { WidgetFrame, type WidgetFrameProps } from './widget-frame.tsx'

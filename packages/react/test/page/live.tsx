@@ -49,10 +49,16 @@ const createBackend = (record: PluginRecord): Backend => ({
     theme: null,
     mode: 'light',
     contrast: 'normal',
-    css: '',
+    density: 'system',
+    motion: 'system',
+    brand: '',
     repaired: false,
-    contexts: { light: [], dark: [], 'light-more': [], 'dark-more': [] },
+    brands: [],
+    rules: [],
+    builtIn: [],
+    forced: [],
   }),
+  themeScope: async () => [],
   follow: () => () => {},
 })
 
