@@ -38,6 +38,7 @@ const table = {
   PLUGIN_BUILD_FAILED: [422, false, 'The source of the plugin could not be built.'],
   PLUGIN_NOT_FOUND: [404, false, 'No plugin of this name is installed.'],
   PLUGIN_ALREADY_INSTALLED: [409, false, 'This version of the plugin is installed already.'],
+  PLUGIN_NO_PREVIOUS: [409, false, 'There is no version before this one to go back to.'],
   PLUGIN_APPROVAL_REQUIRED: [409, false, 'The plugin asks for permissions nobody has decided on yet.'],
   PLUGIN_CONFIG_INVALID: [400, false, "The configuration does not fit the plugin's configSchema."],
   PLUGIN_HOST_APPROVAL_REQUIRED: [

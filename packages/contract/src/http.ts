@@ -3,6 +3,7 @@ import type { ErrorRecord, Issue } from './errors.ts'
 import type { ThemeContribution, WidgetContribution } from './manifest.ts'
 import type { Decision, DescribedPermission } from './permission.ts'
 import { type Infer, s } from './schema.ts'
+import type { EntryFormat } from './wire.ts'
 
 /** A permission of an installed plugin with what was decided about it. */
 export interface PermissionState extends DescribedPermission {
@@ -59,8 +60,28 @@ export interface UiRecord {
   readonly sandboxUrl: string
   /** Absolute address of the entry file. */
   readonly entryUrl: string
-  readonly format: 'federation' | 'module'
+  readonly format: EntryFormat
+  readonly sharing: SharingRecord
   readonly widgets: readonly WidgetContribution[]
+  /** What the host runs where this version does not load. */
+  readonly previous?: PreviousUi
+}
+
+/** What a plugin shares with its sandbox, found before it runs. */
+export interface SharingRecord {
+  /** Packages that the sandbox does not offer, because the plugin runs on copies of its own. */
+  readonly isolated: readonly string[]
+  /** What is shared and what is isolated, for people. */
+  readonly sentence: string
+  /** Whether everything the plugin asks for is there. */
+  readonly complete: boolean
+}
+
+/** The UI of the version before, kept as long as this one is installed. */
+export interface PreviousUi extends Omit<UiRecord, 'previous'> {
+  readonly version: string
+  /** What its manifest asks for: it never gets more, whatever was granted since. */
+  readonly permissions: readonly string[]
 }
 
 /** An installed plugin, as `GET /api/v1/plugins` lists it. */
@@ -95,6 +116,8 @@ export interface PluginRecord {
   readonly installedBy: string
   readonly installedAt: string
   readonly updatedAt: string
+  /** The version that a rollback brings back, where there is one. */
+  readonly previousVersion?: string
 }
 
 /** A plugin that can be installed by name. */

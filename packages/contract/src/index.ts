@@ -70,10 +70,12 @@ export {
   type PermissionState,
   type PluginRecord,
   type PluginStatus,
+  type PreviousUi,
   type ReplayBody,
   type ReplayResult,
   replayBodySchema,
   type SecretState,
+  type SharingRecord,
   secretsBodySchema,
   type ThemeChoice,
   type ThemeRecord,
@@ -102,8 +104,25 @@ export {
   type Risk,
 } from './permission.ts'
 export { formatIssues, type Result, unwrap } from './result.ts'
+export {
+  type SandboxFamily,
+  type SandboxPackage,
+  type SandboxPackageName,
+  sandboxPackages,
+} from './sandbox-packages.ts'
 export { escapePointer, type Infer, type InferInput, parse, type Schema, s } from './schema.ts'
 export { serverDomain } from './server-domain.ts'
+export {
+  type EntryInspection,
+  federationManifestName,
+  inspectEntry,
+  nothingShared,
+  planSharing,
+  readShareWishes,
+  type ShareWish,
+  type SharingPlan,
+  unknownSharing,
+} from './sharing.ts'
 export {
   type ComponentDefinition,
   type ComponentName,
@@ -118,6 +137,7 @@ export {
   bridgeLimits,
   type CallResult,
   type CallTuple,
+  type EntryFormat,
   type HostMessage,
   type ThemeState,
   wireVersion,

@@ -57,6 +57,13 @@ export const bridgeLimits = {
   stateBytes: 256_000,
 } as const
 
+/**
+ * What an entry file is: one plain ES module; a federation container that needs
+ * nothing but its shares, as our build makes it; or any other federation
+ * container, for which the realm loads the federation runtime.
+ */
+export type EntryFormat = 'module' | 'container' | 'federation'
+
 /** First message into a sandbox, posted once with the bridge's port. */
 export interface BootMessage {
   readonly type: 'mortise.boot'
@@ -64,8 +71,9 @@ export interface BootMessage {
   readonly plugin: { readonly id: string; readonly version: string; readonly displayName: string }
   /** Absolute address of the entry file. */
   readonly entry: string
-  /** A Module Federation container, or one plain ES module. */
-  readonly format: 'federation' | 'module'
+  readonly format: EntryFormat
+  /** Packages that are not offered to a federated plugin, because it runs on copies of its own. */
+  readonly isolated: readonly string[]
   readonly granted: readonly string[]
   /** Custom properties for frames, so that the first paint is in the right theme. */
   readonly theme: ThemeState
