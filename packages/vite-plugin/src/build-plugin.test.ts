@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { inspectEntry } from '@mortise/contract'
 import { unzipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { manifestWith, pluginFolder } from '../test/plugin-folder.ts'
@@ -12,7 +13,7 @@ const worker = `
   export default definePlugin({ widgets: { hello: widget(() => <Text>Hello</Text>) } })
 `
 
-test('puts the remote where the manifest says and keeps the smallest plugin under 11 kB', async () => {
+test('puts the remote where the manifest says and keeps the smallest plugin under 2 kB', async () => {
   await using folder = await pluginFolder({
     'manifest.json': manifestWith({ entrypoints: { ui: 'out/hello.js' } }),
     'src/plugin.tsx': worker,
@@ -21,37 +22,114 @@ test('puts the remote where the manifest says and keeps the smallest plugin unde
   await buildPlugin(folder.dir)
   expect(process.cwd()).toBe(before)
   const files = unzipSync((await packPlugin(folder.dir)).bytes)
-  const built = Object.entries(files).filter(([path]) => path.startsWith('out/'))
+  // The manifest beside it is for tools: no page loads it.
+  const built = Object.entries(files).filter(([path]) => /^out\/.*\.js$/.test(path))
   expect(built.map(([path]) => path)).toContain('out/hello.js')
   const bytes = built.reduce((sum, [, content]) => sum + gzipSync(content, { level: 9 }).length, 0)
-  expect(bytes).toBeLessThan(11_000)
+  expect(bytes).toBeLessThan(2000)
 })
 
-test('waits for files that take long to read before it decides what is shared', async () => {
+test('says in its manifest what it shares, and shares what its package.json allows', async () => {
+  const build = async (dependencies: Record<string, string>, source: string) => {
+    await using folder = await pluginFolder({
+      'manifest.json': manifestWith(),
+      'package.json': JSON.stringify({ name: 'hello', type: 'module', dependencies }),
+      'src/plugin.tsx': source,
+    })
+    await buildPlugin(folder.dir)
+    const read = (path: string) => readFile(join(folder.dir, 'dist', path), 'utf8')
+    const { plan, format } = inspectEntry(await read('remoteEntry.js'), await read('mf-manifest.json'))
+    const code = await Promise.all((await readdir(join(folder.dir, 'dist'))).map(read))
+    return { ...plan, format, code: code.join('\n') }
+  }
+  const shared = await build({ react: '^19.0.0' }, worker)
+  expect(shared).toMatchObject({
+    format: 'container',
+    shared: ['react/jsx-runtime', '@mortise/react', '@mortise/sdk'],
+    isolated: [],
+  })
+  expect(shared.code).not.toContain('bundled-text')
+
+  const own = await build({ react: '^18.2.0' }, worker)
+  expect(own).toMatchObject({ shared: ['@mortise/sdk'], missing: [] })
+  expect(own.isolated).toEqual(expect.arrayContaining(['react', 'react-dom/client', '@mortise/react']))
+  expect(own.code).toContain('bundled-text')
+
+  const none = await build({}, 'export default { widgets: {} }')
+  expect(none).toMatchObject({ shared: [], isolated: [], missing: [] })
+})
+
+test.each<[string, string]>([
+  [
+    'a default, names and everything',
+    "import React, { useState as use, default as R } from 'react'; import * as all from 'react'; keep(React, use, R, all)",
+  ],
+  ['a name that is no identifier', "import { 'a-b' as dashed } from 'react'; keep(dashed)"],
+  ['an import for its effect', "import 'react'"],
+  [
+    'one over several lines',
+    "import {\n  useState,\n  // a comment from 'nowhere'\n  useEffect,\n} from 'react'\nkeep(useState, useEffect)",
+  ],
+  ['a later import', "keep(import('react'))"],
+  ['names passed on', "export { useState, useEffect as later } from 'react'; export * as all from 'react'"],
+  ['CommonJS', "import a from './a.cjs'; keep(a)"],
+])('takes %s from the host', async (_what, source) => {
   await using folder = await pluginFolder({
     'manifest.json': manifestWith(),
-    'src/plugin.tsx': `
-      import { widget } from '@mortise/react'
-      import { Hello } from './hello.tsx'
-      export default { widgets: { hello: widget(Hello) } }
-    `,
-    'src/hello.tsx': `
-      import { Text } from '@mortise/react'
-      export const Hello = () => <Text>Hello</Text>
-    `,
-    'vite.config.js': `
-      import { mortise } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
-      const slow = {
-        name: 'slow',
-        enforce: 'pre',
-        async resolveId(id) { if (id.includes('hello')) await new Promise((done) => setTimeout(done, 100)) },
-      }
-      export default { plugins: [slow, mortise()] }
-    `,
+    'src/plugin.js': `const keep = (...all) => { globalThis.kept = all }\n${source}\nexport default { widgets: {} }`,
+    'src/a.cjs': "module.exports = [require('react').useState, require('react')]",
   })
   await buildPlugin(folder.dir)
-  const files = Object.values(unzipSync((await packPlugin(folder.dir)).bytes))
-  expect(files.map((bytes) => new TextDecoder().decode(bytes)).join()).toContain('Hello')
+  const dist = join(folder.dir, 'dist')
+  const code = (
+    await Promise.all((await readdir(dist)).map((file) => readFile(join(dist, file), 'utf8')))
+  ).join('\n')
+  expect(code).not.toContain('bundled-react')
+  const react = { useState: 'state', useEffect: 'effect', 'a-b': 'dashed', default: 'whole' }
+  const { init, get } = await import(join(dist, 'remoteEntry.js'))
+  await init({ react: { '19.0.0': { get: async () => () => react } } })
+  expect((await get('./plugin'))()).toMatchObject({ default: { widgets: {} } })
+  const { kept } = globalThis as { kept?: unknown[] }
+  if (source.includes('keep(')) {
+    const flat = (await Promise.all(kept ?? [])).flat()
+    expect(flat.filter((value) => value === undefined)).toEqual([])
+    expect(flat.length).toBeGreaterThan(0)
+  }
+})
+
+test('takes the newest version that fits, and names what does not', async () => {
+  await using folder = await pluginFolder({
+    'manifest.json': manifestWith(),
+    'package.json': JSON.stringify({ name: 'hello', type: 'module', dependencies: { react: '^19.0.0' } }),
+    'src/plugin.js': "import { version } from 'react'; export default { widgets: {}, version }",
+  })
+  await buildPlugin(folder.dir)
+  const entry = join(folder.dir, 'dist/remoteEntry.js')
+  const scope = (...versions: string[]) => ({
+    react: Object.fromEntries(versions.map((version) => [version, { lib: () => ({ version }) }])),
+  })
+  const load = async (given: object) => {
+    const { init, get } = await import(`${entry}`)
+    await init(given)
+    return (await get('./plugin'))().default.version
+  }
+  await expect(load(scope('18.3.1'))).rejects.toMatchObject({
+    code: 'REMOTE_INVALID',
+    message: 'Hello needs react 19, the host has 18.3.1.',
+  })
+  await expect(load({})).rejects.toThrow('Hello needs react 19, the host has none.')
+  expect(await load(scope('18.3.1', '19.9.0', '19.10.1', '20.0.0'))).toBe('19.10.1')
+})
+
+test('a source that passes on everything of a shared package is refused', async () => {
+  await using folder = await pluginFolder({
+    'manifest.json': manifestWith(),
+    'src/plugin.js': "export * from 'react'; export default {}",
+  })
+  await expect(buildPlugin(folder.dir)).rejects.toMatchObject({
+    code: 'PLUGIN_BUILD_FAILED',
+    message: expect.stringContaining('name what is exported'),
+  })
 })
 
 test('uses the vite.config of the plugin where there is one', async () => {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { federation, type ModuleFederationOptions } from '@module-federation/vite'
 import { type Manifest, MortiseError } from '@mortise/contract'
-import type { Plugin, PluginOption, UserConfig } from 'vite'
+import type { Plugin, UserConfig } from 'vite'
+import { chooseShares, type Shares } from './choose-shares.ts'
+import { container, containerInput } from './container.ts'
 import { readManifest } from './read-manifest.ts'
-import { scanModules } from './scan-modules.ts'
+import { rewriteImports, shareImports } from './share-imports.ts'
 import { stylesheets } from './stylesheets.ts'
 
 export interface MortiseOptions {
@@ -13,16 +14,6 @@ export interface MortiseOptions {
   /** UI source, relative to `root`. `src/plugin.tsx`, `.ts`, `.jsx` or `.js` by default. */
   readonly entry?: string
 }
-
-/** Packages that the sandbox brings. A plugin never bundles them, so all share one copy in a realm. */
-const provided = {
-  react: '>=18.0.0',
-  'react/jsx-runtime': '>=18.0.0',
-  'react-dom': '>=18.0.0',
-  'react-dom/client': '>=18.0.0',
-  '@mortise/react': '*',
-  '@mortise/sdk': '*',
-} as const
 
 /**
  * Builds the UI of a plugin as a Module Federation remote that loads in a
@@ -57,88 +48,33 @@ export async function mortise(options: MortiseOptions = {}): Promise<Plugin[]> {
 async function createPlugins(root: string, source: string | undefined): Promise<Plugin[]> {
   const manifest = await readManifest(root)
   const output = outputOf(manifest)
-  const entry = findSource(root, source)
-  let files: readonly string[] = []
-  const ours: Plugin[] = [
+  const entry = join(root, findSource(root, source))
+  const shares = await chooseShares(root)
+  const used = new Set<string>()
+  return [
     {
       name: 'mortise',
       apply: 'build',
-      async config({ plugins = [] }) {
-        const others = ((await flatten(plugins)) as Plugin[]).filter((plugin) => !ours.includes(plugin))
-        files = await scanModules(root, entry, Object.keys(provided), others)
-        return sandboxConfig(root, entry, posix.dirname(output))
-      },
+      config: () => sandboxConfig(root, output, shares),
     },
     stylesheets(manifest.surface),
     plainImports(),
-    ...remote({
-      name: containerName(manifest.name),
-      filename: posix.basename(output),
-      exposes: { './plugin': `./${entry}` },
-      shared: Object.fromEntries(
-        Object.entries(provided).map(([name, requiredVersion]) => [
-          name,
-          { singleton: true, requiredVersion, import: false, suppressMissingImportWarning: true },
-        ]),
-      ),
-      manifest: false,
-      dts: false,
-      dev: false,
-      // A module with a syntax error is never reported as parsed: give up on it soon.
-      moduleParseIdleTimeout: 3,
-      disableSnapshot: true,
-      disableRemote: true,
-      experiments: { externalRuntime: true },
-    }).map((plugin) => waitFor(plugin, () => files)),
+    container({ manifest, entry, shares, used }),
+    shareImports(shares, used),
+    rewriteImports(shares, used),
   ]
-  return ours
 }
 
-/**
- * Tells the part of the federation plugin that decides when all files are parsed
- * which files there are: it takes them from the inputs it is configured with.
- */
-function waitFor(plugin: Plugin, files: () => readonly string[]): Plugin {
-  const { configResolved } = plugin
-  if (plugin.name !== 'parseStart' || typeof configResolved !== 'function') return plugin
-  return {
-    ...plugin,
-    configResolved(config) {
-      const rollupOptions = { ...config.build.rollupOptions, input: [...files()] }
-      return configResolved.call(this, { ...config, build: { ...config.build, rollupOptions } })
-    },
-  }
-}
-
-async function flatten(plugins: readonly PluginOption[]): Promise<unknown[]> {
-  const known = await Promise.all(plugins)
-  const flat = await Promise.all(known.map((each) => (Array.isArray(each) ? flatten(each) : [each])))
-  return flat.flat().filter(Boolean)
-}
-
-/** Federation switches itself off in test runs, where building plugins is exactly what is tested. */
-function remote(options: ModuleFederationOptions): Plugin[] {
-  const name = 'MFE_VITE_NO_TEST_ENV_CHECK'
-  const before = process.env[name]
-  process.env[name] = 'true'
-  try {
-    const plugins: Plugin[] = federation(options)
-    return plugins
-      .filter(({ apply }) => apply !== 'serve')
-      .map((plugin) => Object.assign(plugin, { apply: 'build' }))
-  } finally {
-    if (before === undefined) delete process.env[name]
-    else process.env[name] = before
-  }
-}
-
-function sandboxConfig(root: string, entry: string, outDir: string): UserConfig {
+function sandboxConfig(root: string, output: string, { own, jsx }: Shares): UserConfig {
+  const outDir = posix.dirname(output)
   return {
     root,
     base: './',
     publicDir: false,
     // The sandbox shares the production JSX runtime only, whatever NODE_ENV says.
-    oxc: { jsx: { runtime: 'automatic', development: false } },
+    oxc: { jsx: { runtime: 'automatic', importSource: jsx, development: false } },
+    // One copy of what is bundled, for the components as for the plugin: theirs would be another React.
+    resolve: { dedupe: ['react', 'react-dom'].filter((name) => own.has(name)) },
     build: {
       outDir,
       emptyOutDir: outDir !== '.',
@@ -146,19 +82,16 @@ function sandboxConfig(root: string, entry: string, outDir: string): UserConfig 
       target: 'esnext',
       modulePreload: false,
       rolldownOptions: {
-        input: join(root, entry),
-        output: { codeSplitting: { groups: [{ name: 'federation', test: isFederationCode }] } },
+        input: containerInput,
+        preserveEntrySignatures: 'strict',
+        output: {
+          entryFileNames: posix.basename(output),
+          // A file of its own: a module that imported the entry would run it twice where a host added a query.
+          codeSplitting: { groups: [{ name: 'shares', test: /mortise:shares/ }] },
+        },
       },
     },
   }
-}
-
-/**
- * Code that is the same in every remote goes into one file instead of eight. The
- * share shims stay with the plugin: they may only run once the container is initialized.
- */
-function isFederationCode(id: string): boolean {
-  return /__mfe_internal__|[\\/]@module-federation[\\/]|preload-helper/.test(id) && !id.includes('loadShare')
 }
 
 /** Replaces the bundler's preload helper: it writes `<link>` elements, which a sandbox has no use for. */
@@ -196,9 +129,4 @@ function findSource(root: string, entry: string | undefined): string {
     )
   }
   return found
-}
-
-/** A legal JavaScript identifier that no other plugin id maps to: ids have no `_`. */
-function containerName(id: string): string {
-  return `mortise_${id.replaceAll('-', '_')}`
 }
