@@ -2,4 +2,4 @@
 import { bootFrame } from '@mortise/sdk/boot'
 import { sharedModules } from './shared.ts'
 
-void bootFrame({ shared: sharedModules() })
+void bootFrame({ shared: sharedModules })

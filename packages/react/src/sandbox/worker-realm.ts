@@ -2,5 +2,8 @@
 import { bootWorkerRealm } from '@mortise/sdk/boot'
 import { sharedModules } from './shared.ts'
 
-// The boot gave the realm a document; this adds the few things that React looks for beside it.
-void bootWorkerRealm({ shared: sharedModules(() => import('@remote-dom/react/polyfill')) })
+void bootWorkerRealm({
+  shared: sharedModules,
+  // The boot gave the realm a document; this adds the few things that React looks for beside it, whichever React.
+  prepare: () => import('@remote-dom/react/polyfill'),
+})

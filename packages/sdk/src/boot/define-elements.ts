@@ -29,6 +29,13 @@ function attributeType(schema: Schema) {
       return Number
     case 'array':
       return Array
+    case 'picklist':
+      // Of numbers, such as the level of a heading.
+      return (schema as unknown as { options: readonly unknown[] }).options.every(
+        (option) => typeof option === 'number',
+      )
+        ? Number
+        : String
     default:
       return String
   }

@@ -1,6 +1,7 @@
 import type { BootMessage } from '@mortise/contract'
 import type { PluginDefinition } from '../plugin.ts'
 import { loadError } from './describe-error.ts'
+import { openContainer } from './open-container.ts'
 import type { RealmOptions } from './options.ts'
 
 /**
@@ -11,23 +12,32 @@ import type { RealmOptions } from './options.ts'
  * plugin's own code throws.
  */
 export async function loadPlugin(boot: BootMessage, options: RealmOptions): Promise<PluginDefinition> {
-  const name = boot.plugin.displayName
-  if (boot.format === 'module') return readPlugin(await importEntry(boot.entry), name)
-  // Only federated plugins pay for the federation runtime. It must be there before the container runs.
-  const { openContainer } = await import('./open-container.ts')
-  const container = await importEntry(boot.entry)
-  return readPlugin(await openContainer(boot.entry, container, options.shared ?? {}, name), name)
-}
-
-async function importEntry(entry: string): Promise<unknown> {
   try {
-    return await import(/* @vite-ignore */ entry)
+    return await load(boot, options)
   } catch (error) {
     // Browsers tell the same for a 404, HTML and no network: with an opaque origin nobody here can look.
     const unreachable =
       error instanceof TypeError && /import/i.test(error.message) && /modul/i.test(error.message)
     throw unreachable ? loadError('REMOTE_UNREACHABLE', error.message) : error
   }
+}
+
+async function load(boot: BootMessage, options: RealmOptions): Promise<PluginDefinition> {
+  const name = boot.plugin.displayName
+  if (boot.format === 'module') return readPlugin(await importEntry(boot.entry), name)
+  const offered = Object.entries(options.shared ?? {}).filter(([key]) => !boot.isolated.includes(key))
+  const shared = Object.fromEntries(offered)
+  if (boot.format === 'container') {
+    return readPlugin(await openContainer(await importEntry(boot.entry), shared, name), name)
+  }
+  // Only remotes of other tools pay for the federation runtime. It must be there before the container runs.
+  const { openForeignContainer } = await import('./open-foreign-container.ts')
+  const container = await importEntry(boot.entry)
+  return readPlugin(await openForeignContainer(boot.entry, container, shared, name), name)
+}
+
+function importEntry(entry: string): Promise<unknown> {
+  return import(/* @vite-ignore */ entry)
 }
 
 function readPlugin(module: unknown, name: string): PluginDefinition {

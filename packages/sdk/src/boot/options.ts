@@ -8,6 +8,8 @@ export interface SharedModule {
 export interface RealmOptions {
   /** Modules offered to federated plugins by package name, such as `react` and `react/jsx-runtime`. */
   readonly shared?: Readonly<Record<string, SharedModule>>
+  /** Runs in a worker once it has a document, and before anything of the plugin. */
+  readonly prepare?: () => Promise<unknown>
 }
 
 export interface WorkerDocumentOptions {

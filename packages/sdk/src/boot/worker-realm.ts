@@ -22,5 +22,7 @@ export async function bootWorkerRealm(options: RealmOptions = {}): Promise<void>
   // Loaded here and not above: it puts a document into the realm, which must never happen in a real one,
   // and everything that looks for a document has to load after it.
   const { createWorkerSurface } = await import('./worker-surface.ts')
-  await runGuest(await booted, createWorkerSurface(), options)
+  const surface = createWorkerSurface()
+  await options.prepare?.()
+  await runGuest(await booted, surface, options)
 }
