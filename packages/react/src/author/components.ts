@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react'
+import { isReact19 } from './react-version.ts'
 
 type Children<Name extends ComponentName> = (typeof uiComponents)[Name]['children'] extends true
   ? { readonly children?: ReactNode }
@@ -62,8 +63,33 @@ type AnyProps = Readonly<Record<string, unknown>>
 function remote<Name extends ComponentName>(name: Name): FunctionComponent<PropsOf<Name>> {
   const { element } = uiComponents[name]
   const draw = (props: AnyProps) =>
-    createElement(element, useElementProps(name, props), props.children as ReactNode)
+    createElement(element, useGivenProps(useElementProps(name, props)), props.children as ReactNode)
   return Object.assign(draw, { displayName: name }) as FunctionComponent<PropsOf<Name>>
+}
+
+/**
+ * Before version 19 React knows attributes only, where objects and listeners get
+ * lost: there each element gets what it is given once it exists.
+ */
+const useGivenProps = isReact19 ? (given: AnyProps) => given : useRefForProps
+
+function useRefForProps(given: AnyProps): AnyProps {
+  const element = useRef<Element & Record<string, unknown>>(null)
+  const last = useRef<AnyProps>({})
+  useLayoutEffect(() => {
+    const target = element.current
+    const before = last.current
+    last.current = given
+    if (!target) return
+    for (const name of new Set([...Object.keys(before), ...Object.keys(given)])) {
+      const [old, value] = [before[name], given[name]]
+      if (old === value) continue
+      if (typeof old === 'function') target.removeEventListener(name.slice(2), old as EventListener)
+      if (typeof value === 'function') target.addEventListener(name.slice(2), value as EventListener)
+      else if (typeof old !== 'function') target[name] = value
+    }
+  })
+  return { ref: element }
 }
 
 /** What the custom element is given: properties of the table, and one lasting listener per event. */

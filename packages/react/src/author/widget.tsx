@@ -1,6 +1,7 @@
 import type { MountWidget } from '@mortise/sdk'
-import type { ComponentType } from 'react'
+import { Component, type ComponentType, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { isReact19 } from './react-version.ts'
 import { CurrentWidget } from './widget-context.ts'
 
 /**
@@ -12,14 +13,38 @@ import { CurrentWidget } from './widget-context.ts'
  * export default definePlugin({ widgets: { hello: widget(() => <Text>Hello</Text>) } })
  * ```
  */
-export function widget(Component: ComponentType): MountWidget {
+export function widget(Widget: ComponentType): MountWidget {
   return (context) => {
-    const root = createRoot(context.root, { onUncaughtError: (error) => context.fail(error) })
-    root.render(
+    const onUncaughtError = (error: unknown) => context.fail(error)
+    const root = createRoot(context.root, isReact19 ? { onUncaughtError } : {})
+    const drawn = (
       <CurrentWidget.Provider value={context}>
-        <Component />
-      </CurrentWidget.Provider>,
+        <Widget />
+      </CurrentWidget.Provider>
     )
+    root.render(isReact19 ? drawn : <Boundary onError={onUncaughtError}>{drawn}</Boundary>)
     return () => root.unmount()
+  }
+}
+
+interface BoundaryProps {
+  readonly onError: (error: unknown) => void
+  readonly children: ReactNode
+}
+
+/** Tells what nobody caught, where `createRoot` has no option for it. */
+class Boundary extends Component<BoundaryProps, { readonly failed: boolean }> {
+  override readonly state = { failed: false }
+
+  static getDerivedStateFromError(): { readonly failed: boolean } {
+    return { failed: true }
+  }
+
+  override componentDidCatch(error: unknown): void {
+    this.props.onError(error)
+  }
+
+  override render(): ReactNode {
+    return this.state.failed ? null : this.props.children
   }
 }
