@@ -26,6 +26,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
     },
   },
   '0006-jobs': jobMigration,
+  '0007-previous': {
+    async up(database: Kysely<unknown>) {
+      await sql.raw(previous).execute(database)
+    },
+  },
 }
 
 const deliveries = [
@@ -41,6 +46,15 @@ const deliveries = [
     where order_key is not null and state in ('pending', 'queued')`,
   `create index mortise_delivery_dead on mortise_delivery (plugin, cursor) where state = 'dead'`,
 ]
+
+const previous = `create table mortise_previous (
+  plugin text primary key references mortise_plugin (id) on delete cascade,
+  version text not null,
+  manifest text not null,
+  source text not null,
+  config text not null,
+  grants text not null
+) strict`
 
 const start = [
   `create table mortise_event (

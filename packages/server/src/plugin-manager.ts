@@ -27,6 +27,7 @@ import type { PluginPackage } from './plugin-package.ts'
 import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
 import type { Occasion, PluginRunner } from './plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
+import { forgetPrevious, keepPrevious, restorePrevious } from './previous-release.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Tables } from './tables.ts'
 import type { Transact } from './transact.ts'
@@ -141,9 +142,13 @@ export class PluginManager {
       if (before?.version === version) {
         throw new MortiseError('PLUGIN_ALREADY_INSTALLED', `${id} ${version} is installed already.`)
       }
+      const kept = before?.previous?.version
+      // Its files are about to be replaced by those of the package.
+      if (kept === version) await transact((transaction) => forgetPrevious(transaction, id))
       await store.writeFiles(plugin)
       try {
         await transact(async (transaction, emit) => {
+          if (before) await keepPrevious(transaction, before)
           await writePlugin(transaction, plugin, before, {
             secrets: store.secrets,
             source,
@@ -158,7 +163,31 @@ export class PluginManager {
       }
       await this.#options.runner.stop(id)
       await store.reload(id)
-      if (before) await store.removeFiles(id, before.version)
+      if (kept !== undefined && kept !== version) await store.removeFiles(id, kept)
+      this.protectSecrets(id)
+      await this.#follow(id)
+      return this.record(id)
+    })
+  }
+
+  /**
+   * Goes back to the version before. Doing it twice is the way forward again.
+   *
+   * @throws `PLUGIN_NO_PREVIOUS`.
+   */
+  rollback(id: string, actor: Actor): Promise<PluginRecord> {
+    return this.#inTurn(id, async () => {
+      const { store, runner, transact, now } = this.#options
+      const plugin = store.get(id)
+      await transact(async (transaction, emit) => {
+        const { version } = await restorePrevious(transaction, plugin, store.secrets, {
+          by: actor.id,
+          at: now().toISOString(),
+        })
+        emit(pluginEvent('plugin.updated', id, actor, { version, rolledBackFrom: plugin.version }))
+      })
+      await runner.stop(id)
+      await store.reload(id)
       this.protectSecrets(id)
       await this.#follow(id)
       return this.record(id)

@@ -2,12 +2,16 @@ import {
   type DomainDefinition,
   describePermission,
   type HostState,
+  nothingShared,
   type PermissionState,
   type PluginRecord,
   type PluginStatus,
+  type PreviousUi,
+  type UiRecord,
 } from '@mortise/contract'
 import { coverSecrets } from './plugin-config.ts'
 import type { InstalledPlugin } from './plugin-store.ts'
+import { previousAsPlugin } from './previous-release.ts'
 
 /** What a plugin still waits for, and how it stands. */
 export function statusOf(plugin: InstalledPlugin): PluginStatus {
@@ -101,11 +105,14 @@ export function toPluginRecord(
     installedBy: plugin.installedBy,
     installedAt: plugin.installedAt,
     updatedAt: plugin.updatedAt,
+    ...(plugin.previous === undefined ? {} : { previousVersion: plugin.previous.version }),
   }
 }
 
-function toUiRecord(plugin: InstalledPlugin, ui: string, origin: string): NonNullable<PluginRecord['ui']> {
+function toUiRecord(plugin: InstalledPlugin, ui: string, origin: string): UiRecord {
   const { id, version, manifest } = plugin
+  const { format, plan } = plugin.ui ?? { format: 'module', plan: nothingShared }
+  const previous = toPreviousUi(plugin, origin)
   const { surface } = manifest
   // A frame gets an origin of its own, so that the process of one plugin is not the process of another.
   const base = surface === 'frame' ? origin.replace('://', `://${id}.`) : origin
@@ -113,7 +120,21 @@ function toUiRecord(plugin: InstalledPlugin, ui: string, origin: string): NonNul
     surface,
     sandboxUrl: `${base}/sandbox/${id}/${version}/${surface}.html`,
     entryUrl: `${origin}/plugin-files/${id}/${version}/${ui}`,
-    format: plugin.uiFormat,
+    format,
+    sharing: {
+      isolated: plan.isolated,
+      sentence: plan.sentence,
+      complete: plan.missing.length === 0,
+    },
     widgets: manifest.contributes.widgets ?? [],
+    ...(previous === undefined ? {} : { previous }),
   }
+}
+
+function toPreviousUi(plugin: InstalledPlugin, origin: string): PreviousUi | undefined {
+  const previous = previousAsPlugin(plugin)
+  const ui = previous?.entries.ui
+  if (!previous || ui === undefined) return undefined
+  const { version, manifest } = previous
+  return { ...toUiRecord(previous, ui, origin), version, permissions: manifest.permissions }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
+  type EntryInspection,
   type ErrorRecord,
   findEntries,
   type Issue,
@@ -14,7 +15,9 @@ import {
 import type { Selectable, Transaction } from 'kysely'
 import type { Database } from './database.ts'
 import { type Config, checkConfig } from './plugin-config.ts'
+import { listFiles, readUi } from './plugin-files.ts'
 import type { PluginPackage } from './plugin-package.ts'
+import { type PreviousRelease, readPrevious } from './previous-release.ts'
 import type { OwnSecret, StoredSecrets } from './secrets/stored-secrets.ts'
 import type { Tables } from './tables.ts'
 
@@ -27,8 +30,8 @@ export interface InstalledPlugin {
   readonly manifest: Manifest
   readonly raw: Readonly<Record<string, unknown>>
   readonly entries: PluginEntries
-  /** How the browser loads the UI file. */
-  readonly uiFormat: 'federation' | 'module'
+  /** What is known of the UI file before it runs. */
+  readonly ui: EntryInspection | undefined
   readonly source: string
   readonly enabled: boolean
   readonly quarantined: boolean
@@ -48,6 +51,8 @@ export interface InstalledPlugin {
   readonly grants: readonly GrantRow[]
   /** What is wrong with the configuration, found when the row was read. */
   readonly configIssues: readonly Issue[]
+  /** The version before this one, which a rollback brings back. */
+  readonly previous: PreviousRelease | undefined
 }
 
 /** Installed plugins: rows in the database, files in the data folder, a copy in memory for fast answers. */
@@ -67,15 +72,16 @@ export class PluginStore {
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const rows = await this.#database.selectFrom('mortise_plugin').select(['id', 'version']).execute()
-    const versions = new Map(rows.map(({ id, version }) => [id, version]))
+    const kept = await this.#database.selectFrom('mortise_previous').select(['plugin', 'version']).execute()
+    const named = new Set([
+      ...rows.map(({ id, version }) => `${id}/${version}`),
+      ...kept.map(({ plugin, version }) => `${plugin}/${version}`),
+    ])
     for (const id of await readdir(this.#folder)) {
-      const version = versions.get(id)
-      if (version === undefined) await rm(join(this.#folder, id), { recursive: true, force: true })
-      else {
-        for (const other of await readdir(join(this.#folder, id))) {
-          if (other !== version) await rm(join(this.#folder, id, other), { recursive: true, force: true })
-        }
+      for (const version of await readdir(join(this.#folder, id))) {
+        if (!named.has(`${id}/${version}`)) await this.removeFiles(id, version)
       }
+      if (!rows.some((row) => row.id === id)) await this.removeFiles(id)
     }
     for (const { id } of rows) await this.reload(id)
   }
@@ -182,7 +188,7 @@ export class PluginStore {
       manifest,
       raw,
       entries,
-      uiFormat: isSame ? known.uiFormat : await readFormat(folder, entries.ui),
+      ui: isSame ? known.ui : await readUi(folder, entries.ui),
       source: row.source,
       enabled: row.enabled === 1,
       quarantined: row.quarantined === 1,
@@ -199,32 +205,11 @@ export class PluginStore {
       updatedAt: row.updated_at,
       grants,
       configIssues: checkConfig(manifest.configSchema, config).issues,
+      previous: await readPrevious(this.#database, id, (version) => this.folderOf(id, version)),
     })
   }
 
   #paths(plugin: InstalledPlugin): Promise<string[]> {
     return listFiles(this.folderOf(plugin.id, plugin.version))
   }
-}
-
-async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-}
-
-/** A federation container exports `init` and `get`; anything else is a plain module. */
-async function readFormat(folder: string, ui: string | undefined): Promise<'federation' | 'module'> {
-  if (ui === undefined) return 'module'
-  const source = await readFile(join(folder, ui), 'utf8')
-  return [...source.matchAll(/export\s*\{([^}]*)\}/g)].some(
-    ([, names = '']) => /\binit\b/.test(names) && /\bget\b/.test(names),
-  )
-    ? 'federation'
-    : 'module'
 }

@@ -83,6 +83,10 @@ export function routePlugins(
     plugins.disable(request.params.id, actorOf(request)),
   )
 
+  app.post<ById>(`${prefix}/:id/rollback`, async (request) =>
+    plugins.rollback(request.params.id, actorOf(request)),
+  )
+
   app.put<ById>(`${prefix}/:id/config`, async (request) => {
     const { config, approveHosts } = readBody(configBodySchema, request.body)
     return plugins.configure(request.params.id, config, approveHosts, actorOf(request))

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Origins } from './origins.ts'
 import { grantedHosts, mayRun } from './plugin-record.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
+import { previousAsPlugin } from './previous-release.ts'
 
 /**
  * The documents that plugin UI runs in. Their headers are the wall: an opaque
@@ -22,17 +23,12 @@ export function serveSandboxDocuments(
     '/sandbox/:id/:version/:document',
     (request, reply) => {
       const { id, version, document } = request.params
-      const plugin = store.get(id)
+      const plugin = releaseOf(store.get(id), version)
       const { host } = request.headers
       const surface = document === 'worker.html' ? 'worker' : document === 'frame.html' ? 'frame' : undefined
       const isOwnHost =
         origins().isMainHost(host) || host?.toLowerCase().startsWith(`${id}.localhost`) === true
-      if (
-        surface === undefined ||
-        plugin.version !== version ||
-        plugin.entries.ui === undefined ||
-        !isOwnHost
-      ) {
+      if (surface === undefined || plugin?.entries.ui === undefined || !isOwnHost) {
         throw new MortiseError('NOT_FOUND', 'There is no such sandbox document.')
       }
       if (!mayRun(plugin)) {
@@ -44,6 +40,15 @@ export function serveSandboxDocuments(
         .send(sandboxHtml(surface, origins().main))
     },
   )
+}
+
+/** The installed version, or the one before, which runs where the installed one does not load. */
+function releaseOf(plugin: InstalledPlugin, version: string): InstalledPlugin | undefined {
+  return plugin.version === version
+    ? plugin
+    : plugin.previous?.version === version
+      ? previousAsPlugin(plugin)
+      : undefined
 }
 
 /** Headers of a sandbox document, from what the plugin was granted. */

@@ -34,7 +34,8 @@ export function servePluginFiles(app: FastifyInstance, store: PluginStore): void
     async (request, reply) => {
       const { id, version, '*': path } = request.params
       const plugin = store.find(id)
-      if (plugin?.version !== version || !isSafePath(path)) throw notFound()
+      const isKept = plugin?.version === version || plugin?.previous?.version === version
+      if (!isKept || !isSafePath(path)) throw notFound()
       reply.headers({
         'content-security-policy': `sandbox; default-src 'none'`,
         'access-control-allow-origin': '*',

@@ -48,6 +48,15 @@ export interface Tables extends WebhookTables, SecretTables, JobTables {
     installed_at: string
     updated_at: string
   }
+  /** The version before the installed one. `grants` holds rows of `mortise_grant`. */
+  mortise_previous: {
+    plugin: string
+    version: string
+    manifest: string
+    source: string
+    config: string
+    grants: string
+  }
   mortise_grant: {
     plugin: string
     kind: 'permission' | 'host'
