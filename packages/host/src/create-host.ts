@@ -1,5 +1,6 @@
 import {
   describePermission,
+  type ErrorRecord,
   frameworkDomain,
   type LifecycleEvent,
   MortiseError,
@@ -12,6 +13,7 @@ import { createDomainCalls } from './domain-calls.ts'
 import { Guest } from './guest.ts'
 import { GuestMemory } from './guest-memory.ts'
 import { GuestRecorder } from './guest-recorder.ts'
+import { LoadAttempts } from './load-attempts.ts'
 import { type Misconduct, misconducts } from './misconduct.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { PermissionDesk } from './permission-desk.ts'
@@ -32,11 +34,12 @@ import type {
   ThemeScopeRequest,
   Timing,
 } from './types.ts'
-import { Watchdog } from './watchdog.ts'
+import { type Clearance, Watchdog } from './watchdog.ts'
 import { type MountServices, WidgetMount } from './widget-mount.ts'
 
 const defaultTiming: Timing = {
   load: 15_000,
+  loadRetries: [500, 2000],
   mount: 10_000,
   heartbeat: 1000,
   misses: 4,
@@ -67,6 +70,7 @@ class Engine implements Host {
   readonly #desk: PermissionDesk
   readonly #watchdog: Watchdog
   readonly #standbys = new Standbys(() => this.#container)
+  readonly #loads: LoadAttempts
   readonly #guests = new Set<Guest>()
   readonly #owners = new Map<Guest, string>()
   readonly #workers = new Map<string, Guest>()
@@ -89,6 +93,7 @@ class Engine implements Host {
     this.#desk = new PermissionDesk(options)
     const { restarts, forgive } = this.#timing
     this.#watchdog = new Watchdog({ restarts, forgetMs: forgive })
+    this.#loads = new LoadAttempts({ retries: this.#timing.loadRetries })
     this.recorder = new GuestRecorder(
       this.#methods,
       (plugin) => this.#record(plugin)?.permissions.map(({ name }) => name) ?? [],
@@ -161,6 +166,7 @@ class Engine implements Host {
 
   async reload(plugin: string): Promise<void> {
     this.#watchdog.forgive(plugin)
+    this.#loads.forget(plugin)
     this.#stopGuests(plugin)
     await this.refresh(plugin)
     this.#restartMounts(plugin)
@@ -184,7 +190,11 @@ class Engine implements Host {
 
   readonly #mountServices: MountServices = {
     openGuest: (plugin, memory, parent) => this.#openGuest(plugin, memory, parent),
-    clearance: (plugin) => this.#watchdog.clearance(plugin),
+    clearance: (plugin) => this.#clearance(plugin),
+    fallback: (plugin) => {
+      const record = this.#record(plugin)
+      return record && this.#loads.fallbackOf(record)
+    },
     restarts: (plugin) => this.#watchdog.timesOf(plugin),
     forgive: (plugin) => this.#forgive(plugin),
     leaveGuest: (plugin, guest) => this.#leaveGuest(plugin, guest),
@@ -206,7 +216,8 @@ class Engine implements Host {
   }
 
   #openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined {
-    const record = this.#record(plugin)
+    const installed = this.#record(plugin)
+    const record = installed && this.#loads.running(installed)
     if (!record?.ui || !mayRun(record)) return undefined
     if (record.ui.surface === 'frame') return parent && this.#createGuest(record, memory, parent)
     const running = this.#workers.get(plugin)
@@ -222,6 +233,8 @@ class Engine implements Host {
     const { id, ui } = record
     if (!ui) throw new MortiseError('PLUGIN_NOT_RUNNING', `${record.displayName} has no user interface.`)
     const { onLog = logToConsole } = this.#options
+    const installed = this.#record(id) ?? record
+    const round = this.#loads.roundOf(installed)
     const sandbox =
       this.#standbys.take(record) ??
       openSandbox({
@@ -247,6 +260,8 @@ class Engine implements Host {
         this.#owners.delete(guest)
         if (this.#workers.get(id) === guest) this.#workers.delete(id)
       },
+      onDidLoad: () => this.#loads.succeeded(installed),
+      onDidNotLoad: (error) => this.#loadAgain(installed, round, error, guest),
       onDidFalter: () => this.#standbys.prepare(record),
       onDidAnswer: () => this.#standbys.drop(id),
       onDidMisbehave: (misconduct) => this.#strike(record, guest, misconduct),
@@ -267,6 +282,33 @@ class Engine implements Host {
       guest.stop()
       this.#workerMemories.get(plugin)?.lose()
     }, this.#timing.idle)
+  }
+
+  #clearance(plugin: string): Clearance {
+    const clearance = this.#watchdog.clearance(plugin)
+    if ('error' in clearance) return clearance
+    return { waitMs: Math.max(clearance.waitMs, this.#loads.waitMs(plugin)) }
+  }
+
+  /** Answers whether there is another attempt, or the version before, for the mounts of a guest that did not load. */
+  #loadAgain(installed: PluginRecord, round: number, error: ErrorRecord, guest: Guest): boolean {
+    const record = this.#record(installed.id)
+    if (record?.version !== installed.version) return false
+    const mounts = [...this.#mounts].filter((mount) => mount.uses(guest))
+    const next = this.#loads.failed(record, round, error)
+    if (next === undefined) return false
+    if (next === 'fallback') {
+      const { onLog = logToConsole } = this.#options
+      const message = `${record.displayName} ${record.version} did not load, so ${record.ui?.previous?.version} runs in its place: ${error.message}`
+      onLog(record.id, { level: 'warn', message })
+      // What the newer version saved may be what the older one cannot read.
+      this.#workerMemories.delete(record.id)
+    }
+    for (const mount of mounts) {
+      if (next === 'fallback') mount.forget()
+      mount.start()
+    }
+    return true
   }
 
   /** Starts the mounts of a realm anew that was ended for what it did, or puts its plugin into quarantine. */
@@ -308,6 +350,7 @@ class Engine implements Host {
   #forgive(plugin: string): void {
     const quarantined = this.#watchdog.isQuarantined(plugin)
     this.#watchdog.forgive(plugin)
+    this.#loads.forget(plugin)
     if (quarantined) this.#restartMounts(plugin)
   }
 
@@ -378,6 +421,7 @@ class Engine implements Host {
     if (before && (before.themes.length > 0 || after?.themes.length)) this.#readTheme()
     if (!after || !mayRun(after)) {
       this.#watchdog.forgive(id)
+      this.#loads.forget(id)
       this.#workerMemories.delete(id)
       this.#costs.close(id)
       this.#stopGuests(id)
@@ -387,7 +431,7 @@ class Engine implements Host {
       this.#stopGuests(id)
       this.#restartMounts(id)
     } else {
-      for (const [guest, owner] of this.#owners) if (owner === id) guest.setRecord(after)
+      for (const [guest, owner] of this.#owners) if (owner === id) guest.setRecord(this.#loads.running(after))
     }
   }
 

@@ -49,6 +49,9 @@ export interface GuestServices {
   onDidAnswer(): void
   /** Told after `onDidEnd` where the engine ended the guest for what it did. Its mounts need another one. */
   onDidMisbehave(misconduct: Misconduct): void
+  onDidLoad(): void
+  /** Told after `onDidEnd` where the plugin did not load. Answers whether its mounts get another guest. */
+  onDidNotLoad(error: ErrorRecord): boolean
 }
 
 /** One mount as the guest's side sees it. */
@@ -120,6 +123,7 @@ export class Guest {
         plugin: { id: record.id, version: record.version, displayName: record.displayName },
         entry: ui.entryUrl,
         format: ui.format,
+        isolated: ui.sharing.isolated,
         granted: [...this.#granted],
         theme: this.#tell(services.theme()),
         locale: document.documentElement.lang || navigator.language,
@@ -294,6 +298,7 @@ export class Guest {
     if (this.#state !== 'starting') return
     this.#state = 'ready'
     clearTimeout(this.#loadTimer)
+    this.#services.onDidLoad()
     this.#widgets = new Set(widgets)
     for (const [number, entry] of this.#mounts) this.#sendMount(number, entry)
     const { heartbeat, misses } = this.#services.timing
@@ -326,7 +331,8 @@ export class Guest {
     const { displayName } = this.#record
     const message = `${displayName} did not load within ${seconds(this.#services.timing.load)}.`
     const found = await probeEntry(entryUrl, displayName)
-    this.#fail(found ?? failure('REMOTE_TIMEOUT', message))
+    // It had its time: another attempt would only take as long again.
+    this.#fail({ ...(found ?? failure('REMOTE_TIMEOUT', message)), retryable: false })
   }
 
   async #loadFailed(error: { code: string; name: string; message: string }): Promise<void> {
@@ -336,7 +342,8 @@ export class Guest {
     if (error.code === 'REMOTE_UNREACHABLE' && ui) {
       const found = await probeEntry(ui.entryUrl, displayName)
       const message = `A file that ${displayName} imports could not be loaded as JavaScript.`
-      this.#fail(found ?? failure('PLUGIN_LOAD_FAILED', message))
+      // The entry is there now: it, or the file it imports, may have been away for a moment only.
+      this.#fail(found ?? { ...failure('PLUGIN_LOAD_FAILED', message), retryable: true })
     } else if (error.code === 'REMOTE_INVALID') {
       this.#fail(failure('REMOTE_INVALID', error.message))
     } else {
@@ -353,7 +360,9 @@ export class Guest {
   #fail(error: ErrorRecord): void {
     if (this.#state === 'ended') return
     const mounts = [...this.#mounts.values()]
+    const starting = this.#state === 'starting'
     this.#end(0)
+    if (starting && this.#services.onDidNotLoad(error)) return
     for (const { mount } of mounts) mount.onFailed(error)
   }
 

@@ -3,6 +3,7 @@ export type { Backend, Connection, FeedListener } from './backend.ts'
 export { createHost } from './create-host.ts'
 export type { GuestRecorder } from './guest-recorder.ts'
 export { createHttpBackend, type HttpBackendOptions } from './http-backend.ts'
+export type { Fallback } from './load-attempts.ts'
 export type { Budget, BudgetLevel, Budgets, CostRates, PluginCost } from './plugin-costs.ts'
 export { builtInScope, scopeAttribute } from './theme-painter.ts'
 export type {

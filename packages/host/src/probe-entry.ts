@@ -9,6 +9,11 @@ export function failure(code: ErrorCode, message: string, data?: unknown): Error
   return data === undefined ? record : { ...record, data }
 }
 
+/** Statuses of a server that is busy or being replaced: the same request may succeed a moment later. */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 429 || status === 408
+}
+
 /**
  * Finds out why an entry file did not load. A sandbox cannot tell: with an opaque
  * origin a 404, a page of HTML and a dead line look the same. The host asks for
@@ -29,7 +34,8 @@ export async function probeEntry(entryUrl: string, displayName: string): Promise
     })
     if (!response.ok) {
       const answer = response.status > 0 ? `with status ${response.status}` : 'with a redirect'
-      return failure('REMOTE_UNREACHABLE', `The entry file of ${displayName} was answered ${answer}.`)
+      const message = `The entry file of ${displayName} was answered ${answer}.`
+      return { ...failure('REMOTE_UNREACHABLE', message), retryable: isPassing(response.status) }
     }
     const type = response.headers.get('content-type') ?? 'no content type'
     if (!scriptTypes.test(type)) {

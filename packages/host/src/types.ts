@@ -12,6 +12,7 @@ import type { RemoteReceiver } from '@remote-dom/core/receivers'
 import type { StoreApi } from 'zustand/vanilla'
 import type { Backend, Connection } from './backend.ts'
 import type { GuestRecorder } from './guest-recorder.ts'
+import type { Fallback } from './load-attempts.ts'
 import type { Budgets, PluginCost } from './plugin-costs.ts'
 
 export interface HostOptions {
@@ -48,6 +49,8 @@ export interface LogLine {
 export interface Timing {
   /** From opening a sandbox until its plugin is loaded. */
   readonly load: number
+  /** Before the second, third, … attempt to load a plugin that the network kept away. */
+  readonly loadRetries: readonly number[]
   /** From asking for a widget until it is mounted. */
   readonly mount: number
   /** Between two pings. */
@@ -83,6 +86,8 @@ export interface MountState {
   readonly error?: ErrorRecord
   /** How often in a row the plugin had to be stopped and started again, while it is loading for that reason. */
   readonly restarts?: number
+  /** Set while the version before runs because the installed one did not load. */
+  readonly fallback?: Fallback
   /** Height of a frame's content in CSS pixels. */
   readonly height?: number
 }

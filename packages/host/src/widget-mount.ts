@@ -3,6 +3,7 @@ import { RemoteReceiver } from '@remote-dom/core/receivers'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Guest, GuestMount } from './guest.ts'
 import { GuestMemory } from './guest-memory.ts'
+import type { Fallback } from './load-attempts.ts'
 import { TreeGuard } from './tree-guard.ts'
 import type { Mount, MountState, SlotWidget } from './types.ts'
 import type { Clearance } from './watchdog.ts'
@@ -13,6 +14,8 @@ export interface MountServices {
   openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined
   /** Whether the plugin may start now. */
   clearance(plugin: string): Clearance
+  /** Why the plugin runs in an older version, where it does. */
+  fallback(plugin: string): Fallback | undefined
   /** How often a plugin was stopped for what it did, as far as that is not forgotten. */
   restarts(plugin: string): number
   /** A person wants the plugin started whatever it did. */
@@ -180,7 +183,9 @@ export class WidgetMount implements Mount {
 
   #mounted(): void {
     const { height } = this.state.getState()
-    this.state.setState({ status: 'running', ...(height !== undefined && { height }) }, true)
+    const fallback = this.#services.fallback(this.plugin)
+    const more = { ...(height !== undefined && { height }), ...(fallback && { fallback }) }
+    this.state.setState({ status: 'running', ...more }, true)
   }
 
   /** Shows an error in place of the widget. */

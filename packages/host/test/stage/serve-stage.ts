@@ -2,7 +2,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { PluginRecord } from '@mortise/contract'
+import type { EntryFormat, PluginRecord, UiRecord } from '@mortise/contract'
 import { build } from 'vite'
 
 export interface StagePlugin {
@@ -12,7 +12,14 @@ export interface StagePlugin {
   /** Further files by path. */
   readonly files?: Readonly<Record<string, string>>
   readonly surface?: 'worker' | 'frame'
-  readonly format?: 'module' | 'federation'
+  readonly format?: EntryFormat
+  /** Packages it runs on copies of its own. */
+  readonly isolated?: readonly string[]
+  /** The version before, where one is kept. */
+  readonly previous?: Pick<StagePlugin, 'entry' | 'files' | 'format' | 'isolated' | 'surface'> & {
+    readonly version: string
+    readonly permissions?: readonly string[]
+  }
   readonly granted?: readonly string[]
   readonly denied?: readonly string[]
   readonly widgets?: readonly string[]
@@ -48,8 +55,9 @@ export async function serveStage(): Promise<StageServer> {
     if (area === 'sandbox' && plugin) return sendSandbox(response, host, id, version, rest[0] ?? '')
     if (area === 'plugin-files' && plugin) {
       const path = rest.join('/')
-      if (path === 'entry.js' && typeof plugin.entry === 'function') return plugin.entry(response)
-      const code = path === 'entry.js' ? (plugin.entry as string) : plugin.files?.[path]
+      const { entry, files } = plugin.previous?.version === version ? plugin.previous : plugin
+      if (path === 'entry.js' && typeof entry === 'function') return entry(response)
+      const code = path === 'entry.js' ? (entry as string) : files?.[path]
       return code === undefined ? refuse(response) : sendScript(response, code)
     }
     refuse(response)
@@ -72,8 +80,7 @@ export async function serveStage(): Promise<StageServer> {
 }
 
 function recordOf(plugin: StagePlugin, port: number): PluginRecord {
-  const { id, surface = 'worker', format = 'module', granted = [], denied = [], version = '1.0.0' } = plugin
-  const origin = `http://${surface === 'frame' ? `${id}.localhost` : 'localhost'}:${port}`
+  const { id, granted = [], denied = [], version = '1.0.0', previous } = plugin
   const permission = (name: string, decision: 'granted' | 'denied') => ({
     name,
     decision,
@@ -104,16 +111,14 @@ function recordOf(plugin: StagePlugin, port: number): PluginRecord {
     configIssues: [],
     secrets: [],
     ui: {
-      surface,
-      format,
-      sandboxUrl: `${origin}/sandbox/${id}/${version}/${surface}.html`,
-      entryUrl: `${origin}/plugin-files/${id}/${version}/entry.js`,
-      widgets: (plugin.widgets ?? ['main']).map((widget) => ({
-        id: widget,
-        title: widget,
-        slot: 'main',
-        order: 100,
-      })),
+      ...uiOf({ ...plugin, version }, port),
+      ...(previous && {
+        previous: {
+          ...uiOf({ ...plugin, surface: 'worker', format: 'module', ...previous }, port),
+          version: previous.version,
+          permissions: previous.permissions ?? [],
+        },
+      }),
     },
     themes: [],
     hasServerCode: false,
@@ -121,6 +126,24 @@ function recordOf(plugin: StagePlugin, port: number): PluginRecord {
     installedBy: 'test',
     installedAt: '',
     updatedAt: '',
+  }
+}
+
+function uiOf(plugin: StagePlugin & { readonly version: string }, port: number): UiRecord {
+  const { id, version, surface = 'worker', format = 'module', isolated = [] } = plugin
+  const origin = `http://${surface === 'frame' ? `${id}.localhost` : 'localhost'}:${port}`
+  return {
+    surface,
+    format,
+    sharing: { isolated, sentence: '', complete: true },
+    sandboxUrl: `${origin}/sandbox/${id}/${version}/${surface}.html`,
+    entryUrl: `${origin}/plugin-files/${id}/${version}/entry.js`,
+    widgets: (plugin.widgets ?? ['main']).map((widget) => ({
+      id: widget,
+      title: widget,
+      slot: 'main',
+      order: 100,
+    })),
   }
 }
 

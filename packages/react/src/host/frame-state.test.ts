@@ -27,6 +27,15 @@ test('a running widget counts the permissions that were denied, not those still 
   expect(frameState(plugin({ permissions }), { status: 'running' })).toEqual({ type: 'running', denied: 2 })
 })
 
+test('a widget that runs in the version before says which and why', () => {
+  const fallback = { version: '1.0.0', error }
+  expect(frameState(plugin({}), { status: 'running', fallback })).toEqual({
+    type: 'running',
+    denied: 0,
+    fallback,
+  })
+})
+
 test('the declared height is reserved, and a default per surface without one', () => {
   expect(reservedHeight(300, 'frame')).toBe(300)
   expect(reservedHeight(undefined, 'frame')).toBeGreaterThan(reservedHeight(undefined, 'worker'))

@@ -1,10 +1,10 @@
 import type { ErrorRecord, PluginRecord } from '@mortise/contract'
-import type { MountState } from '@mortise/host'
+import type { Fallback, MountState } from '@mortise/host'
 
 /** What a widget's frame shows. */
 export type FrameState =
   | { readonly type: 'loading' }
-  | { readonly type: 'running'; readonly denied: number }
+  | { readonly type: 'running'; readonly denied: number; readonly fallback?: Fallback }
   | { readonly type: 'awaiting' }
   | { readonly type: 'failed'; readonly error: ErrorRecord | undefined }
   | { readonly type: 'quarantined'; readonly error: ErrorRecord | undefined }
@@ -22,7 +22,11 @@ export function frameState(plugin: PluginRecord, mount: MountState): FrameState 
     case 'failed':
       return { type: 'failed', error: mount.error }
     case 'running':
-      return { type: 'running', denied: deniedPermissions(plugin).length }
+      return {
+        type: 'running',
+        denied: deniedPermissions(plugin).length,
+        ...(mount.fallback && { fallback: mount.fallback }),
+      }
     case 'loading':
     case 'closed':
       return { type: 'loading' }

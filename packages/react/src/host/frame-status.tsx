@@ -1,4 +1,5 @@
 import CircleX from 'lucide-react/icons/circle-x'
+import History from 'lucide-react/icons/history'
 import Hourglass from 'lucide-react/icons/hourglass'
 import ShieldBan from 'lucide-react/icons/shield-ban'
 import ShieldX from 'lucide-react/icons/shield-x'
@@ -23,14 +24,24 @@ export function FrameStatus({ state, onOpenPermissions }: FrameStatusProps) {
         </span>
       )
     case 'running':
-      return state.denied > 0 ? (
-        <IconButton
-          size="sm"
-          icon={<ShieldX />}
-          label={`${state.denied} ${state.denied === 1 ? 'permission' : 'permissions'} denied`}
-          onPress={onOpenPermissions}
-        />
-      ) : null
+      return (
+        <>
+          {state.fallback && (
+            <Badge tone="warning" icon={<History />}>
+              <span className="m-visually-hidden">The installed version did not load. Running: </span>
+              {state.fallback.version}
+            </Badge>
+          )}
+          {state.denied > 0 && (
+            <IconButton
+              size="sm"
+              icon={<ShieldX />}
+              label={`${state.denied} ${state.denied === 1 ? 'permission' : 'permissions'} denied`}
+              onPress={onOpenPermissions}
+            />
+          )}
+        </>
+      )
     case 'awaiting':
       return (
         <Badge tone="warning" icon={<Hourglass />}>

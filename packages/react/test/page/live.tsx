@@ -29,6 +29,7 @@ const plugin = (entry: string, format: 'federation' | 'module'): PluginRecord =>
     format,
     sandboxUrl: `${location.origin}/sandbox/worker.html`,
     entryUrl: `${location.origin}/plugin-files/${entry}`,
+    sharing: { isolated: [], sentence: '', complete: true },
     widgets: [widget],
   },
   themes: [],
