@@ -38,6 +38,8 @@ export interface Client {
   setSecrets(id: string, secrets: Record<string, string | null>): Promise<PluginRecord>
   enable(id: string): Promise<PluginRecord>
   disable(id: string): Promise<PluginRecord>
+  /** Goes back to the version before. */
+  rollback(id: string): Promise<PluginRecord>
   logs(id: string): Promise<readonly LogLine[]>
   deliveries(
     id: string,
@@ -93,6 +95,7 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
     setSecrets: (id, secrets) => request('PUT', at(id, '/secrets'), { secrets }),
     enable: (id) => request('POST', at(id, '/enable')),
     disable: (id) => request('POST', at(id, '/disable')),
+    rollback: (id) => request('POST', at(id, '/rollback')),
     logs: async (id) => (await request<{ logs: LogLine[] }>('GET', at(id, '/logs'))).logs,
     deliveries(id, query) {
       const given = new URLSearchParams()

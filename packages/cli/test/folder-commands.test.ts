@@ -21,6 +21,22 @@ test('validate answers for a complete plugin, and names file and pointer for one
   expect((await runMortise(['validate', missing.dir])).stdout).toContain('manifest.json#/entrypoints/ui')
 })
 
+test('validate says what a built UI shares, and refuses one that lacks a package', async () => {
+  const remote = (assets: object) => ({
+    'ui.js': 'const a = 1, b = 2\nexport { a as init, b as get }',
+    'mf-manifest.json': JSON.stringify({
+      shared: [{ name: 'react', version: '18.3.1', requiredVersion: '^18.0.0', assets }],
+    }),
+  })
+  const entry = { entrypoints: { ui: 'ui.js' } }
+  await using own = await pluginFolder(entry, remote({ js: { sync: ['react.js'], async: [] } }))
+  expect((await runMortise(['validate', own.dir])).stdout).toContain('brings its own React 18.3.1')
+  await using lacking = await pluginFolder(entry, remote({}))
+  const { code, stdout } = await runMortise(['validate', lacking.dir])
+  expect(code).toBe(1)
+  expect(stdout).toContain('manifest.json#/entrypoints/ui Cannot run: it asks for React ^18.0.0')
+})
+
 test('package writes name-version.mortise where --out says', async () => {
   await using plugin = await pluginFolder()
   const { code, stdout } = await runMortise([

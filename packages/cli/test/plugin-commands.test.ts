@@ -59,6 +59,25 @@ test('a package that is not one is refused by the server, and nothing is stored'
   expect((await api<{ plugins: unknown[] }>('/plugins')).plugins).toEqual([])
 })
 
+test('rolls back to the version before and forth again, and says what a UI shares', async () => {
+  const ui = { entrypoints: { ui: 'ui.js' }, permissions: [] }
+  const files = { 'ui.js': 'export default { widgets: {} }' }
+  await using first = await pluginFolder({ ...ui, version: '1.0.0' }, files)
+  await using second = await pluginFolder({ ...ui, version: '1.1.0' }, files)
+  const installed = await mortise('plugin', 'install', first.dir, '--yes')
+  expect(installed.stdout).toContain('Shares nothing with the sandbox')
+  const early = await mortise('plugin', 'rollback', 'notebook')
+  expect(early.code).toBe(1)
+  expect(early.stderr).toMatch(/^PLUGIN_NO_PREVIOUS: notebook 1\.0\.0 is the only version here/)
+
+  await mortise('plugin', 'install', second.dir, '--yes')
+  const back = await mortise('plugin', 'rollback', 'notebook')
+  expect(back.stdout).toContain('notebook went from 1.1.0 back to 1.0.0.')
+  expect(await api('/plugins/notebook')).toMatchObject({ version: '1.0.0', status: 'active' })
+  const forth = await mortise('plugin', 'rollback', 'notebook', '--json')
+  expect(JSON.parse(forth.stdout)).toMatchObject({ version: '1.1.0', previousVersion: '1.0.0' })
+})
+
 test('denies what --deny names and approves the rest', async () => {
   await using plugin = await pluginFolder()
   const { code } = await mortise('plugin', 'install', plugin.dir, '--yes', '--deny', 'write:notes')

@@ -7,6 +7,7 @@ import { addJobs } from './plugin/jobs.ts'
 import { addList } from './plugin/list.ts'
 import { addLogs } from './plugin/logs.ts'
 import { addReplay } from './plugin/replay.ts'
+import { addRollback } from './plugin/rollback.ts'
 import { addSecret } from './plugin/secret.ts'
 import { addDisable, addEnable } from './plugin/switch.ts'
 import { addUninstall } from './plugin/uninstall.ts'
@@ -27,6 +28,7 @@ export function addPlugin(program: Command): void {
     addLogs,
     addDeliveries,
     addReplay,
+    addRollback,
     addUninstall,
   ]) {
     add(plugin)

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { findEntries, type Issue, MortiseError, parseManifest } from '@mortise/contract'
+import { join, posix } from 'node:path'
+import {
+  federationManifestName,
+  findEntries,
+  type Issue,
+  inspectEntry,
+  MortiseError,
+  parseManifest,
+} from '@mortise/contract'
 import type { Command } from 'commander'
 import { createOutput } from '../output.ts'
 import { plain } from '../terminal.ts'
@@ -16,16 +23,23 @@ export function addValidate(program: Command): void {
 
 async function validate(dir: string, { json = false }: { json?: boolean }): Promise<void> {
   const output = createOutput(json)
-  const issues = await findIssues(dir)
+  const { issues, sharing } = await inspect(dir)
   if (issues.length > 0) process.exitCode = 1
-  const lines = issues.map(({ file, pointer, message }) => `${file}#${pointer} ${plain(message)}`)
-  output.result(
-    { valid: issues.length === 0, issues },
-    issues.length === 0 ? 'The manifest and the files it names are fine.' : lines.join('\n'),
-  )
+  const lines =
+    issues.length === 0
+      ? ['The manifest and the files it names are fine.']
+      : issues.map(({ file, pointer, message }) => `${file}#${pointer} ${plain(message)}`)
+  if (sharing !== undefined && issues.length === 0) lines.push(plain(sharing))
+  output.result({ valid: issues.length === 0, issues, sharing }, lines.join('\n'))
 }
 
-async function findIssues(dir: string): Promise<readonly Issue[]> {
+interface Findings {
+  readonly issues: readonly Issue[]
+  /** What the UI shares with its sandbox, in one sentence. */
+  readonly sharing?: string
+}
+
+async function inspect(dir: string): Promise<Findings> {
   const text = await readFile(join(dir, 'manifest.json'), 'utf8').catch((cause: unknown) => {
     throw new MortiseError(
       'MANIFEST_NOT_FOUND',
@@ -34,8 +48,19 @@ async function findIssues(dir: string): Promise<readonly Issue[]> {
     )
   })
   const parsed = parseManifest(text)
-  if (!parsed.ok) return parsed.issues
+  if (!parsed.ok) return parsed
   const { readPluginFiles } = await import('@mortise/vite-plugin')
-  const entries = findEntries(parsed.value.manifest, new Set((await readPluginFiles(dir)).keys()))
-  return entries.ok ? [] : entries.issues
+  const files = await readPluginFiles(dir)
+  const entries = findEntries(parsed.value.manifest, new Set(files.keys()))
+  if (!entries.ok) return entries
+  const { ui } = entries.value
+  if (ui === undefined) return { issues: [] }
+  const read = (path: string) => {
+    const bytes = files.get(path)
+    return bytes && new TextDecoder().decode(bytes)
+  }
+  const { plan } = inspectEntry(read(ui) ?? '', read(posix.join(posix.dirname(ui), federationManifestName)))
+  const isWhole = plan.missing.length === 0
+  const issue = { file: 'manifest.json', pointer: '/entrypoints/ui', message: plan.sentence }
+  return { issues: isWhole ? [] : [issue], sharing: plan.sentence }
 }

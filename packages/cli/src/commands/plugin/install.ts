@@ -30,6 +30,7 @@ async function install(source: string, { yes = false, deny, json = false }: Opti
   const client = await createClient()
   const installed = await client.install(await readSource(source)).catch((thrown) => explain(client, thrown))
   output.say(`${plain(installed.displayName)} ${installed.version} is installed. Nothing of it runs yet.`)
+  if (installed.ui) output.say(plain(installed.ui.sharing.sentence))
 
   const decided = await approve(client, installed, { yes, deny, output })
   if (!decided) {
