@@ -42,6 +42,7 @@ export const pluginsApi = {
   },
   enable: (id: string) => request<unknown>('POST', at(id, '/enable')),
   disable: (id: string) => request<unknown>('POST', at(id, '/disable')),
+  rollback: (id: string) => request<PluginRecord>('POST', at(id, '/rollback')),
   uninstall: (id: string) => request<unknown>('DELETE', at(id)),
   grant: (
     id: string,

@@ -68,6 +68,10 @@ function facts(plugin: PluginRecord): readonly (readonly [string, ReactNode])[] 
   return [
     ['Type', typeWord(plugin.pluginType)],
     ['Version', <Tag key="version">{plugin.version}</Tag>],
+    ...(plugin.previousVersion === undefined
+      ? []
+      : [['Version before', <Tag key="previous">{plugin.previousVersion}</Tag>] as const]),
+    ...(plugin.ui ? [['Shared code', plugin.ui.sharing.sentence] as const] : []),
     ['Author', plugin.author],
     ['License', plugin.license ?? 'None given'],
     ['Source', plugin.source],

@@ -12,6 +12,7 @@ import {
   Tabs,
 } from '@mortise/react/host'
 import Ellipsis from 'lucide-react/icons/ellipsis'
+import History from 'lucide-react/icons/history'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { Suspense, useState } from 'react'
@@ -191,7 +192,7 @@ function PluginActions({ plugin }: { readonly plugin: PluginRecord }) {
   const [, navigate] = useLocation()
   const [busy, setBusy] = useState<'switch' | 'uninstall'>()
   const [confirming, setConfirming] = useState(false)
-  const { id, displayName, enabled, status } = plugin
+  const { id, displayName, enabled, status, previousVersion } = plugin
   const waiting = status === 'awaiting-approval' || status === 'awaiting-configuration'
 
   const turn = async () => {
@@ -204,6 +205,16 @@ function PluginActions({ plugin }: { readonly plugin: PluginRecord }) {
       toastFailure(`${displayName} is unchanged`, error)
     } finally {
       setBusy(undefined)
+    }
+  }
+
+  const rollback = async () => {
+    try {
+      const { version } = await pluginsApi.rollback(id)
+      await host.refresh(id)
+      toast(`${displayName} is back at ${version}`)
+    } catch (error) {
+      toastFailure(`${displayName} is unchanged`, error)
     }
   }
 
@@ -240,6 +251,16 @@ function PluginActions({ plugin }: { readonly plugin: PluginRecord }) {
             disabled: !plugin.ui,
             onAction: () => void host.reload(id),
           },
+          ...(previousVersion === undefined
+            ? []
+            : [
+                {
+                  id: 'rollback',
+                  label: `Roll back to ${previousVersion}`,
+                  icon: <History />,
+                  onAction: () => void rollback(),
+                },
+              ]),
           'separator',
           {
             id: 'uninstall',
