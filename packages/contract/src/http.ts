@@ -217,6 +217,8 @@ export interface DeliveryRecord {
   readonly lastError: { readonly code: string; readonly message: string } | null
   readonly createdAt: string
   readonly updatedAt: string
+  /** The trace that the event and this delivery are part of, where there is one. */
+  readonly traceId?: string
 }
 
 /** Answer of `GET /api/v1/plugins/:id/deliveries`, newest event first. */
@@ -324,3 +326,29 @@ export interface ErrorBody extends ErrorRecord {
   readonly error: string
   readonly issues?: readonly Issue[]
 }
+
+const hex = (length: number) =>
+  s.pipe(
+    s.string(),
+    s.regex(new RegExp(`^(?!0+$)[0-9a-f]{${length}}$`), `is not ${length} hexadecimal digits`),
+  )
+
+/** What a page did in a trace: calls of one request to the backend, from the bridge until they were answered. */
+export const spanReportSchema = s.strictObject({
+  trace_id: hex(32),
+  span_id: hex(16),
+  /** Left out for calls of the person. */
+  plugin: s.optional(s.pipe(s.string(), s.maxLength(64))),
+  methods: s.pipe(s.array(s.pipe(s.string(), s.maxLength(128))), s.minLength(1), s.maxLength(1000)),
+  /** Epoch milliseconds by the clock of the page. */
+  start_ms: s.pipe(s.number(), s.minValue(0)),
+  duration_ms: s.pipe(s.number(), s.minValue(0), s.maxValue(600_000)),
+  /** How many of the calls failed. */
+  errors: s.pipe(s.number(), s.integer(), s.minValue(0)),
+})
+
+/** Body of `POST /api/v1/spans`. */
+export const spansBodySchema = s.strictObject({
+  spans: s.pipe(s.array(spanReportSchema), s.minLength(1), s.maxLength(100)),
+})
+export type SpanReport = Infer<typeof spanReportSchema>

@@ -9,6 +9,7 @@ import {
   type ThemeRule,
 } from '@mortise/contract'
 import type { Backend } from './backend.ts'
+import { CallSpans } from './call-spans.ts'
 import { followFeed } from './follow-feed.ts'
 
 export interface HttpBackendOptions {
@@ -24,6 +25,10 @@ export interface HttpBackendOptions {
  */
 export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
   const base = `${options.baseUrl ?? location.origin}/api/v1`
+  const spans = new CallSpans((report) => {
+    // Nobody waits for it, and what is lost is a line in a trace.
+    send(`${base}/spans`, 'POST', { spans: report }).catch(() => {})
+  })
   return {
     async plugins() {
       return (await request<{ plugins: PluginRecord[] }>(`${base}/plugins`)).plugins
@@ -38,7 +43,17 @@ export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
     },
     async call(plugin, calls: readonly CallTuple[]) {
       const body = plugin === undefined ? { calls } : { plugin, calls }
-      return (await request<{ results: CallResult[] }>(`${base}/calls`, 'POST', body)).results
+      const span = spans.start(plugin, calls)
+      const response = await send(`${base}/calls`, 'POST', body, { traceparent: span.traceparent })
+      const traceresponse = response.headers.get('traceresponse')
+      try {
+        const { results } = await readAnswer<{ results: CallResult[] }>(response)
+        span.end(traceresponse, results)
+        return results
+      } catch (error) {
+        span.end(traceresponse, undefined)
+        throw error
+      }
     },
     grant: (plugin, permissions) =>
       request<PluginRecord>(`${base}/plugins/${encodeURIComponent(plugin)}/grants`, 'PUT', { permissions }),
@@ -54,18 +69,29 @@ export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
 const notThere: ReadonlySet<string> = new Set(['NOT_FOUND', 'PLUGIN_NOT_FOUND'])
 
 async function request<T>(url: string, method = 'GET', body?: unknown): Promise<T> {
-  let response: Response
+  return readAnswer<T>(await send(url, method, body))
+}
+
+async function send(
+  url: string,
+  method: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   try {
-    response = await fetch(url, {
+    return await fetch(url, {
       method,
       credentials: 'include',
       ...(body === undefined
         ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })
   } catch (cause) {
     throw new MortiseError('INTERNAL', 'The server cannot be reached.', { cause, source: 'server' })
   }
+}
+
+async function readAnswer<T>(response: Response): Promise<T> {
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer as T
   throw readError(response.status, answer)

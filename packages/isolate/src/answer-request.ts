@@ -1,7 +1,7 @@
 import { MortiseError } from '@mortise/contract'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { readGuestRecord } from './parse-json.ts'
-import type { PluginSpec } from './types.ts'
+import type { PluginSpec, SandboxFetch } from './types.ts'
 
 /** What goes back into the isolate. */
 export interface RequestAnswer {
@@ -45,18 +45,22 @@ export async function answerFetch(
   payload: string,
   body: Uint8Array | undefined,
   signal: AbortSignal,
+  around: <T>(request: Omit<SandboxFetch, 'plugin'>, work: () => Promise<T>) => Promise<T>,
 ): Promise<RequestAnswer> {
   const { url, method, headers, redirect } = readGuestRecord(payload)
   if (typeof url !== 'string' || typeof method !== 'string' || !Array.isArray(headers)) {
     throw new MortiseError('INPUT_INVALID', 'A request needs an address, a method and headers')
   }
-  const response = await fetch(url, {
-    method,
-    headers: headers.map((pair) => [String(pair?.[0]), String(pair?.[1])] as const),
-    body,
-    redirect: redirect === 'manual' || redirect === 'error' ? redirect : 'follow',
-    signal,
-  })
+  const host = URL.canParse(url) ? new URL(url).host : ''
+  const response = await around({ method, host }, () =>
+    fetch(url, {
+      method,
+      headers: headers.map((pair) => [String(pair?.[0]), String(pair?.[1])] as const),
+      body,
+      redirect: redirect === 'manual' || redirect === 'error' ? redirect : 'follow',
+      signal,
+    }),
+  )
   const { status, statusText, redirected } = response
   const head = { status, statusText, redirected, url: response.url, headers: [...response.headers] }
   return { payload: JSON.stringify(head), bytes: new Uint8Array(await response.arrayBuffer()) }

@@ -17,6 +17,8 @@ export interface GuardedFetchOptions {
   readonly bodyBytes?: number
   /** Default 5. */
   readonly maxRedirects?: number
+  /** Headers of the host's own, read again for each request, in place of those of the caller. */
+  readonly hostHeaders?: (() => Readonly<Record<string, string>>) | undefined
   /** Finds the addresses of a name. Default: the system. */
   readonly resolve?: ResolveHost
   /** Shared connections; one made with `createGuardedAgent`. Owned by the caller. */
@@ -91,6 +93,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
     const headers = new Headers(request.headers as Record<string, string> | [string, string][] | undefined)
     for (const name of framingHeaders) headers.delete(name)
+    for (const [name, value] of Object.entries(options.hostHeaders?.() ?? {})) headers.set(name, value)
     for (let hop = 0; ; hop++) {
       const response = await undiciFetch(url, {
         method,

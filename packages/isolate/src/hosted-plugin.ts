@@ -15,13 +15,14 @@ import { readGuestFilters, readGuestRings, readGuestRoutes } from './read-lists.
 import type { RunnerProcess, SandboxListener } from './runner-process.ts'
 import { thrownByPlugin } from './thrown-by-plugin.ts'
 import type {
-  CallRecord,
   LoadedPlugin,
   PluginAnswer,
   PluginRequest,
   PluginSpec,
   PluginUsage,
   RunnerLog,
+  SandboxCall,
+  SandboxFetch,
 } from './types.ts'
 import { UsageMeter } from './usage-meter.ts'
 import { type CallKind, type ChildMessage, loadCallId, type PluginLimits, type SandboxEnd } from './wire.ts'
@@ -32,7 +33,9 @@ export interface PluginHome {
   process(): Promise<RunnerProcess>
   newKey(): number
   log(record: RunnerLog): void
-  didCall(record: CallRecord): void
+  aroundCall<T>(call: SandboxCall, work: () => Promise<T>): Promise<T>
+  keepContext(): (work: () => void) => void
+  aroundFetch<T>(request: SandboxFetch, work: () => Promise<T>): Promise<T>
   makeFetch(allowedHosts: () => readonly string[], limits: PluginLimits): GuardedFetch
   forget(plugin: HostedPlugin): void
 }
@@ -50,6 +53,8 @@ interface CallAnswer {
 }
 
 interface PendingCall {
+  /** Runs something in the asynchronous context of whoever called. */
+  readonly within: (work: () => void) => void
   resolve(answer: CallAnswer): void
   reject(error: MortiseError): void
 }
@@ -277,7 +282,9 @@ export class HostedPlugin implements LoadedPlugin {
     this.#connection = connection
     process.listen(connection.key, this.#listenerFor(connection))
     const { id, entry, files, manifest, shim } = this.#spec
-    const loaded = this.#timed('load', this.#waitFor(connection, loadCallId, this.#limits.loadTimeoutMs))
+    const loaded = this.#around('load', () =>
+      this.#waitFor(connection, loadCallId, this.#limits.loadTimeoutMs),
+    )
     process.send({
       type: 'load',
       key: connection.key,
@@ -302,7 +309,9 @@ export class HostedPlugin implements LoadedPlugin {
     bytes?: Uint8Array,
   ): Promise<CallAnswer> {
     const id = ++this.#lastCallId
-    const answer = this.#timed(kind, this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs))
+    const answer = this.#around(kind, () =>
+      this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs),
+    )
     if (this.#connection === connection) {
       connection.process.send({ type: 'call', key: connection.key, id, kind, payload, bytes, timeoutMs })
     } else {
@@ -311,18 +320,8 @@ export class HostedPlugin implements LoadedPlugin {
     return answer
   }
 
-  async #timed<T>(kind: CallRecord['kind'], work: Promise<T>): Promise<T> {
-    const startedAt = performance.now()
-    const tell = (error: CallRecord['error']) =>
-      this.#home.didCall({ plugin: this.id, kind, durationMs: performance.now() - startedAt, error })
-    try {
-      const result = await work
-      tell(undefined)
-      return result
-    } catch (thrown) {
-      tell((thrown as MortiseError).code)
-      throw thrown
-    }
+  #around<T>(kind: SandboxCall['kind'], work: () => Promise<T>): Promise<T> {
+    return this.#home.aroundCall({ plugin: this.id, kind }, work)
   }
 
   #waitFor(connection: Connection, id: number, timeoutMs: number): Promise<CallAnswer> {
@@ -333,6 +332,7 @@ export class HostedPlugin implements LoadedPlugin {
         connection.calls.delete(id)
       }
       connection.calls.set(id, {
+        within: this.#home.keepContext(),
         resolve: (answer) => {
           settle()
           resolve(answer)
@@ -380,7 +380,15 @@ export class HostedPlugin implements LoadedPlugin {
       )
   }
 
-  async #onRequest(
+  /** A sandbox does not say for which call it asks, and could lie: the one that waits longest is taken. */
+  #onRequest(connection: Connection, message: Extract<ChildMessage, { type: 'request' }>): void {
+    const [oldest] = connection.calls.values()
+    const answer = () => this.#answerRequest(connection, message)
+    if (oldest) oldest.within(answer)
+    else answer()
+  }
+
+  async #answerRequest(
     { process, key, requests }: Connection,
     { id, kind, payload, bytes }: Extract<ChildMessage, { type: 'request' }>,
   ): Promise<void> {
@@ -390,7 +398,9 @@ export class HostedPlugin implements LoadedPlugin {
       const answer =
         kind === 'host'
           ? await answerHostCall((method, args) => this.#spec.hostCall(method, args), payload, bytes)
-          : await answerFetch(this.#fetch, payload, bytes, abort.signal)
+          : await answerFetch(this.#fetch, payload, bytes, abort.signal, (request, work) =>
+              this.#home.aroundFetch({ plugin: this.id, ...request }, work),
+            )
       process.send({ type: 'settle', key, id, ok: true, ...answer })
     } catch (thrown) {
       const record = JSON.stringify(toErrorRecord(thrown))

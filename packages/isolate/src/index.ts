@@ -11,7 +11,6 @@ export { HostList } from './host-list.ts'
 export { defaultLimits } from './limits.ts'
 export { createRunnerPool } from './pool.ts'
 export type {
-  CallRecord,
   LoadedPlugin,
   PluginAnswer,
   PluginRequest,
@@ -20,5 +19,8 @@ export type {
   RunnerLog,
   RunnerPool,
   RunnerPoolOptions,
+  SandboxCall,
+  SandboxFetch,
+  SandboxObserver,
 } from './types.ts'
 export type { PluginLimits } from './wire.ts'

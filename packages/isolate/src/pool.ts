@@ -73,12 +73,15 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
       process: () => processOf(slot),
       newKey: () => ++lastKey,
       log: (record) => options.log?.(record),
-      didCall: (record) => options.didCall?.(record),
+      aroundCall: (call, work) => options.aroundCall?.(call, work) ?? work(),
+      keepContext: () => options.keepContext?.() ?? ((work) => work()),
+      aroundFetch: (request, work) => options.aroundFetch?.(request, work) ?? work(),
       makeFetch: (allowedHosts, { fetchTimeoutMs, fetchBodyBytes }) =>
         createGuardedFetch({
           agent,
           allowedHosts,
           allowPrivateHosts,
+          hostHeaders: options.fetchHeaders,
           timeoutMs: fetchTimeoutMs,
           bodyBytes: fetchBodyBytes,
         }),

@@ -1,5 +1,4 @@
 import type {
-  ErrorCode,
   ErrorRecord,
   GuestFilter,
   GuestRequest,
@@ -18,14 +17,18 @@ export interface RunnerLog {
   readonly data?: unknown
 }
 
-/** One call into a sandbox, once it is over. */
-export interface CallRecord {
+/** One call into a sandbox. */
+export interface SandboxCall {
   readonly plugin: string
   readonly kind: CallKind | 'load'
-  /** Without the time it waited for its turn. */
-  readonly durationMs: number
-  /** `undefined` where it succeeded. */
-  readonly error: ErrorCode | undefined
+}
+
+/** One request of a plugin to the network. */
+export interface SandboxFetch {
+  readonly plugin: string
+  readonly method: string
+  /** As the plugin named it; whether it may be asked is not decided yet. */
+  readonly host: string
 }
 
 /** What a plugin has used. */
@@ -37,12 +40,28 @@ export interface PluginUsage {
   readonly memoryBytes: number
 }
 
-export interface RunnerPoolOptions {
+/** What a host does around the work of sandboxes: count it, time it, name it in a trace. */
+export interface SandboxObserver {
+  /**
+   * Runs each call into a sandbox, at once, when its turn has come: to time it or
+   * to name it in a trace.
+   */
+  aroundCall?<T>(call: SandboxCall, work: () => Promise<T>): Promise<T>
+  /**
+   * Asked inside each call: how to come back to its asynchronous context, in which
+   * the host then answers what the plugin asks during the call.
+   */
+  keepContext?(): (work: () => void) => void
+  /** Runs each request of a plugin to the network. */
+  aroundFetch?<T>(request: SandboxFetch, work: () => Promise<T>): Promise<T>
+  /** Headers that the host adds to each of them, in place of those of the plugin. */
+  fetchHeaders?(): Readonly<Record<string, string>>
+}
+
+export interface RunnerPoolOptions extends SandboxObserver {
   /** Child processes that share the plugins among them. Default 2. */
   readonly children?: number
   log?(record: RunnerLog): void
-  /** Told of each call into a sandbox. It must not throw. */
-  didCall?(record: CallRecord): void
   /** `host` (any port) or `host:port` that may resolve to private addresses and use other ports than 80 and 443. */
   readonly allowPrivateHosts?: readonly string[]
   /** Limits of every plugin; `PluginSpec.limits` goes before. */

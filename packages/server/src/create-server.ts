@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
-import { MortiseError, type PublishedEvent, serverDomain } from '@mortise/contract'
+import { MortiseError, methodTable, type PublishedEvent, serverDomain } from '@mortise/contract'
 import type { ResolveHost } from '@mortise/isolate'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
@@ -24,6 +24,7 @@ import { answerErrors, takeEmptyBodies } from './http-errors.ts'
 import { createLogger, type LogSink, PluginLogs } from './log.ts'
 import { createMethods, type Methods } from './methods.ts'
 import { toOpenApi } from './openapi.ts'
+import { aroundSandboxes } from './operations/around-sandboxes.ts'
 import { Metrics } from './operations/metrics.ts'
 import { measureRequests, readMetrics } from './operations/read-metrics.ts'
 import { createOrigins, type Origins } from './origins.ts'
@@ -46,6 +47,9 @@ import { readSettings, type Settings } from './settings.ts'
 import { serveConsole, servePluginFiles } from './static-files.ts'
 import type { Tables } from './tables.ts'
 import { Themes } from './themes.ts'
+import { routeSpans } from './tracing/route-spans.ts'
+import { traceRequests } from './tracing/trace-requests.ts'
+import { createTracing } from './tracing/tracing.ts'
 import { createTransact } from './transact.ts'
 import { routeWebhooks } from './webhooks/routes.ts'
 import { isWebhook, Webhooks } from './webhooks/webhooks.ts'
@@ -101,10 +105,14 @@ export async function createServer<T>(
   internals: ServerInternals = {},
 ): Promise<MortiseServer> {
   const { now = () => new Date(), newId = randomUUID, callsPerSecond = 500 } = internals
+  const logger = createLogger(settings.logLevel, internals.logSink)
+  const traceExport = settings.exportTraces
+    ? (await import('./tracing/export-traces.ts')).exportTraces(logger)
+    : undefined
+  const tracing = createTracing()
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   const adminToken = await readAdminToken(settings.dataDir, settings.adminToken)
   const database = await openDatabase(join(settings.dataDir, 'mortise.db'))
-  const logger = createLogger(settings.logLevel, internals.logSink)
   const logs = new PluginLogs(logger)
   const metrics = new Metrics((id) => store.find(id) !== undefined)
   const domains = [...config.domains, serverDomain]
@@ -125,6 +133,7 @@ export async function createServer<T>(
     findReceivers: (event) => [...plugins.receiversOf(event), ...webhooks.receiversOf(event)],
     filter: (event) => filters.apply(event),
     limits: internals.publishLimits,
+    tracing,
   })
   await log.open(internals.keepEvents)
   const transact = createTransact(database, log)
@@ -138,6 +147,7 @@ export async function createServer<T>(
     allowPrivateHosts: settings.allowPrivateHosts,
     firstWaitMs: internals.webhookWaitMs,
     resolve: internals.resolveHost,
+    tracing,
     didAttempt: (result) => metrics.count('mortise_webhook_attempts_total', { result }),
   })
   await webhooks.open()
@@ -164,10 +174,7 @@ export async function createServer<T>(
       failed: (id, error) => plugins.didFail(id, error),
       struck: (id, error) => plugins.didStrike(id, error),
     },
-    didCall({ plugin, kind, durationMs, error }) {
-      metrics.count('mortise_plugin_calls_total', { plugin, kind, result: error ?? 'ok' })
-      metrics.observe('mortise_plugin_call_seconds', { plugin, kind }, durationMs / 1000)
-    },
+    around: aroundSandboxes(metrics, tracing),
     hostCall: (id, method, args) => callForPlugin(id, method, args),
   })
   const plugins = new PluginManager({
@@ -222,6 +229,7 @@ export async function createServer<T>(
       const text = `${event_type} ${event_id} was given up after ${tries}: ${message} (${code})`
       logs.write(id, 'error', text, undefined, now())
     },
+    tracing,
     didDeliver(plugin, ok) {
       metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' })
       if (ok)
@@ -238,7 +246,7 @@ export async function createServer<T>(
   const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
   const didCall = (plugin: string, result: string) =>
     metrics.count('mortise_plugin_host_calls_total', { plugin, result })
-  const methods: Methods = createMethods(config.domains, providers, didCall)
+  const methods: Methods = createMethods(config.domains, providers, didCall, tracing)
   const own = {
     ...ownProviders({
       setConfigValue: (id, key, value, context) => plugins.setConfigValue(id, key, value, context.actor),
@@ -246,7 +254,7 @@ export async function createServer<T>(
     }),
     ...powers.providers,
   }
-  const serverMethods: Methods = createMethods(domains, { ...providers, ...own }, didCall)
+  const serverMethods: Methods = createMethods(domains, { ...providers, ...own }, didCall, tracing)
 
   async function callForPlugin(id: string, method: string, args: readonly unknown[]): Promise<unknown> {
     callLimit.take(id)
@@ -270,6 +278,7 @@ export async function createServer<T>(
   takeEmptyBodies(app)
   const auth = new Auth(database, adminToken, now)
   guardRequests(app, auth, () => origins)
+  traceRequests(app, tracing)
   app.addHook('onSend', async (request, reply) => {
     if (!request.url.startsWith('/api/')) return
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
@@ -297,6 +306,13 @@ export async function createServer<T>(
   })
   routeDeliveries(app, { database, commits, log, deliveries, now, plugins })
   routeWebhooks(app, webhooks)
+  const allMethods = methodTable(domains)
+  routeSpans(app, {
+    traceExport,
+    now,
+    hasMethod: (name) => allMethods.has(name),
+    hasPlugin: (id) => store.find(id) !== undefined,
+  })
   servePluginFiles(app, store)
   serveSandboxDocuments(app, store, () => origins)
   serveEndpoints(app, {
@@ -333,6 +349,7 @@ export async function createServer<T>(
     await runner.close()
     await commits.drain()
     await database.destroy()
+    await traceExport?.close()
   }
 
   return {

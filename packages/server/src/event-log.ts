@@ -15,12 +15,18 @@ import type { Database } from './database.ts'
 import { insertDeliveries } from './deliveries/delivery-rows.ts'
 import type { FindReceivers, Receiver } from './deliveries/receivers.ts'
 import type { GroupCommit } from './group-commit.ts'
+import { Tracing } from './tracing/tracing.ts'
 
 /** An event with its place in the log. */
 export interface LoggedEvent {
   readonly cursor: number
   readonly event: LifecycleEvent
+  /** W3C `traceparent` of what caused it, where it was traced. */
+  readonly trace?: string | undefined
 }
+
+/** An event on its way into the log. */
+export type TracedEvent = Pick<LoggedEvent, 'event' | 'trace'>
 
 /** An event as it was written, for those who act on it. */
 export interface WrittenEvent extends LoggedEvent {
@@ -44,6 +50,7 @@ export interface EventLogOptions {
   readonly filter?: FilterEvent
   /** What may wait for the disk at a time. */
   readonly limits?: PublishLimits | undefined
+  readonly tracing?: Tracing
 }
 
 /** Most that publishers may have under way, in events and in bytes of JSON. */
@@ -57,7 +64,7 @@ const defaultLimits: PublishLimits = { events: 10_000, bytes: 64_000_000 }
 const refusal = 'The event was refused'
 
 const insertText = `
-  insert into mortise_event (event_id, event_type, body) values (?, ?, ?)
+  insert into mortise_event (event_id, event_type, body, trace) values (?, ?, ?, ?)
   on conflict (event_id) do nothing returning cursor`
 
 /**
@@ -68,6 +75,7 @@ const insertText = `
 export class EventLog {
   readonly #options: EventLogOptions
   readonly #limits: PublishLimits
+  readonly #tracing: Tracing
   readonly #listeners = new Set<(events: readonly WrittenEvent[]) => void>()
   #open = { events: 0, bytes: 0 }
   #keep = 0
@@ -77,6 +85,7 @@ export class EventLog {
   constructor(options: EventLogOptions) {
     this.#options = options
     this.#limits = options.limits ?? defaultLimits
+    this.#tracing = options.tracing ?? new Tracing(undefined)
   }
 
   /**
@@ -132,13 +141,23 @@ export class EventLog {
   async #append(event: LifecycleEvent, body: string): Promise<LoggedEvent> {
     const release = this.#admit(body.length)
     try {
-      const written = await this.#options.commits.run((transaction) => this.#insert(transaction, event, body))
+      const written = await this.trace(event, (traced) =>
+        this.#options.commits.run((transaction) => this.#insert(transaction, traced, body)),
+      )
       if (!written) return { cursor: this.#head, event }
       this.announce([written])
       return written
     } finally {
       release()
     }
+  }
+
+  /** Runs the append of an event in a span, which is what the log says caused it. */
+  trace<T>(event: LifecycleEvent, append: (traced: TracedEvent) => Promise<T>): Promise<T> {
+    const attributes = { 'mortise.event_type': event.event_type, 'mortise.event_id': event.event_id }
+    return this.#tracing.run('event append', { kind: 'PRODUCER', attributes }, () =>
+      append({ event, trace: this.#tracing.current() }),
+    )
   }
 
   /** Takes room in memory for an event; answers how to give it back. @throws `QUEUE_FULL`. */
@@ -173,10 +192,10 @@ export class EventLog {
   }
 
   /** Writes events inside a transaction of the caller, who calls `announce` when it is committed. */
-  async write(transaction: Database, events: readonly LifecycleEvent[]): Promise<WrittenEvent[]> {
+  async write(transaction: Database, events: readonly TracedEvent[]): Promise<WrittenEvent[]> {
     const written: WrittenEvent[] = []
-    for (const event of events) {
-      const one = await this.#insert(transaction, event, JSON.stringify(event))
+    for (const traced of events) {
+      const one = await this.#insert(transaction, traced, JSON.stringify(traced.event))
       if (one) written.push(one)
     }
     return written
@@ -185,11 +204,16 @@ export class EventLog {
   /** `undefined` for an event whose id the log has already. */
   async #insert(
     transaction: Database,
-    event: LifecycleEvent,
+    { event, trace }: TracedEvent,
     body: string,
   ): Promise<WrittenEvent | undefined> {
     const { rows } = await transaction.executeQuery<{ cursor: number }>(
-      CompiledQuery.raw(insertText, [event.event_id, event.event_type, body]) as CompiledQuery<{
+      CompiledQuery.raw(insertText, [
+        event.event_id,
+        event.event_type,
+        body,
+        trace ?? null,
+      ]) as CompiledQuery<{
         cursor: number
       }>,
     )
@@ -197,7 +221,7 @@ export class EventLog {
     const { cursor } = rows[0]
     const receivers = this.#options.findReceivers(event)
     if (receivers.length > 0) await insertDeliveries(transaction, cursor, receivers, this.#options.now())
-    return { cursor, event, body, receivers }
+    return { cursor, event, body, receivers, trace }
   }
 
   /** Tells listeners about committed events. */
@@ -218,7 +242,7 @@ export class EventLog {
   async after(cursor: number, limit: number): Promise<LoggedEvent[]> {
     const rows = await this.#options.database
       .selectFrom('mortise_event')
-      .select(['cursor', 'body'])
+      .select(['cursor', 'body', 'trace'])
       .where('cursor', '>', cursor)
       .orderBy('cursor')
       .limit(limit)
@@ -230,7 +254,7 @@ export class EventLog {
   async newest(limit: number): Promise<LoggedEvent[]> {
     const rows = await this.#options.database
       .selectFrom('mortise_event')
-      .select(['cursor', 'body'])
+      .select(['cursor', 'body', 'trace'])
       .orderBy('cursor', 'desc')
       .limit(limit)
       .execute()
@@ -273,6 +297,6 @@ async function prune(transaction: Database, from: number, to: number): Promise<v
     .execute()
 }
 
-function read({ cursor, body }: { cursor: number; body: string }): LoggedEvent {
-  return { cursor, event: JSON.parse(body) as LifecycleEvent }
+function read({ cursor, body, trace }: { cursor: number; body: string; trace: string | null }): LoggedEvent {
+  return { cursor, event: JSON.parse(body) as LifecycleEvent, ...(trace === null ? {} : { trace }) }
 }

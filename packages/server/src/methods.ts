@@ -8,6 +8,7 @@ import {
   toErrorRecord,
 } from '@mortise/contract'
 import type { CallContext, ProviderTable } from './config.ts'
+import { Tracing } from './tracing/tracing.ts'
 
 /** Runs methods of the host's domains for people and plugins. */
 export interface Methods {
@@ -35,6 +36,7 @@ export function createMethods(
   domains: readonly DomainDefinition[],
   providers: ProviderTable,
   didCall: DidCall = () => {},
+  tracing: Tracing = new Tracing(undefined),
 ): Methods {
   const table = methodTable(domains)
   const bound = new Map<string, Provider>()
@@ -69,7 +71,11 @@ export function createMethods(
     async call(name, args, context, grants) {
       const tell = (result: string) => context.plugin && didCall(context.plugin.id, result)
       try {
-        const value = await methods.call(name, args, context, grants)
+        const value = await tracing.run(
+          `call ${table.has(name) ? name : 'unknown'}`,
+          { attributes: context.plugin ? { 'mortise.plugin': context.plugin.id } : {} },
+          () => methods.call(name, args, context, grants),
+        )
         tell('ok')
         return value
       } catch (thrown) {

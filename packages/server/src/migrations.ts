@@ -31,6 +31,11 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw(previous).execute(database)
     },
   },
+  '0008-trace': {
+    async up(database: Kysely<unknown>) {
+      await sql.raw('alter table mortise_event add column trace text').execute(database)
+    },
+  },
 }
 
 const deliveries = [

@@ -9,6 +9,7 @@ import {
   replayBodySchema,
   type Schema,
   secretsBodySchema,
+  spansBodySchema,
   themeBodySchema,
 } from '@mortise/contract'
 import { toJsonSchema } from '@valibot/to-json-schema'
@@ -95,6 +96,13 @@ const routes: readonly Route[] = [
     path: '/events',
     summary: 'Publishes an event.',
     body: publishedEventSchema,
+    status: 202,
+  },
+  {
+    method: 'post',
+    path: '/spans',
+    summary: 'Takes the part that pages had in traces.',
+    body: spansBodySchema,
     status: 202,
   },
   { method: 'get', path: '/webhooks', summary: 'Lists managed webhooks, their secrets covered.' },

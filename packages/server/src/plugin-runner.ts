@@ -1,10 +1,10 @@
 import { type ErrorRecord, type GuestWork, MortiseError, toErrorRecord } from '@mortise/contract'
 import {
-  type CallRecord,
   createRunnerPool,
   type LoadedPlugin,
   type PluginUsage,
   type RunnerPool,
+  type SandboxObserver,
 } from '@mortise/isolate'
 import type { Logger } from 'pino'
 import type { PluginLogs } from './log.ts'
@@ -30,8 +30,8 @@ export interface PluginRunnerOptions {
   readonly allowPrivateHosts: readonly string[]
   readonly now: () => Date
   readonly events: RunnerEvents
-  /** Told of each call into a sandbox. */
-  didCall(record: CallRecord): void
+  /** What is done around the work of sandboxes. */
+  readonly around: SandboxObserver
   hostCall(plugin: string, method: string, args: readonly unknown[]): Promise<unknown>
 }
 
@@ -59,11 +59,11 @@ export class PluginRunner {
 
   constructor(options: PluginRunnerOptions) {
     this.#options = options
-    const { log, logs, now, allowPrivateHosts, didCall } = options
+    const { log, logs, now, allowPrivateHosts, around } = options
     this.#pool = createRunnerPool({
       children: 2,
       allowPrivateHosts: [...allowPrivateHosts],
-      didCall,
+      ...around,
       log({ plugin, level, message, data }) {
         if (plugin === undefined) log[level]({ data }, message)
         else logs.write(plugin, level, message, data, now())

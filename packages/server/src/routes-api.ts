@@ -22,6 +22,7 @@ import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 import { readWhole } from './read-query.ts'
 import type { Themes } from './themes.ts'
+import { traceIdOf } from './tracing/tracing.ts'
 
 const signInSchema = s.strictObject({ token: s.pipe(s.string(), s.maxLength(512)) })
 
@@ -109,7 +110,13 @@ function routeEvents(app: FastifyInstance, { log, domains }: ApiRooms): void {
     const events = await log.newest(
       readWhole('limit', request.query.limit, { fallback: 50, low: 1, high: 1000 }),
     )
-    return { events: events.map(({ cursor, event }) => ({ cursor: printCursor(cursor), event })) }
+    return {
+      events: events.map(({ cursor, event, trace }) => ({
+        cursor: printCursor(cursor),
+        event,
+        ...(trace === undefined ? {} : { traceId: traceIdOf(trace) }),
+      })),
+    }
   })
 }
 

@@ -14,6 +14,8 @@ export interface Settings {
   /** Hosts (`host` or `host:port`) that plugins may reach although their address is private. */
   readonly allowPrivateHosts: readonly string[]
   readonly logLevel: LogLevel
+  /** Whether traces are exported, as the `OTEL_*` variables say. */
+  readonly exportTraces?: boolean
 }
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -35,6 +37,7 @@ export function readSettings(
     secretKey: readToken('MORTISE_SECRET_KEY', env.MORTISE_SECRET_KEY, 32),
     allowPrivateHosts: readHosts(env.MORTISE_ALLOW_PRIVATE_HOSTS),
     logLevel: readLogLevel(env.MORTISE_LOG_LEVEL),
+    ...(readExportTraces(env) ? { exportTraces: true } : {}),
   }
 }
 
@@ -64,6 +67,13 @@ function readHosts(text: string | undefined): string[] {
     }
   }
   return hosts
+}
+
+/** On where an address is given, as the OpenTelemetry specification names it. */
+function readExportTraces(env: Readonly<Record<string, string | undefined>>): boolean {
+  if (env.OTEL_SDK_DISABLED?.toLowerCase() === 'true') return false
+  if ((env.OTEL_TRACES_EXPORTER || 'otlp') !== 'otlp') return false
+  return Boolean(env.OTEL_EXPORTER_OTLP_ENDPOINT || env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT)
 }
 
 function readLogLevel(text: string | undefined): LogLevel {

@@ -11,6 +11,8 @@ export interface Tables extends WebhookTables, SecretTables, JobTables {
     event_id: string
     event_type: string
     body: string
+    /** W3C `traceparent` of what caused the event, where it was traced. */
+    trace: string | null
   }
   mortise_delivery: {
     id: Generated<number>

@@ -1,7 +1,7 @@
 import type { LifecycleEvent, PublishedEvent } from '@mortise/contract'
 import type { Transaction } from 'kysely'
 import type { Database } from './database.ts'
-import type { EventLog, WrittenEvent } from './event-log.ts'
+import type { EventLog, TracedEvent, WrittenEvent } from './event-log.ts'
 import type { Tables } from './tables.ts'
 
 /** Runs work in one transaction with the events it emits; listeners hear of them once it is committed. */
@@ -15,8 +15,11 @@ export function createTransact(database: Database, log: EventLog): Transact {
       const events: LifecycleEvent[] = []
       const result = await work(transaction, (event) => events.push(log.complete(event)))
       // Before the commit, so that an event that is dropped undoes what it tells of.
-      const filtered: LifecycleEvent[] = []
-      for (const event of events) filtered.push((await log.filter(event)) ?? event)
+      const filtered: TracedEvent[] = []
+      for (const event of events) {
+        const kept = (await log.filter(event)) ?? event
+        filtered.push(await log.trace(kept, async (traced) => traced))
+      }
       const written: WrittenEvent[] = await log.write(transaction, filtered)
       return { result, written }
     })

@@ -42,6 +42,7 @@ export interface TestServerOptions extends ServerInternals {
   readonly console?: string
   /** What the host prefers. */
   readonly appearance?: ServerConfig['appearance']
+  readonly exportTraces?: boolean
   /** Domains without methods, beside that of the test host. */
   readonly domains?: readonly DomainDefinition[]
 }
@@ -53,6 +54,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     allowPrivateHosts = [],
     catalog,
     console,
+    exportTraces = false,
     domains = [],
     appearance,
     ...internals
@@ -69,7 +71,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       console,
       ...(appearance && { appearance }),
     },
-    { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug' },
+    { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug', exportTraces },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },
       // A busy machine must not make an honest filter late.

@@ -16,7 +16,7 @@ it('tells calls, errors, times, processor time, memory and queue of each plugin'
     'plugin.js': `module.exports = {
       kept: [],
       async onSessionCreated() {
-        this.kept.push('x'.repeat(2_000_000))
+        this.kept.push(Array.from({ length: 100_000 }, (_, index) => ({ index })))
         const until = Date.now() + 20
         while (Date.now() < until);
         await streamspace.storage.get('x').catch(() => {})

@@ -12,6 +12,7 @@ import type { Logger } from 'pino'
 import { printCursor } from '../cursor.ts'
 import type { Database } from '../database.ts'
 import type { GroupCommit } from '../group-commit.ts'
+import { type Tracing, traceIdOf } from '../tracing/tracing.ts'
 import {
   countDead,
   countWaiting,
@@ -47,6 +48,7 @@ export interface DeliveriesOptions {
   deliver(receiver: string, event: LifecycleEvent, attempt: number): Promise<void> | undefined
   /** Whether a failure came from our own stop, so that it is not a try. */
   wasInterrupted?(): boolean
+  readonly tracing: Tracing
   didDeliver?(receiver: string, ok: boolean): void
   /** Told of deliveries that are not tried any more. */
   didGiveUp?(receiver: string, event: LifecycleEvent, attempts: number, error: ErrorRecord): void
@@ -170,6 +172,7 @@ export class Deliveries {
           lastError: row.last_error === null ? null : JSON.parse(row.last_error),
           createdAt: row.created_at,
           updatedAt: row.updated_at,
+          ...(row.trace === null ? {} : { traceId: traceIdOf(row.trace) }),
         }
       }),
       waiting: this.waitingOf(receiver),
@@ -267,14 +270,14 @@ export class Deliveries {
   }
 
   async #run(receiver: string, lane: Lane, delivery: DueDelivery): Promise<void> {
-    const { maySee, deliver, didDeliver, wasInterrupted } = this.#options
+    const { maySee, didDeliver, wasInterrupted } = this.#options
     const event = JSON.parse(delivery.body) as LifecycleEvent
     const tries = delivery.attempts + 1
     if (!maySee(receiver, event)) {
       this.#settle(receiver, lane, delivery, { state: 'dropped', attempts: delivery.attempts })
       return
     }
-    const attempt = deliver(receiver, event, tries)
+    const attempt = this.#attempt(receiver, event, tries, delivery.trace)
     if (!attempt) {
       this.#postpone(receiver, lane, delivery)
       return
@@ -293,6 +296,36 @@ export class Deliveries {
     }
     didDeliver?.(receiver, true)
     this.#settle(receiver, lane, delivery, { state: 'done', attempts: tries })
+  }
+
+  /** One try, as a part of the trace that the event belongs to. */
+  #attempt(
+    receiver: string,
+    event: LifecycleEvent,
+    attempt: number,
+    trace: string | null,
+  ): Promise<void> | undefined {
+    const { deliver, tracing } = this.#options
+    const span = tracing.open('deliver', {
+      kind: 'CONSUMER',
+      parent: trace,
+      attributes: {
+        'mortise.receiver': receiver,
+        'mortise.event_type': event.event_type,
+        'mortise.event_id': event.event_id,
+        'mortise.attempt': attempt,
+      },
+    })
+    if (!span) return deliver(receiver, event, attempt)
+    return span
+      .within(() => deliver(receiver, event, attempt))
+      ?.then(
+        () => span.end({}, false),
+        (thrown) => {
+          span.end({ 'error.type': toErrorRecord(thrown).code }, true)
+          throw thrown
+        },
+      )
   }
 
   /** Not a try: the receiver was stopped in between. Its start goes on with it. */

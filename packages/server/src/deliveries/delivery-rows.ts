@@ -9,6 +9,8 @@ export interface DueDelivery {
   readonly order_key: string | null
   readonly attempts: number
   readonly body: string
+  /** W3C `traceparent` of what caused the event. */
+  readonly trace: string | null
 }
 
 /** How a delivery ended, or when it is tried again. */
@@ -40,7 +42,7 @@ const againText = `
     last_error = null, order_key = excluded.order_key
   where state not in ('pending', 'queued')`
 const dueText = (which: string, order: string) => `
-  select delivery.id, delivery.order_key, delivery.attempts, event.body
+  select delivery.id, delivery.order_key, delivery.attempts, event.body, event.trace
   from mortise_delivery as delivery join mortise_event as event on event.cursor = delivery.cursor
   where delivery.plugin = ?1 and delivery.state = 'pending' and ${which}
   order by ${order} limit ?2`
@@ -160,7 +162,7 @@ export function listDeliveries(
     .selectFrom('mortise_delivery as delivery')
     .innerJoin('mortise_event as event', 'event.cursor', 'delivery.cursor')
     .selectAll('delivery')
-    .select(['event.event_id', 'event.event_type'])
+    .select(['event.event_id', 'event.event_type', 'event.trace'])
     .where('delivery.plugin', '=', receiver)
     .orderBy('delivery.cursor', 'desc')
     .limit(limit)

@@ -1,5 +1,6 @@
 import { isMortiseError, type LifecycleEvent } from '@mortise/contract'
 import { createGuardedFetch } from '@mortise/isolate'
+import type { Tracing } from '../tracing/tracing.ts'
 import { portOf } from './check-url.ts'
 import { type Endpoint, scrub } from './endpoint.ts'
 import { printEvent } from './print-event.ts'
@@ -22,6 +23,7 @@ export interface SendOptions {
   readonly allowPrivateHosts: readonly string[]
   readonly signal: AbortSignal
   readonly now: Date
+  readonly tracing: Tracing
 }
 
 /** Largest body in either direction, in bytes. */
@@ -41,16 +43,24 @@ export async function sendEvent(
     timeoutMs: endpoint.timeout * 1000,
     bodyBytes,
     agent: options.agent,
+    hostHeaders: () => options.tracing.headers(),
   })
   try {
     const body = bodyOf(endpoint, event)
-    const response = await request(url, {
-      method: 'POST',
-      headers: headersOf(endpoint, event, body, options.now),
-      body,
-      redirect: 'manual',
-      signal: options.signal,
-    })
+    const attributes = {
+      'http.request.method': 'POST',
+      'server.address': url.host,
+      'mortise.webhook': endpoint.id,
+    }
+    const response = await options.tracing.run('webhook send', { kind: 'CLIENT', attributes }, () =>
+      request(url, {
+        method: 'POST',
+        headers: headersOf(endpoint, event, body, options.now),
+        body,
+        redirect: 'manual',
+        signal: options.signal,
+      }),
+    )
     return readOutcome(endpoint, response.status, await response.text())
   } catch (thrown) {
     const message = isMortiseError(thrown) ? thrown.message : 'The message could not be printed'

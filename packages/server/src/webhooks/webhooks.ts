@@ -8,6 +8,7 @@ import type { DeliveryPolicy } from '../deliveries/policy.ts'
 import type { Receiver } from '../deliveries/receivers.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import { redacted } from '../log.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { Transact } from '../transact.ts'
 import { AttemptLog } from './attempts.ts'
 import { checkUrl } from './check-url.ts'
@@ -28,6 +29,7 @@ export interface WebhooksOptions {
   readonly firstWaitMs?: number | undefined
   /** Finds the addresses of a name. Default: the system. */
   readonly resolve?: ResolveHost | undefined
+  readonly tracing: Tracing
   didAttempt?(status: string): void
 }
 
@@ -71,6 +73,7 @@ export class Webhooks {
       maySee: () => true,
       deliver: (receiver, event, attempt) => this.#deliver(receiver, event, attempt),
       wasInterrupted: () => this.#stop.signal.aborted,
+      tracing: options.tracing,
       scrub: (_receiver, text) => text,
     })
   }
@@ -278,6 +281,7 @@ export class Webhooks {
       allowPrivateHosts: this.#options.allowPrivateHosts,
       signal: this.#stop.signal,
       now: this.#options.now(),
+      tracing: this.#options.tracing,
     })
   }
 
