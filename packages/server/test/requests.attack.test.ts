@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { manifest, raw, readFeed, signIn, startServer, type TestServer, token } from './harness.ts'
 
-const event = JSON.stringify({ event_type: 'session.created' })
+const event = JSON.stringify({ event_type: 'task.created' })
 const json = { 'content-type': 'application/json' }
 const isPublished = async (host: TestServer) => (await host.api('GET', '/events')).body.events.length > 0
 

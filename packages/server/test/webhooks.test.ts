@@ -16,7 +16,7 @@ async function addWebhook(host: TestServer, url: string, more: object = {}): Pro
   return body.webhook_id
 }
 
-const publish = (host: TestServer, type = 'session.created', more: object = {}) =>
+const publish = (host: TestServer, type = 'task.created', more: object = {}) =>
   host.api('POST', '/events', { event_type: type, ...more })
 
 /** Waits until the log of an endpoint has so many attempts. */
@@ -32,9 +32,9 @@ describe('sending', () => {
   it('posts an event in the form of the contract, signed over the raw bytes', async () => {
     await using receiver = await openReceiver()
     await using host = await startServer({ allowPrivateHosts: [receiver.host] })
-    await addWebhook(host, `${receiver.url}/hook?x=1`, { secret, event_types: ['session.*'] })
+    await addWebhook(host, `${receiver.url}/hook?x=1`, { secret, event_types: ['task.*'] })
     await publish(host, 'template.created')
-    await publish(host, 'session.created', { event_id: 'e1', meta: { m: 'žlutý', n: 1.5 } })
+    await publish(host, 'task.created', { event_id: 'e1', meta: { m: 'žlutý', n: 1.5 } })
     const [request] = await receiver.count(1)
     expect(request).toMatchObject({
       method: 'POST',
@@ -43,10 +43,10 @@ describe('sending', () => {
         'content-type': 'application/json',
         'user-agent': 'ServerMonitor-Webhook/2.3.0',
         'x-sm-event-id': 'e1',
-        'x-sm-event-type': 'session.created',
+        'x-sm-event-type': 'task.created',
       },
     })
-    expect(request!.body).toMatch(/^\{"event_id": "e1", "event_type": "session.created", "timestamp": "/)
+    expect(request!.body).toMatch(/^\{"event_id": "e1", "event_type": "task.created", "timestamp": "/)
     expect(request!.body).toContain(String.raw`"meta": {"m": "\u017elut\u00fd", "n": 1.5}, "ip": null`)
     expect(verifySignature(request!.body, request!.headers['x-sm-signature'], secret)).toBe(true)
     expect(request!.headers['webhook-id']).toBeUndefined()
@@ -59,7 +59,7 @@ describe('sending', () => {
     await addWebhook(host, receiver.url)
     await publish(host)
     const requests = await receiver.count(1)
-    const request = requests.find(({ headers }) => headers['x-sm-event-type'] === 'session.created')!
+    const request = requests.find(({ headers }) => headers['x-sm-event-type'] === 'task.created')!
     expect(Object.keys(request.headers).filter((name) => name.includes('signature'))).toEqual([])
   })
 
@@ -68,7 +68,7 @@ describe('sending', () => {
     await using host = await startServer({ allowPrivateHosts: [receiver.host] })
     const id = await addWebhook(host, receiver.url, { secret, signature: 'standard-webhooks' })
     const { body: record } = await host.api('GET', `/webhooks/${id}`)
-    await publish(host, 'session.created', { event_id: 'e1' })
+    await publish(host, 'task.created', { event_id: 'e1' })
     const { body, headers } = (await receiver.count(1)).find((each) => each.headers['webhook-id'] === 'e1')!
     expect(JSON.stringify(JSON.parse(body))).toBe(body)
     expect(verifyStandardWebhook(body, headers, secret)).toBe(true)
@@ -109,8 +109,8 @@ describe('trying again', () => {
   it('repeats after a 500, with the same id, and stops at retry_max', async () => {
     await using receiver = await openReceiver(() => 500)
     await using host = await startServer({ allowPrivateHosts: [receiver.host], webhookWaitMs: 5 })
-    const id = await addWebhook(host, receiver.url, { retry_max: 3, event_types: ['session.created'] })
-    await publish(host, 'session.created', { event_id: 'e1' })
+    const id = await addWebhook(host, receiver.url, { retry_max: 3, event_types: ['task.created'] })
+    await publish(host, 'task.created', { event_id: 'e1' })
     const log = await attempts(host, id, 3)
     expect(log.map(({ status, attempt, status_code }) => [status, attempt, status_code])).toEqual([
       ['failed', 3, 500],
@@ -123,7 +123,7 @@ describe('trying again', () => {
   it.each([400, 404, 410, 429, 302])('stops after a %i', async (status) => {
     await using receiver = await openReceiver(() => status)
     await using host = await startServer({ allowPrivateHosts: [receiver.host], webhookWaitMs: 1 })
-    const id = await addWebhook(host, receiver.url, { event_types: ['session.created'] })
+    const id = await addWebhook(host, receiver.url, { event_types: ['task.created'] })
     using reader = readFeed(host.url)
     await publish(host)
     await reader.find((frame) => frame.type === 'event' && frame.event.event_type === 'webhook.failed')
@@ -137,8 +137,8 @@ describe('trying again', () => {
     await using receiver = await openReceiver((index) => (index === 0 ? 0 : 200))
     const options = { allowPrivateHosts: [receiver.host], dataDir }
     const first = await startServer(options)
-    const id = await addWebhook(first, receiver.url, { event_types: ['session.created'], retry_max: 1 })
-    await publish(first, 'session.created', { event_id: 'e1' })
+    const id = await addWebhook(first, receiver.url, { event_types: ['task.created'], retry_max: 1 })
+    await publish(first, 'task.created', { event_id: 'e1' })
     await receiver.count(1)
     await first.server.close()
     await using second = await startServer(options)
@@ -171,8 +171,8 @@ describe('trying again', () => {
         const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
         expect(response.ok, path).toBe(true)
       }
-      await send('/api/webhooks', { name: 'A', url: receiver.url, secret, event_types: ['session.created'] })
-      await send('/api/v1/events', { event_type: 'session.created', event_id: 'e1' })
+      await send('/api/webhooks', { name: 'A', url: receiver.url, secret, event_types: ['task.created'] })
+      await send('/api/v1/events', { event_type: 'task.created', event_id: 'e1' })
       await receiver.count(1)
     } finally {
       child.kill('SIGKILL')
@@ -192,7 +192,7 @@ describe('trying again', () => {
     let status = 400
     await using receiver = await openReceiver(() => status)
     await using host = await startServer({ allowPrivateHosts: [receiver.host] })
-    const id = await addWebhook(host, receiver.url, { event_types: ['session.created'] })
+    const id = await addWebhook(host, receiver.url, { event_types: ['task.created'] })
     using reader = readFeed(host.url)
     for (let index = 0; index < breakAfter; index++) await publish(host)
     await reader.find(
