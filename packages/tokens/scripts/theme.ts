@@ -1,19 +1,13 @@
 // `node packages/tokens/scripts/theme.ts <command> …`: what a theme designer does with files.
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { baseSource } from '../src/base.ts'
-import { parseText, readLocated } from '../src/diagnose/index.ts'
+import { readLocated } from '../src/diagnose/index.ts'
 import { diffSources } from '../src/diff/index.ts'
 import { exportCss, exportFigma, exportJson, exportTailwind, exportTypeScript } from '../src/export/index.ts'
 import { checkTheme } from '../src/gate/index.ts'
-import {
-  type Imported,
-  importCssVariables,
-  importStreamspace,
-  importTokensStudio,
-  importVscode,
-} from '../src/import/index.ts'
+import { importableFile, importTheme } from '../src/import/index.ts'
 import { composeTheme, type Diagnostic, isResolver, type TokenSource } from '../src/index.ts'
 import { type Preset, presets, themeFromBrand, withPreset } from '../src/palette/index.ts'
 import { hexOf, repairTheme } from '../src/repair/index.ts'
@@ -22,7 +16,8 @@ const usage = `Usage: node packages/tokens/scripts/theme.ts <command>
 
   check <theme>                     what is wrong with its files, and every pair that is hard to read
   repair <theme> [--out <folder>]   the smallest changes after which every pair passes
-  import <file> --out <folder>      a theme package out of a Tokens Studio, VS Code, StreamSpace (JSON) or CSS file
+  import <path> --out <folder>      a theme package out of a DTCG, Figma, Tokens Studio, VS Code,
+                                    StreamSpace or CSS file, or a folder of them
   brand <color>… --out <folder>     a theme package out of one to three brand colors
   preset <theme> <name> --out <folder>
                                     ${Object.keys(presets).join(', ')}
@@ -107,29 +102,26 @@ async function repair(path: string): Promise<void> {
   process.exitCode = after.passes ? 0 : 1
 }
 
+/** Imports a file, or a folder of files that belong together. */
 async function importFile(path: string): Promise<TokenSource> {
-  const text = readFileSync(path, 'utf8')
-  const name = basename(path)
-  const imported = await importText(text, name, path)
+  if (!existsSync(path)) stop(`${path} does not exist.`)
+  const isFolder = statSync(path).isDirectory()
+  const folder = isFolder ? path : dirname(path)
+  const names = isFolder ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [basename(path)]
+  const texts = new Map(
+    names
+      .filter((name) => importableFile.test(name))
+      .map((name) => [name, readFileSync(join(folder, name), 'utf8')]),
+  )
+  const imported = await importTheme(baseSource, texts, (name) => textAt(join(folder, name))).catch(
+    (error: Error) => stop(error.message),
+  )
   printDiagnostics(imported.diagnostics)
   for (const { from, to, mode } of imported.mapping) console.log(`${from} → ${to}${mode ? ` (${mode})` : ''}`)
-  console.log(`${imported.mapping.length} values taken, ${imported.unmapped.length} names without a role.`)
-  if (imported.mapping.length === 0) stop(`Nothing in ${path} has a role.`)
+  console.log(
+    `${imported.format}: ${imported.mapping.length} values taken, ${imported.unmapped.length} names without a role.`,
+  )
   return imported.source
-}
-
-async function importText(text: string, name: string, path: string): Promise<Imported> {
-  if (name.endsWith('.css')) return importCssVariables(text, { file: name })
-  const value = (parseText(text).value ?? {}) as Record<string, unknown>
-  const streamspace =
-    value.type === 'theme' || (Object.hasOwn(value, 'colors') && Object.hasOwn(value, 'typography'))
-  if (streamspace) return importStreamspace(value, name)
-  const colors = Object.entries((value.colors ?? {}) as Record<string, unknown>)
-  const workbench = colors.some(([name, color]) => name.includes('.') && typeof color === 'string')
-  const vscode = workbench || Object.hasOwn(value, 'tokenColors') || Object.hasOwn(value, 'include')
-  if (!vscode) return importTokensStudio(text, name)
-  const include = (file: string) => textAt(join(dirname(path), file))
-  return importVscode(text, { file: name, include })
 }
 
 async function write(path: string, format: string): Promise<void> {

@@ -21,6 +21,7 @@ export {
   type PairKind,
 } from './pairs.ts'
 export { fileLimits } from './parse-file.ts'
+export { printColor } from './print-value.ts'
 export { maxFileLength, readSource } from './read-source.ts'
 export { resolveTokens } from './resolve.ts'
 export { isResolver, modifierContexts, referencedFiles } from './resolver.ts'

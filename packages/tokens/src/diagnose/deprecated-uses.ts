@@ -35,7 +35,8 @@ export function deprecatedUses(files: readonly ParsedFile['tokens'][]): Diagnost
   }
 }
 
-function targetOf(value: unknown): string | undefined {
+/** The path that a value names as an alias or JSON pointer reference. */
+export function targetOf(value: unknown): string | undefined {
   const ref = typeof value === 'object' && value !== null && Object.hasOwn(value, '$ref') ? value : undefined
   const names = ref && pointerNames((ref as { $ref: unknown }).$ref)
   const path =
