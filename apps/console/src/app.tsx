@@ -12,6 +12,7 @@ import {
   PluginPage,
   PluginsPage,
   SessionsPage,
+  StudioPage,
   TemplatesPage,
   UsersPage,
   WebhooksPage,
@@ -126,6 +127,9 @@ function Pages() {
           </Route>
           <Route path="/appearance">
             <AppearancePage />
+          </Route>
+          <Route path="/studio">
+            <StudioPage />
           </Route>
           <Route path="/dashboard">
             <Redirect to="/" replace />

@@ -4,6 +4,7 @@ import LayoutTemplate from 'lucide-react/icons/layout-template'
 import MonitorPlay from 'lucide-react/icons/monitor-play'
 import Palette from 'lucide-react/icons/palette'
 import Puzzle from 'lucide-react/icons/puzzle'
+import SwatchBook from 'lucide-react/icons/swatch-book'
 import Users from 'lucide-react/icons/users'
 import Webhook from 'lucide-react/icons/webhook'
 import type { ComponentType } from 'react'
@@ -28,6 +29,7 @@ export const places: readonly Place[] = [
   { path: '/webhooks', label: 'Webhooks', icon: Webhook, group: 'Platform' },
   { path: '/activity', label: 'Activity', icon: Activity, group: 'Platform' },
   { path: '/appearance', label: 'Appearance', icon: Palette, group: 'Platform' },
+  { path: '/studio', label: 'Theme studio', icon: SwatchBook, group: 'Platform' },
 ]
 
 /** Whether a place holds the page at a path. */

@@ -4,11 +4,12 @@ import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import type { Person } from '../api/plugins.ts'
 import { PermissionPrompts } from '../approval/permission-prompt.tsx'
-import { ApprovalSheet, CommandPalette } from '../pages/lazy-pages.ts'
+import { ApprovalSheet, CommandPalette, TrialBar } from '../pages/lazy-pages.ts'
 import { setNavigationOpen, setPaletteOpen, usePreferences } from '../state/preferences.ts'
 import { usePrompts } from '../state/prompts.ts'
 import { host } from '../state/shell.ts'
 import { toasts } from '../state/toasts.ts'
+import { useTrial } from '../state/trial.ts'
 import { Navigation, NavigationLinks } from './navigation.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -22,6 +23,7 @@ interface ShellProps {
 export function Shell({ person, onSignOut, children }: ShellProps) {
   const { navigationOpen, paletteOpen } = usePreferences()
   const approving = usePrompts((state) => state.approving)
+  const trying = useTrial((state) => state.wearing !== undefined)
   const offline = useStore(host.store, (state) => state.connection === 'offline')
   const main = usePageFocus()
   usePaletteKey()
@@ -57,6 +59,7 @@ export function Shell({ person, onSignOut, children }: ShellProps) {
       </Dialog>
       <Suspense fallback={null}>
         {paletteOpen && <CommandPalette onSignOut={onSignOut} />}
+        {trying && <TrialBar />}
         {approving && <ApprovalSheet key={approving.plugin} {...approving} />}
       </Suspense>
       <PermissionPrompts />

@@ -13,6 +13,8 @@ export const ActivityPage = later(async () => (await import('./activity.tsx')).A
 export const AppearancePage = later(
   async () => (await import('../appearance/appearance-page.tsx')).AppearancePage,
 )
+export const StudioPage = later(async () => (await import('../studio/studio-page.tsx')).StudioPage)
+export const TrialBar = later(async () => (await import('../layout/trial-bar.tsx')).TrialBar)
 export const CommandPalette = later(
   async () => (await import('../layout/command-palette.tsx')).CommandPalette,
 )

@@ -18,7 +18,7 @@ export function PluginsPage() {
   const tab = new URLSearchParams(useSearch()).get('tab') === 'catalog' ? 'catalog' : 'installed'
   const count = useStore(host.store, ({ plugins, ready }) => (ready ? plugins.length : undefined))
   const install = useInstall()
-  const { over, drop } = useFileDrop((file) => void install.byFile(file))
+  const { over, drop } = useFileDrop(([file]) => file && void install.byFile(file))
   const show = (id: string) => navigate(id === 'catalog' ? '/plugins?tab=catalog' : '/plugins')
   return (
     <div className={over ? 'c-page c-drop c-drop--over' : 'c-page c-drop'} {...drop}>

@@ -1,10 +1,10 @@
 import { type DragEvent, useState } from 'react'
 
 /**
- * Lets a file be dropped anywhere on an element. For the mouse only: the same
- * page has a button that opens a file.
+ * Lets files be dropped anywhere on an element. For the mouse only: the same
+ * page has a button that opens files.
  */
-export function useFileDrop(onFile: (file: File) => void) {
+export function useFileDrop(onFiles: (files: readonly File[]) => void) {
   const [over, setOver] = useState(false)
   const holdsFile = (event: DragEvent) => event.dataTransfer.types.includes('Files')
   const drop = {
@@ -23,8 +23,8 @@ export function useFileDrop(onFile: (file: File) => void) {
       if (!holdsFile(event)) return
       event.preventDefault()
       setOver(false)
-      const [file] = event.dataTransfer.files
-      if (file) onFile(file)
+      const files = [...event.dataTransfer.files]
+      if (files.length > 0) onFiles(files)
     },
   }
   return { over, drop }

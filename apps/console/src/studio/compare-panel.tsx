@@ -1,0 +1,154 @@
+import { Badge, EmptyState, Select, Skeleton } from '@mortise/react/host'
+import type { TokenSource } from '@mortise/tokens'
+import { baseSource } from '@mortise/tokens/base'
+import { diffSources, type TokenChange } from '@mortise/tokens/diff'
+import Equal from 'lucide-react/icons/equal'
+import { useDeferredValue, useMemo, useState } from 'react'
+import { readThemeSource } from '../appearance/theme-source.ts'
+import { ErrorNotice } from '../parts/error-notice.tsx'
+import { useQuery } from '../state/query.ts'
+import { type KnownTheme, useInstalledThemes } from './installed-themes.ts'
+import { select, useStudio } from './studio-store.ts'
+import type { StudioTheme } from './use-theme.ts'
+
+/** Changes drawn of each kind. */
+const most = 200
+
+/** What differs between the draft and another theme, or the version it started from. */
+export function ComparePanel({ studio }: { readonly studio: StudioTheme }) {
+  const [with_, setWith] = useState('start')
+  const installed = useInstalledThemes()
+  const options = [
+    { value: 'start', label: 'Where this draft started' },
+    { value: 'base', label: 'Mortise, built in' },
+    ...installed.map(({ key, label, plugin }) => ({ value: key, label: `${label} ${plugin.version}` })),
+  ]
+  const chosen = installed.find(({ key }) => key === with_)
+  return (
+    <div className="s-panel">
+      <Select label="Compare with" value={with_} options={options} onChange={setWith} />
+      {chosen ? (
+        <WithInstalled key={`${with_} ${chosen.plugin.version}`} theme={chosen} studio={studio} />
+      ) : with_ === 'base' ? (
+        <Changes before={baseSource} studio={studio} inherits />
+      ) : (
+        <WithStart studio={studio} />
+      )}
+    </div>
+  )
+}
+
+function WithStart({ studio }: { readonly studio: StudioTheme }) {
+  return <Changes before={useStudio((state) => state.draft.source)} studio={studio} />
+}
+
+function WithInstalled({ theme, studio }: { readonly theme: KnownTheme; readonly studio: StudioTheme }) {
+  const { data, error, reload } = useQuery(`theme source ${theme.key} ${theme.plugin.version}`, () =>
+    readThemeSource(theme),
+  )
+  if (error !== undefined)
+    return <ErrorNotice title={`${theme.label} could not be read`} error={error} onRetry={reload} />
+  return data ? <Changes before={data} studio={studio} /> : <Skeleton shape="block" width={100} />
+}
+
+interface ChangesProps {
+  readonly before: TokenSource
+  readonly studio: StudioTheme
+  /** What the draft leaves out, it has from the other: nothing is removed. */
+  readonly inherits?: boolean
+}
+
+function Changes({ before, studio, inherits = false }: ChangesProps) {
+  const after = useDeferredValue(studio.source)
+  const { added, changed, removed, deprecated } = useMemo(() => diffSources(before, after), [before, after])
+  const gone = inherits ? [] : removed
+  if (added.length + changed.length + gone.length + deprecated.length === 0) {
+    return (
+      <EmptyState size="sm" icon={<Equal />} title="The two are the same" description="Value by value." />
+    )
+  }
+  return (
+    <>
+      <ChangeList title="Changed" changes={changed} />
+      <ChangeList title="Added" changes={added} />
+      <ChangeList title="Removed" changes={gone} />
+      {deprecated.length > 0 && (
+        <section className="s-editor__part">
+          <h3 className="s-editor__label">
+            Deprecated <Badge>{deprecated.length}</Badge>
+          </h3>
+          <ul className="s-rows">
+            {deprecated.map(({ path, reason }) => (
+              <li key={path}>
+                <button type="button" className="s-row" onClick={() => select(path)}>
+                  <span className="c-two-lines">
+                    <span>{path}</span>
+                    {reason && <span className="c-muted">{reason}</span>}
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+function ChangeList({
+  title,
+  changes,
+}: {
+  readonly title: string
+  readonly changes: readonly TokenChange[]
+}) {
+  if (changes.length === 0) return null
+  return (
+    <section className="s-editor__part">
+      <h3 className="s-editor__label">
+        {title} <Badge>{changes.length}</Badge>
+      </h3>
+      <ul className="s-rows" aria-label={title}>
+        {changes.slice(0, most).map((change) => (
+          <li key={`${change.path} ${change.before} ${change.after}`}>
+            <button type="button" className="s-row s-change" onClick={() => select(change.path)}>
+              <span className="s-change__name">
+                <span className="c-clip">{change.path}</span>
+                <span className="c-muted">{whereOf(change)}</span>
+              </span>
+              <span className="s-change__values">
+                {change.before !== undefined && <Value text={change.before} />}
+                {change.before !== undefined && change.after !== undefined && (
+                  <span aria-hidden="true">→</span>
+                )}
+                {change.after !== undefined && <Value text={change.after} />}
+                {change.deltaE !== undefined && (
+                  <span className="s-row__value">ΔE {change.deltaE.toFixed(3)}</span>
+                )}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** A value as the engine printed it. */
+function Value({ text }: { readonly text: string }) {
+  return (
+    <span className="s-change__value">
+      {CSS.supports('color', text) && (
+        <span className="s-swatch s-swatch--sm" aria-hidden="true">
+          <span style={{ backgroundColor: text }} />
+        </span>
+      )}
+      <span className="s-mono c-clip">{text}</span>
+    </span>
+  )
+}
+
+/** Modes in which the change is seen; empty where it is seen everywhere. */
+function whereOf({ contexts }: TokenChange): string {
+  return [...new Set(contexts.map(({ mode }) => mode).filter((mode) => mode !== undefined))].join(', ')
+}

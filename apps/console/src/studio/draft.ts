@@ -1,0 +1,132 @@
+import { parse, s } from '@mortise/contract'
+import { composeTheme, isResolver, modifierContexts, type TokenSource } from '@mortise/tokens'
+import { baseSource } from '@mortise/tokens/base'
+import { patchSource, type Written } from '@mortise/tokens/repair'
+
+/** Contexts of the `mode` modifier, in the order they are shown. */
+export const contextNames = ['light', 'dark', 'light-more', 'dark-more'] as const
+
+export type ContextName = (typeof contextNames)[number]
+
+/** New values by context, by token path. */
+export type Edits = Readonly<Partial<Record<ContextName, Readonly<Record<string, Written>>>>>
+
+/** A theme being made. */
+export interface Draft {
+  readonly name: string
+  readonly version: string
+  /** What it started from. */
+  readonly source: TokenSource
+  /** What was changed since. */
+  readonly edits: Edits
+}
+
+/** A draft that looks like the base set. */
+export const emptyDraft: Draft = { name: 'My theme', version: '1.0.0', source: { document: {} }, edits: {} }
+
+/** Versions that a package can have. */
+export const versionPattern = /^\d{1,6}\.\d{1,6}\.\d{1,6}$/
+
+const maxDraftLength = 1024 * 1024
+const modesOf = new WeakMap<TokenSource, readonly ContextName[]>()
+
+/** The theme of a draft with its edits laid in. */
+export function sourceOf({ source, edits }: Draft): TokenSource {
+  const names = contextNames.filter((name) => baseContexts(source).includes(name) || edits[name])
+  return patchSource(source, new Map(names.map((name) => [name, new Map(Object.entries(edits[name] ?? {}))])))
+}
+
+/** A copy with one token changed in some contexts. */
+export function withEdit(
+  draft: Draft,
+  path: string,
+  contexts: readonly ContextName[],
+  value: Written,
+): Draft {
+  const changed = contexts.map((name) => [name, { ...draft.edits[name], [path]: value }] as const)
+  return { ...draft, edits: { ...draft.edits, ...Object.fromEntries(changed) } }
+}
+
+/** A copy without the edits of one token. */
+export function withoutEdit(draft: Draft, path: string): Draft {
+  const edits = Object.entries(draft.edits).map(([name, values]) => [
+    name,
+    Object.fromEntries(Object.entries(values).filter(([edited]) => edited !== path)),
+  ])
+  return {
+    ...draft,
+    edits: Object.fromEntries(edits.filter(([, values]) => Object.keys(values!).length > 0)),
+  }
+}
+
+/** Whether a token was changed since the draft started, in any context. */
+export function isEdited({ edits }: Draft, path: string): boolean {
+  return Object.values(edits).some((values) => Object.hasOwn(values, path))
+}
+
+/**
+ * Contexts that an edit of a token goes into. A color differs by context; all
+ * else is the same in each context that the theme has.
+ */
+export function contextsFor(
+  draft: Draft,
+  { path, type }: { readonly path: string; readonly type: string },
+  shown: ContextName,
+): readonly ContextName[] {
+  if (type === 'color' || path.startsWith('shadow.')) return [shown]
+  return contextNames.filter((name) => baseContexts(draft.source).includes(name) || draft.edits[name])
+}
+
+const writtenSchema = s.object({ $type: s.optional(s.string()), $value: s.unknown() })
+const editsSchema = s.optional(s.dictionary(writtenSchema), {})
+
+/** What a stranger may hand over as a draft. Token documents stay raw: the engine parses them as it does any file. */
+const draftSchema = s.object({
+  name: s.pipe(s.string(), s.minLength(1), s.maxLength(80)),
+  version: s.pipe(s.string(), s.regex(versionPattern)),
+  source: s.object({
+    document: s.dictionary(s.unknown()),
+    file: s.optional(s.pipe(s.string(), s.maxLength(200))),
+    files: s.optional(s.dictionary(s.unknown())),
+  }),
+  edits: s.optional(
+    s.object({
+      light: editsSchema,
+      dark: editsSchema,
+      'light-more': editsSchema,
+      'dark-more': editsSchema,
+    }),
+    {},
+  ),
+})
+
+/**
+ * Reads a draft that was kept or shared.
+ *
+ * @returns undefined where it is not a draft, or one that the engine cannot compose.
+ */
+export function parseDraft(text: string): Draft | undefined {
+  if (text.length > maxDraftLength) return undefined
+  try {
+    const parsed = parse(draftSchema, JSON.parse(text))
+    if (!parsed.ok) return undefined
+    const { name, version, source, edits } = parsed.value
+    const filled = Object.entries(edits).filter(([, values]) => Object.keys(values).length > 0)
+    const draft = { name, version, source, edits: Object.fromEntries(filled) as Edits }
+    composeTheme(baseSource, sourceOf(draft))
+    return draft
+  } catch {
+    return undefined
+  }
+}
+
+/** Contexts a source has before any edit: its modes, and those for more contrast that are its own. */
+function baseContexts(source: TokenSource): readonly ContextName[] {
+  const known = modesOf.get(source)
+  if (known) return known
+  const own = isResolver(source.document) ? (modifierContexts(source.document).get('mode') ?? []) : []
+  const { modes } = composeTheme(baseSource, source)
+  const names = contextNames.filter((name) => modes.some((mode) => mode === name) || own.includes(name))
+  modesOf.set(source, names)
+  return names
+}

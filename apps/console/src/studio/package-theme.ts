@@ -1,0 +1,58 @@
+import { isResolver } from '@mortise/tokens'
+import { strToU8, zipSync } from 'fflate'
+import { type Draft, sourceOf } from './draft.ts'
+
+/** The id a theme plugin gets from its name. */
+export function pluginName(label: string): string {
+  const id = label
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^(theme-)+|^-|-$/g, '')
+    .slice(0, 40)
+    .replace(/-$/, '')
+  return `theme-${id || 'mine'}`
+}
+
+/** The id of the theme in its plugin. */
+export function themeId(label: string): string {
+  return pluginName(label).slice('theme-'.length)
+}
+
+/** The version after one: a change that nobody has to know about. */
+export function nextVersion(version: string): string {
+  const [major = 1, minor = 0, patch = 0] = version.split('.').map(Number)
+  return `${major}.${minor}.${patch + 1}`
+}
+
+/** A draft as the package of a theme plugin. */
+export function packageTheme(draft: Draft): File {
+  const source = sourceOf(draft)
+  const path = isResolver(source.document) ? 'theme.resolver.json' : 'theme.tokens.json'
+  const name = pluginName(draft.name)
+  const manifest = {
+    name,
+    version: draft.version,
+    displayName: draft.name,
+    description: `The theme ${draft.name}, made in the theme studio.`,
+    type: 'theme',
+    author: 'Theme studio',
+    permissions: [],
+    entrypoints: { theme: path },
+    contributes: { themes: [{ id: themeId(draft.name), label: draft.name, path }] },
+  }
+  const json = (value: unknown) => strToU8(`${JSON.stringify(value, null, 2)}\n`)
+  const zipped = zipSync({
+    'manifest.json': json(manifest),
+    [path]: json(source.document),
+    ...Object.fromEntries(
+      Object.entries(source.files ?? {}).map(([file, document]) => [file, json(document)]),
+    ),
+    'README.md': strToU8(
+      `# ${draft.name}\n\nA theme: design tokens in the DTCG format, no code. Install it on the plugins page, then choose it on the appearance page.\n`,
+    ),
+  })
+  return new File([zipped as Uint8Array<ArrayBuffer>], `${name}-${draft.version}.mortise`, {
+    type: 'application/zip',
+  })
+}

@@ -1,0 +1,51 @@
+import { type Theme, type ThemeContext, type Token, themeDeclarations } from '@mortise/tokens'
+import { simulateVision } from '@mortise/tokens/repair'
+import type { Vision } from './studio-store.ts'
+
+/** A theme as a color-blind person sees it. */
+export function seenAs(theme: Theme, vision: Vision): Theme {
+  if (vision === 'full') return theme
+  const known = new Map<ReadonlyMap<string, Token>, ReadonlyMap<string, Token>>()
+  return {
+    ...theme,
+    resolve(context) {
+      const tokens = theme.resolve(context)
+      const made =
+        known.get(tokens) ??
+        new Map(
+          [...tokens].map(([path, token]) => [
+            path,
+            token.type === 'color' ? { ...token, value: simulateVision(token.value, vision) } : token,
+          ]),
+        )
+      known.set(tokens, made)
+      return made
+    },
+  }
+}
+
+/**
+ * A theme on one part of the page and nothing else.
+ *
+ * The rule is written property by property: whatever a value held, it could
+ * neither end the declaration nor begin another rule.
+ */
+export class PartPainter {
+  readonly #sheet = new CSSStyleSheet()
+  readonly #style: CSSStyleDeclaration
+
+  /** @param selector - From our own code. */
+  constructor(selector: string) {
+    this.#sheet.insertRule(`${selector} {}`)
+    this.#style = (this.#sheet.cssRules[0] as CSSStyleRule).style
+  }
+
+  paint(theme: Theme, context: Partial<ThemeContext>): void {
+    for (const [name, value] of themeDeclarations(theme, context)) this.#style.setProperty(name, value)
+    if (!document.adoptedStyleSheets.includes(this.#sheet)) document.adoptedStyleSheets.push(this.#sheet)
+  }
+
+  release(): void {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet)
+  }
+}

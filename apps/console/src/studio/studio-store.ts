@@ -1,0 +1,129 @@
+import type { Diagnostic, Mode, ThemeContext } from '@mortise/tokens'
+import type { ColorVision } from '@mortise/tokens/repair'
+import { create } from 'zustand'
+import { type Draft, emptyDraft, parseDraft } from './draft.ts'
+
+const draftKey = 'mortise.studio.draft'
+const maxSteps = 200
+/** Changes of one value within this time are one step back. Milliseconds. */
+const sameStep = 800
+
+/** How the colors of the preview are seen. */
+export type Vision = 'full' | ColorVision
+
+/** What an import said about its files. */
+export interface ImportReport {
+  readonly title: string
+  readonly summary: string
+  readonly diagnostics: readonly Diagnostic[]
+  /** Names whose values no role takes. */
+  readonly unmapped: readonly string[]
+}
+
+/** What of the draft is looked at. */
+export interface View {
+  readonly mode: Mode
+  readonly contrast: ThemeContext['contrast']
+  readonly density: ThemeContext['density']
+  readonly direction: ThemeContext['direction']
+  readonly brand: string
+  readonly vision: Vision
+  readonly scene: 'console' | 'components'
+}
+
+interface Studio extends View {
+  readonly draft: Draft
+  readonly past: readonly Draft[]
+  readonly future: readonly Draft[]
+  /** Path of the token in the editor. */
+  readonly selected: string
+  readonly tab: 'token' | 'contrast' | 'compare' | 'files'
+  /** The part that narrow screens show. */
+  readonly pane: 'tokens' | 'preview' | 'details'
+  readonly report: ImportReport | undefined
+}
+
+/** The draft, the steps back and forth, and what of it is shown. */
+export const useStudio = create<Studio>(() => ({
+  draft: readKept() ?? emptyDraft,
+  past: [],
+  future: [],
+  mode: document.documentElement.matches('[data-mode=dark]') ? 'dark' : 'light',
+  contrast: 'normal',
+  density: 'cosy',
+  direction: 'ltr',
+  brand: '',
+  vision: 'full',
+  scene: 'console',
+  selected: 'color.accent.solid',
+  tab: 'token',
+  pane: 'preview',
+  report: undefined,
+}))
+
+/** Opens a token in the editor. */
+export function select(path: string, view: Partial<View> = {}): void {
+  useStudio.setState({ selected: path, tab: 'token', pane: 'details', ...view })
+}
+
+let last = { key: '', at: 0 }
+
+/**
+ * Takes a new draft as one step that can be taken back.
+ *
+ * @param key - Names what is changed: quick changes of the same thing are one step.
+ */
+export function change(next: Draft, key = ''): void {
+  const now = performance.now()
+  const joins = key !== '' && key === last.key && now - last.at < sameStep
+  last = { key, at: now }
+  useStudio.setState(({ draft, past }) => ({
+    draft: next,
+    past: joins ? past : [...past.slice(-maxSteps), draft],
+    future: [],
+  }))
+}
+
+/** Takes another theme as the draft; what there was is one step back. */
+export function startFrom(draft: Draft, report?: ImportReport): void {
+  change(draft)
+  useStudio.setState({ report, tab: report && report.diagnostics.length > 0 ? 'files' : 'contrast' })
+}
+
+export function undo(): void {
+  last = { key: '', at: 0 }
+  useStudio.setState(({ draft, past, future }) => {
+    const before = past.at(-1)
+    return before ? { draft: before, past: past.slice(0, -1), future: [draft, ...future] } : {}
+  })
+}
+
+export function redo(): void {
+  last = { key: '', at: 0 }
+  useStudio.setState(({ draft, past, future }) => {
+    const [next, ...rest] = future
+    return next ? { draft: next, past: [...past, draft], future: rest } : {}
+  })
+}
+
+let keeping: ReturnType<typeof setTimeout> | undefined
+useStudio.subscribe(({ draft }, before) => {
+  if (draft === before.draft) return
+  clearTimeout(keeping)
+  keeping = setTimeout(() => {
+    try {
+      localStorage.setItem(draftKey, JSON.stringify(draft))
+    } catch {
+      // Storage can be off or full. The draft then lasts as long as the page.
+    }
+  }, 300)
+})
+
+function readKept(): Draft | undefined {
+  try {
+    const kept = localStorage.getItem(draftKey)
+    return kept === null ? undefined : parseDraft(kept)
+  } catch {
+    return undefined
+  }
+}

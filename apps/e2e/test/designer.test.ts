@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs'
+import { launchChromium, type RunningConsole } from '@mortise/testing'
+import { strFromU8, unzipSync } from 'fflate'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Client, createClient, openConsole, type Problems, start } from '../src/index.ts'
+
+// A designer comes with an export of a design file and leaves with a theme that
+// others can choose. Each test goes on where the one before stopped, and looks
+// at what the browser paints.
+
+const exported = ['Light.tokens.json', 'Dark.tokens.json'].map((name) => ({
+  name,
+  text: readFileSync(
+    new URL(`../../../packages/tokens/test/files/figma-export/${name}`, import.meta.url),
+    'utf8',
+  ),
+}))
+
+let console_: RunningConsole
+let client: Client
+let browser: Browser
+let context: BrowserContext
+let page: Page
+let problems: Problems
+
+beforeAll(async () => {
+  ;[console_, browser] = await Promise.all([start(), launchChromium()])
+  client = createClient(console_)
+  ;({ context, page, problems } = await openConsole(browser, console_))
+})
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), console_?.stop()])
+})
+
+const stage = () => page.getByRole('region', { name: /^Preview, / })
+const token = (name: RegExp) => page.getByRole('option', { name })
+
+/** Looks again until it is so: what is painted follows by a frame or, from the server, by an event. */
+const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 15_000, interval: 150 })
+
+/** The color at a point of a screenshot of an element: what is painted, whatever the styles say. */
+async function painted(target: Locator | Page, x: number, y: number): Promise<string> {
+  const picture = (await target.screenshot()).toString('base64')
+  return page.evaluate(
+    async ([data, left, top]) => {
+      const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0))
+      const bitmap = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')!
+      canvas.drawImage(bitmap, 0, 0)
+      const [r, g, b] = canvas.getImageData(left, top, 1, 1).data
+      return `#${[r, g, b].map((part) => part!.toString(16).padStart(2, '0')).join('')}`
+    },
+    [picture, x, y] as const,
+  )
+}
+
+/** The page color of the preview, taken between its navigation and its content. */
+async function pageColor(): Promise<string> {
+  const { width } = (await stage().boundingBox())!
+  return painted(stage(), Math.round(width) - 8, 300)
+}
+
+async function dropFiles(files: readonly { readonly name: string; readonly text: string }[]): Promise<void> {
+  const transfer = await page.evaluateHandle((list) => {
+    const data = new DataTransfer()
+    for (const { name, text } of list) data.items.add(new File([text], name))
+    return data
+  }, files)
+  await page.locator('main').locator('.s-studio').dispatchEvent('drop', { dataTransfer: transfer })
+}
+
+test('the studio is one step from the navigation and shows the built-in look', async () => {
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Theme studio' }).click()
+  await page.getByRole('heading', { name: 'Theme studio', level: 1 }).waitFor()
+  expect(await pageColor()).toBe('#f8f9fa')
+})
+
+test('a dropped Figma export is worn by the preview, and its faults are listed with their places', async () => {
+  await dropFiles(exported)
+  await soon(pageColor).toBe('#fdf9f2')
+  const faults = page.getByRole('list', { name: 'Problems in the files' }).getByRole('listitem')
+  await soon(() => faults.count()).toBe(4)
+  expect(await faults.nth(1).textContent()).toMatch(
+    /Light\.tokens\.json:30:44[\s\S]*TOKEN_ALIAS_UNKNOWN[\s\S]*\/Border\/Focus\/\$value[\s\S]*Did you mean \{primitives\.clay\.500\}\?/,
+  )
+  // The studio itself keeps the look of the console.
+  expect(await painted(page.locator('.s-tokens__search'), 2, 2)).toBe('#ffffff')
+})
+
+test('two failing colors are fixed one by one, and undone and done again', async () => {
+  await page.getByRole('button', { name: /hard to read/ }).click()
+  const repairs = page.getByRole('list', { name: 'Repairs' })
+  const muted = repairs.getByRole('listitem').filter({ hasText: 'color.text.muted' }).first()
+  expect(await muted.textContent()).toMatch(
+    /secondary text, labels\s*on color\.surface\.page\s*2\.30 of 4\.5:1/,
+  )
+  await repairs.getByRole('button', { name: 'Fix color.text.muted in Light' }).click()
+  await repairs.getByRole('button', { name: 'Fix color.text.muted in Light' }).waitFor({ state: 'detached' })
+  await repairs.getByRole('button', { name: 'Fix color.text.link in Light' }).click()
+  await page.getByText('Every pair can be read').waitFor()
+
+  await page.getByText('Every pair can be read').click()
+  await page.keyboard.press('Control+z')
+  await repairs.getByRole('button', { name: 'Fix color.text.link in Light' }).waitFor()
+  await page.keyboard.press('Control+Shift+z')
+  await page.getByText('Every pair can be read').waitFor()
+})
+
+test('a color is changed by keyboard and painted at once', async () => {
+  await token(/^page /).click()
+  const field = page.getByLabel('Hex or any CSS color')
+  await field.fill('url(https://evil.test/x)')
+  await page.getByText('This is not a color.').waitFor()
+  expect(await pageColor()).toBe('#fdf9f2')
+  await field.fill('#fbf3e4')
+  await soon(pageColor).toBe('#fbf3e4')
+  const lightness = page.getByRole('slider', { name: 'Lightness' })
+  await lightness.focus()
+  await page.keyboard.press('ArrowLeft')
+  await soon(pageColor).not.toBe('#fbf3e4')
+  await page.getByRole('button', { name: 'Reset color.surface.page' }).click()
+  await soon(pageColor).toBe('#fdf9f2')
+})
+
+test('dark is another look, and still readable', async () => {
+  await page.getByRole('radio', { name: 'Dark' }).press('Space')
+  await soon(pageColor).toBe('#100e0a')
+  await page.getByRole('button', { name: 'All readable' }).waitFor()
+})
+
+test('the whole console tries it on, and takes it off again', async () => {
+  const corner = () => painted(page, 5, 600)
+  const before = await corner()
+  await page.getByText('Try on the console').click()
+  await page.getByRole('region', { name: 'Theme on trial' }).waitFor()
+  await soon(corner).not.toBe(before)
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Sessions' }).click()
+  await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor()
+  expect(await corner()).not.toBe(before)
+  // Nothing of it is saved.
+  expect((await client.request('GET', '/theme')).body).toMatchObject({ theme: null })
+  await page.getByRole('link', { name: 'Back to the studio' }).click()
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await soon(corner).toBe(before)
+})
+
+test('a link holds the whole theme, and opens as the same', async () => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: 'Share' }).click()
+  await page.getByText('Link copied').waitFor()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toMatch(/\/studio#draft=[\w-]+$/)
+  const other = await context.newPage()
+  await other.goto(link)
+  await soon(() => other.getByLabel('Name of the theme').inputValue()).toBe('Imported theme')
+  await other.close()
+})
+
+test('it is packaged, installed, used by the whole console, and taken away', async () => {
+  const name = page.getByLabel('Name of the theme')
+  await name.fill('Sand and clay')
+  await page.getByRole('button', { name: 'Package' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Package the theme' })
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Download' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('theme-sand-and-clay-1.0.0.mortise')
+  const files = unzipSync(readFileSync(await download.path()))
+  expect(JSON.parse(strFromU8(files['manifest.json']!))).toMatchObject({ type: 'theme', permissions: [] })
+
+  await dialog.getByRole('button', { name: 'Install here' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Install Sand and clay?' })
+  await sheet.getByRole('button', { name: 'Install', exact: true }).click()
+  await sheet.waitFor({ state: 'hidden' })
+  await dialog.getByRole('button', { name: 'Use it' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  const body = () => painted(page, 900, 26)
+  await soon(body).toBe('#fdf9f2')
+  expect((await client.plugin('theme-sand-and-clay')).status).toBe('active')
+
+  await page.reload()
+  await page.getByRole('heading', { name: 'Theme studio', level: 1 }).waitFor()
+  expect(await body()).toBe('#fdf9f2')
+
+  await client.uninstall('theme-sand-and-clay')
+  await soon(body).toBe('#f8f9fa')
+})
+
+test('nothing was thrown and no policy was violated', () => {
+  expect(problems).toEqual({ errors: [], policy: [] })
+})
