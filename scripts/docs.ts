@@ -1,5 +1,6 @@
-// Writes docs/reference from the tables in the code, so that no page can say
-// what the code does not. `--check` fails where a page is out of date.
+// Writes what is generated from the tables in the code: docs/reference, the list in
+// the README of the components, and the component table for realms. So no page can
+// say what the code does not. `--check` fails where a page is out of date.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
@@ -36,11 +37,19 @@ const pages: Record<string, string> = {
   'manifest.schema.json': `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Mortise plugin manifest', ...jsonSchema(manifestSchema) }, null, 2)}\n`,
 }
 
+const shapes = 'packages/contract/src/component-shapes.generated.json'
+const readme = 'packages/react/README.md'
+const files: Record<string, string> = {
+  ...Object.fromEntries(Object.entries(pages).map(([name, text]) => [`docs/reference/${name}`, text])),
+  [shapes]: `${JSON.stringify(componentShapes(), null, 2)}\n`,
+  [readme]: withComponents(readFileSync(join(root, readme), 'utf8')),
+}
+
 const stale: string[] = []
-for (const [name, text] of Object.entries(pages)) {
-  const file = join(root, 'docs/reference', name)
+for (const [name, text] of Object.entries(files)) {
+  const file = join(root, name)
   if (existsSync(file) && readFileSync(file, 'utf8') === text) continue
-  if (process.argv.includes('--check')) stale.push(`docs/reference/${name}`)
+  if (process.argv.includes('--check')) stale.push(name)
   else {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)
@@ -49,6 +58,40 @@ for (const [name, text] of Object.entries(pages)) {
 if (stale.length > 0) {
   console.error(`Out of date: ${stale.join(', ')}. Run \`npm run docs:reference\` and commit the result.`)
   process.exit(1)
+}
+
+/** The component table without its schemas, for realms. */
+function componentShapes() {
+  return Object.fromEntries(
+    Object.entries<ComponentDefinition>(uiComponents).map(([name, { element, props, events }]) => [
+      name,
+      {
+        element,
+        props: Object.fromEntries(Object.entries(props).map(([prop, schema]) => [prop, kindOf(schema)])),
+        events: Object.keys(events),
+      },
+    ]),
+  )
+}
+
+function kindOf(schema: Schema): string {
+  const {
+    type,
+    items,
+    enum: words,
+  } = jsonSchema(schema) as { type?: string; items?: unknown; enum?: unknown[] }
+  if (words?.every((word) => typeof word === 'number')) return 'number'
+  if (type === 'integer') return 'number'
+  if (items !== undefined) return 'array'
+  return type === 'number' || type === 'boolean' ? type : 'string'
+}
+
+/** Puts the names of all components between the marks of a page. */
+function withComponents(page: string): string {
+  const [start, end] = ['<!-- components -->', '<!-- /components -->']
+  const names = Object.keys(uiComponents).map((name) => `\`${name}\``)
+  const list = `${start}\n${names.length} components: ${names.join(', ')}.\n${end}`
+  return page.slice(0, page.indexOf(start)) + list + page.slice(page.indexOf(end) + end.length)
 }
 
 function errorsPage(): string {

@@ -1,5 +1,6 @@
 import type { FailPolicy } from './dialect.ts'
-import { type LifecycleEvent, matchesEventType } from './event.ts'
+import type { LifecycleEvent } from './event.ts'
+import { matchesEventType } from './match-event-type.ts'
 import type { PermissionDefinition } from './permission.ts'
 import type { Result } from './result.ts'
 import { type Infer, type InferInput, parse, type Schema } from './schema.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { completeEvent, handlerName, matchesEventType, publishedEventSchema } from './event.ts'
+import { completeEvent, handlerName, publishedEventSchema } from './event.ts'
+import { matchesEventType } from './match-event-type.ts'
 import { parse } from './schema.ts'
 
 test.each([

@@ -69,12 +69,6 @@ export function completeEvent(
   ) as LifecycleEvent
 }
 
-/** Whether a subscription covers an event type: the exact type, `*`, or `session.*`. Never a bare prefix. */
-export function matchesEventType(subscription: string, eventType: string): boolean {
-  if (subscription === '*' || subscription === eventType) return true
-  return subscription.endsWith('.*') && eventType.startsWith(subscription.slice(0, -1))
-}
-
 /** `session.state_changed` → `onSessionStateChanged`: the method a plugin defines to receive the type. */
 export function handlerName(eventType: string): string {
   return `on${pascalCase(eventType)}`

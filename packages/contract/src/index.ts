@@ -1,3 +1,4 @@
+export { type ComponentShape, componentShapes } from './component-shapes.ts'
 export type {
   Dialect,
   FailPolicy,
@@ -47,7 +48,6 @@ export {
   handlerName,
   type LifecycleEvent,
   lifecycleEventSchema,
-  matchesEventType,
   type PublishedEvent,
   publishedEventSchema,
 } from './event.ts'
@@ -99,6 +99,7 @@ export {
   type ThemeContribution,
   type WidgetContribution,
 } from './manifest.ts'
+export { matchesEventType } from './match-event-type.ts'
 export {
   type Decision,
   type DescribedPermission,

@@ -1,5 +1,10 @@
 /** The components of the table as React components that draw into the remote tree. */
-import { type ComponentName, type ComponentProps, uiComponents } from '@mortise/contract'
+import {
+  type ComponentName,
+  type ComponentProps,
+  componentShapes,
+  type uiComponents,
+} from '@mortise/contract'
 import {
   createElement,
   type FunctionComponent,
@@ -61,7 +66,7 @@ export const TextField = remote('TextField')
 type AnyProps = Readonly<Record<string, unknown>>
 
 function remote<Name extends ComponentName>(name: Name): FunctionComponent<PropsOf<Name>> {
-  const { element } = uiComponents[name]
+  const { element } = componentShapes[name]
   const draw = (props: AnyProps) =>
     createElement(element, useGivenProps(useElementProps(name, props)), props.children as ReactNode)
   return Object.assign(draw, { displayName: name }) as FunctionComponent<PropsOf<Name>>
@@ -94,13 +99,13 @@ function useRefForProps(given: AnyProps): AnyProps {
 
 /** What the custom element is given: properties of the table, and one lasting listener per event. */
 function useElementProps(name: ComponentName, props: AnyProps): AnyProps {
-  const { props: properties, events } = uiComponents[name]
+  const { props: properties, events } = componentShapes[name]
   const latest = useRef(props)
   useLayoutEffect(() => {
     latest.current = props
   })
   // A new listener would be a message to the host, so each element keeps the ones it started with.
-  const [listeners] = useState(() => Object.keys(events).map((event) => listen(event, latest)))
+  const [listeners] = useState(() => events.map((event) => listen(event, latest)))
   const given: Record<string, unknown> = {}
   for (const property of Object.keys(properties)) {
     if (props[property] !== undefined) given[property] = props[property]

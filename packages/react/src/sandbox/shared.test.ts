@@ -1,9 +1,11 @@
 import { sandboxPackages } from '@mortise/contract'
+import { version } from 'react'
 import { expect, test } from 'vitest'
-import { sharedModules } from './shared.ts'
+import sdk from '../../../sdk/package.json' with { type: 'json' }
+import own from '../../package.json' with { type: 'json' }
 
-test('a sandbox brings the packages of the table, in the versions it names', () => {
-  const versions = (table: Readonly<Record<string, { readonly version: string }>>) =>
-    Object.fromEntries(Object.entries(table).map(([name, { version }]) => [name, version]))
-  expect(versions(sharedModules)).toEqual(versions(sandboxPackages))
+test('the table names the versions that the sandbox is built with', () => {
+  for (const [name, { family, version: named }] of Object.entries(sandboxPackages)) {
+    expect(named, name).toBe({ react: version, components: own.version, sdk: sdk.version }[family])
+  }
 })
