@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sandboxPackages } from '@mortise/contract'
 import { version } from 'react'
 import { expect, test } from 'vitest'
-import sdk from '../../../sdk/package.json' with { type: 'json' }
 import own from '../../package.json' with { type: 'json' }
+
+const sdk = JSON.parse(readFileSync(join(import.meta.dirname, '../../../sdk/package.json'), 'utf8'))
 
 test('the table names the versions that the sandbox is built with', () => {
   for (const [name, { family, version: named }] of Object.entries(sandboxPackages)) {
