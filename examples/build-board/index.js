@@ -1,4 +1,4 @@
-// Takes signed build results and shows the last ones.
+// Takes signed build results and shows the last ones, at once.
 const encoder = new TextEncoder()
 const most = 50
 
@@ -15,20 +15,16 @@ module.exports = {
       }
       const builds = [{ job, result, at: new Date().toISOString() }, ...(await readBuilds())]
       await streamspace.storage.set('builds', builds.slice(0, most))
+      await streamspace.api.sse.send('builds', 'changed', '')
       return { status: 202, body: { kept: Math.min(builds.length, most) } }
     },
 
     'GET /builds.json': async () => Response.json(await readBuilds()),
 
-    // A page of the plugin's own, with style and script from its folder.
-    async 'GET /'({ user }) {
-      const rows = (await readBuilds()).map(
-        ({ job, result, at }) =>
-          `<tr class="${toHtml(result)}"><td>${toHtml(job)}<td>${toHtml(result)}<td><time>${toHtml(at)}</time>`,
-      )
-      return {
-        headers: { 'content-type': 'text/html; charset=utf-8' },
-        body: `<!doctype html>
+    // A page of the plugin's own. Its ticket lets it ask the other addresses as the person who sees it.
+    'GET /': ({ user, ticket }) => ({
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+      body: `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,10 +32,10 @@ module.exports = {
 <link rel="stylesheet" href="board.css">
 <h1>Builds</h1>
 <p>Signed in as ${toHtml(user.name)}.</p>
-${rows.length === 0 ? '<p>No build was reported yet.</p>' : `<table><thead><tr><th>Job<th>Result<th>When<tbody>${rows.join('')}</table>`}
-<script type="module" src="board.js"></script>`,
-      }
-    },
+<p id="empty">No build was reported yet.</p>
+<table hidden><thead><tr><th>Job<th>Result<th>When<tbody></table>
+<script type="module" src="board.js" data-ticket="${ticket}"></script>`,
+    }),
   },
 }
 

@@ -1,9 +1,10 @@
+import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Canary, canaryServer, launchChromium, type RunningConsole } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, start } from '../src/index.ts'
+import { type Client, createClient, openConsole, packFolder, start } from '../src/index.ts'
 
 let console_: RunningConsole
 let client: Client
@@ -148,4 +149,31 @@ test('the console takes no script, style, frame or worker from a plugin', async 
   const imported = page.evaluate(`import('/plugins/mallory/code.js').then(() => 'loaded', () => 'refused')`)
   expect(await imported).toBe('refused')
   await context.close()
+})
+
+test('a page of a plugin asks its own addresses by a ticket and follows its stream', async () => {
+  const { 'manifest.json': manifest = '', ...files } = packFolder('examples/build-board')
+  const secret = 'correct-horse'
+  await client.install({
+    manifest: { ...JSON.parse(manifest), defaultConfig: { signingSecret: secret } },
+    files,
+  })
+  const { context } = await openConsole(browser, console_)
+  const page = await context.newPage()
+  await page.goto(`${console_.url}/plugins/build-board/`)
+  await page.getByText('No build was reported yet.').waitFor()
+  const body = '{"job":"<b>web</b>","result":"passed"}'
+  const signature = createHmac('sha256', secret).update(body).digest('hex')
+  const headers = { 'x-hub-signature-256': `sha256=${signature}` }
+  const report = () =>
+    fetch(`${console_.url}/plugins/build-board/hooks/builds`, { method: 'POST', body, headers })
+  await expect
+    .poll(async () => {
+      await report()
+      return page.getByRole('cell', { name: '<b>web</b>' }).count()
+    })
+    .toBeGreaterThan(0)
+  expect(await page.evaluate(() => self.origin)).toBe('null')
+  await context.close()
+  await client.uninstall('build-board')
 })

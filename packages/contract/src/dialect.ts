@@ -71,6 +71,11 @@ export interface GuestRequest {
   /** The person who asks, where the host knows. */
   readonly user?: { readonly id: string; readonly name: string; readonly role: string }
   readonly remoteAddress: string
+  /**
+   * Lets a page of the plugin ask the plugin's own addresses as this person, by
+   * `?ticket=…`, for an hour. Only where the host knows who asks.
+   */
+  readonly ticket?: string
 }
 
 /** What a plugin is asked to do by name. */

@@ -35,6 +35,10 @@ export const serverDomain = defineDomain({
       dangerous: true,
     },
     scheduler: { risk: 'low', sentence: 'Work at set times, also when nobody is there' },
+    'serve:sse': {
+      risk: 'medium',
+      sentence: 'Keep connections at its own address open and send messages to whoever listens there',
+    },
     files: { risk: 'low', sentence: 'Keep up to 50 MB of files of its own on the server' },
   },
   resources: {
@@ -63,6 +67,24 @@ export const serverDomain = defineDomain({
           s.optional(s.unknown()),
         ]),
         output: s.void(),
+      },
+    },
+    sse: {
+      send: {
+        summary:
+          'Sends a message to everybody who listens at `/plugins/<name>/_sse/<channel>`, and says to how many. `data` that is no text becomes JSON.',
+        permission: 'serve:sse',
+        effect: 'write',
+        params: ['channel', 'event', 'data'],
+        args: s.tuple([
+          s.pipe(
+            s.string(),
+            s.regex(/^([A-Za-z0-9_-]{1,64})?$/, 'must be up to 64 letters, digits, "_" and "-"'),
+          ),
+          s.pipe(s.string(), s.regex(/^[^\r\n\0]{0,100}$/, 'must be one line of up to 100 characters')),
+          s.unknown(),
+        ]),
+        output: s.number(),
       },
     },
     secrets: {

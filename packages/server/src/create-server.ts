@@ -3,7 +3,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import fastifyMultipart from '@fastify/multipart'
-import { MortiseError, methodTable, type PublishedEvent, serverDomain } from '@mortise/contract'
+import {
+  MortiseError,
+  methodTable,
+  type PublishedEvent,
+  serverDomain,
+  toErrorRecord,
+} from '@mortise/contract'
 import type { ResolveHost } from '@mortise/isolate'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
@@ -14,6 +20,8 @@ import { type Database, migrate, openDatabase } from './database.ts'
 import { Deliveries } from './deliveries/deliveries.ts'
 import { type DeliveryPolicy, defaultPolicy } from './deliveries/policy.ts'
 import { routeDeliveries } from './deliveries/routes.ts'
+import { findServing } from './endpoints/find-route.ts'
+import { PluginStreams } from './endpoints/plugin-streams.ts'
 import { serveEndpoints } from './endpoints/serve-endpoints.ts'
 import { EventLog, type PublishLimits } from './event-log.ts'
 import { Feed } from './feed.ts'
@@ -84,6 +92,8 @@ export interface ServerInternals {
   readonly keepEvents?: number
   /** Milliseconds a filter may take. */
   readonly filterMs?: number | undefined
+  /** Milliseconds between signs of life to clients of plugins' streams. */
+  readonly heartbeatMs?: number | undefined
   readonly quarantineMs?: readonly number[]
 }
 
@@ -185,8 +195,10 @@ export async function createServer<T>(
     logs,
     now,
     didStrike: (plugin, code) => metrics.count('mortise_plugin_strikes_total', { plugin, code }),
+    didChange: (plugin) => streams.didChange(plugin),
     async didUninstall(plugin) {
       metrics.forget(plugin)
+      streams.forget(plugin)
       deliveries.forget(plugin)
       await powers.forget(plugin)
     },
@@ -202,6 +214,18 @@ export async function createServer<T>(
     plugins,
     logs,
     now,
+  })
+  const streams = new PluginStreams({
+    heartbeatMs: internals.heartbeatMs,
+    isServing: (id) => findServing(store, id) !== undefined && plugins.isGranted(id, 'serve:sse'),
+    tell(id, handler, client) {
+      if (!runner.isRunning(id)) return
+      const told = runner.get(id).call(handler, [client])
+      told.catch((thrown) => {
+        const { message } = toErrorRecord(thrown)
+        logs.write(id, 'error', `${handler} failed: ${message}`, undefined, now())
+      })
+    },
   })
   const { filters, rings, emitted } = createDecisions({
     domains: config.domains,
@@ -253,6 +277,7 @@ export async function createServer<T>(
       emit: (id, type, data) => emitted.emit(id, type, data),
     }),
     ...powers.providers,
+    ...streams.providers,
   }
   const serverMethods: Methods = createMethods(domains, { ...providers, ...own }, didCall, tracing)
 
@@ -322,6 +347,7 @@ export async function createServer<T>(
     now,
     limit: new RateLimit({ perSecond: 100, burst: 200, now: () => Date.now() }),
     origins: () => origins,
+    streams,
     didAnswer: (plugin, status) =>
       metrics.count('mortise_plugin_requests_total', { plugin, status: `${Math.floor(status / 100)}xx` }),
   })
@@ -342,6 +368,7 @@ export async function createServer<T>(
   async function close(): Promise<void> {
     isReady = false
     feed.close()
+    streams.close()
     await app.close()
     await powers.close()
     await Promise.all([deliveries.close(), webhooks.close()])

@@ -45,6 +45,8 @@ export interface PluginManagerOptions {
   readonly now: () => Date
   /** Told of each strike. */
   didStrike(id: string, code: string): void
+  /** Told of each plugin whose record changed, before its code follows. */
+  didChange(id: string): void
   /** Told of each plugin that was removed, to remove what was kept for it elsewhere. */
   didUninstall(id: string): Promise<void>
   /** Milliseconds of each quarantine in a row. */
@@ -451,6 +453,7 @@ export class PluginManager {
   }
 
   async #follow(id: string, occasion?: Occasion): Promise<void> {
+    this.#options.didChange(id)
     await this.#options.runner.follow(id, occasion)
     // Read afterwards: a start that failed may have put the plugin back into quarantine.
     const plugin = this.#options.store.find(id)

@@ -7,8 +7,11 @@ import { startServer, type TestServer, token } from './harness.ts'
 vi.setConfig({ testTimeout: 60_000 })
 
 const page = await readFile(join(import.meta.dirname, '../../../docs/guide/server-plugins.md'), 'utf8')
-const [manifest = '', httpManifest = ''] = blocks('json')
-const [named, mapped, emitting, filtering, filterMap, joining, serving] = blocks('js')
+const [manifest = ''] = blocks('json')
+const [named, mapped, emitting, filtering, filterMap, joining] = blocks('js')
+
+const holding = (language: string, text: string) =>
+  blocks(language).find((block) => block.includes(text)) ?? ''
 
 function blocks(language: string): string[] {
   return [...page.matchAll(new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``, 'g'))].map(
@@ -97,7 +100,7 @@ it('shows a ring that blocks and changes', async () => {
 
 it('shows web addresses that answer', async () => {
   await using host = await startServer()
-  await add(host, serving, JSON.parse(httpManifest))
+  await add(host, holding('js', "'GET /items'"), JSON.parse(holding('json', '"http"')))
   const ask = async (path: string, init: RequestInit = {}) => {
     const headers = { authorization: `Bearer ${token}` }
     const answer = await fetch(`${host.url}/plugins/greeter${path}`, { headers, ...init })
@@ -114,4 +117,22 @@ it('shows web addresses that answer', async () => {
   expect((await ask('/none'))[0]).toBe(404)
   expect((await ask('/hooks/1', { headers: {} }))[0]).toBe(404)
   expect((await ask('/hello', { headers: {} }))[0]).toBe(401)
+})
+
+it('shows a stream that people listen to', async () => {
+  await using host = await startServer()
+  await add(host, holding('js', 'onSseConnect'), { permissions: ['serve:http', 'serve:sse'] })
+  const base = `${host.url}/plugins/greeter`
+  const init = { headers: { authorization: `Bearer ${token}` } }
+  const page = await (await fetch(`${base}/clock`, init)).text()
+  const [, ticket = ''] = /ticket=([^']+)'/.exec(page) ?? []
+  const stream = await fetch(`${base}/_sse/clock?ticket=${ticket}`)
+  expect(await (await fetch(`${base}/tick`, { ...init, method: 'POST' })).json()).toEqual({ sentTo: 1 })
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of stream.body!) {
+    text += decoder.decode(chunk)
+    if (text.includes('event: tick\ndata: now\n\n')) break
+  }
+  await expect.poll(() => lines(host)).toContain('Administrator listens to clock')
 })

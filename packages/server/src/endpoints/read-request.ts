@@ -25,7 +25,7 @@ const passedPattern = /^(x-|webhook-)|-signature(-[a-z0-9]+)?$/
 const neverPassed =
   /^(cookie2?|authorization|proxy-.*|x-(forwarded|real|client|original|amzn|goog|ms|auth|authenticated|remote|user|session|csrf|xsrf)\b.*)$/
 /** Query parameters in which clients of the host carry its token. */
-const hiddenQuery = new Set(['access_token', 'accesstoken', 'token', 'ticket'])
+const hiddenQuery = new Set(['access_token', 'accesstoken', 'ticket'])
 
 /** A request as the plugin may see it. What is not listed here does not exist for it. */
 export function toPluginRequest(
@@ -33,6 +33,7 @@ export function toPluginRequest(
   path: string,
   params: Readonly<Record<string, string>>,
   actor: Actor | undefined,
+  ticket: string | undefined,
 ): PluginRequest {
   const { method, body } = request
   return {
@@ -43,6 +44,7 @@ export function toPluginRequest(
     headers: readHeaders(request.headers),
     authenticated: actor !== undefined,
     ...(actor ? { user: { id: actor.id, name: actor.name, role: actor.role } } : {}),
+    ...(ticket === undefined ? {} : { ticket }),
     remoteAddress: request.ip,
     body: Buffer.isBuffer(body) ? body : undefined,
   }

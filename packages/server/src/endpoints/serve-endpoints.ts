@@ -1,6 +1,7 @@
-import { type GuestRoute, MortiseError, toErrorRecord } from '@mortise/contract'
-import type { LoadedPlugin, PluginAnswer } from '@mortise/isolate'
+import { MortiseError, toErrorRecord } from '@mortise/contract'
+import type { PluginAnswer } from '@mortise/isolate'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../config.ts'
 import { bounded } from '../filters/bounded.ts'
 import { maybeActorOf } from '../guard-requests.ts'
 import type { PluginLogs } from '../log.ts'
@@ -10,9 +11,13 @@ import type { PluginRunner } from '../plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from '../plugin-store.ts'
 import type { RateLimit } from '../rate-limit.ts'
 import { passHeaders, wallHeaders } from './answer-headers.ts'
-import { matchPath, splitPath } from './match-path.ts'
+import { toEndpointError, unavailable } from './endpoint-error.ts'
+import { findRoute, findServing, isPublicPath } from './find-route.ts'
+import { splitPath } from './match-path.ts'
+import type { PluginStreams } from './plugin-streams.ts'
 import { toPluginRequest } from './read-request.ts'
 import { sendPluginFile } from './send-file.ts'
+import { Tickets } from './tickets.ts'
 
 /** Largest request body, in bytes. */
 const largestBody = 1024 * 1024
@@ -30,6 +35,7 @@ export interface EndpointsOptions {
   readonly runner: PluginRunner
   readonly logs: PluginLogs
   readonly limit: RateLimit
+  readonly streams: PluginStreams
   readonly now: () => Date
   origins(): Origins
   /** Hears of every request that a plugin answered or failed to. */
@@ -42,6 +48,7 @@ type Request = FastifyRequest<{ Params: { id: string } }>
 export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
   const { store, origins } = options
   const open = new Map<string, number>()
+  const tickets = new Tickets(options.now)
 
   app.register(async (scope) => {
     // Bodies are the plugin's to read, whatever they are.
@@ -73,20 +80,52 @@ export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions):
       if (await sendPluginFile(request, reply, folder, parts)) return reply
     }
     const isPublic = plugin !== undefined && isPublicPath(plugin, parts)
+    const holder = findHolder(request)
+    const actor = maybeActorOf(request) ?? holder
+    if (holder) {
+      letOwnPageIn(request, reply)
+      if (request.method === 'OPTIONS') return reply.code(204).send()
+    }
     // Before anything else, so that strangers cannot tell what is installed.
-    if (!isPublic && !maybeActorOf(request)) {
+    if (!isPublic && !actor) {
       if (request.method === 'OPTIONS') return reply.code(204).send()
       reply.header('www-authenticate', 'Bearer')
       throw new MortiseError('UNAUTHENTICATED', 'Sign in to use this address.')
     }
     if (!plugin || plugin.entries.main === undefined) throw notFound(request)
-    return ask(request, reply, { plugin, path, parts, isPublic })
+    const asked = { plugin, path, parts, isPublic, actor }
+    return parts[0] === '_sse' ? stream(request, reply, asked) : ask(request, reply, asked)
+  }
+
+  /** Whoever the request's ticket names. */
+  function findHolder(request: Request): Actor | undefined {
+    const ticket = new URLSearchParams(request.url.split('?').slice(1).join('?')).get('ticket')
+    return ticket === null ? undefined : tickets.read(request.params.id, ticket)
+  }
+
+  /** Keeps the connection for what the plugin sends to the channel. */
+  function stream(request: Request, reply: FastifyReply, asked: Asked): FastifyReply {
+    const { plugin, parts, isPublic, actor } = asked
+    const [, channel = '', ...rest] = parts
+    const isGranted = grantedPermissions(plugin).has('serve:sse')
+    if (!isGranted || rest.length > 0 || !/^[\w-]{0,64}$/.test(channel)) throw notFound(request)
+    if (request.method !== 'GET') return refuseMethod(request, reply, ['GET'])
+    if (!options.runner.isRunning(plugin.id)) throw unavailable(`${plugin.id} does not run now.`)
+    options.limit.take(plugin.id)
+    options.streams.demandRoom(plugin.id)
+    reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+    if (isPublic)
+      reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' })
+    reply.hijack()
+    reply.raw.writeHead(200, reply.getHeaders() as Record<string, string>)
+    options.streams.add(plugin.id, channel, actor, reply.raw)
+    return reply
   }
 
   async function ask(
     request: Request,
     reply: FastifyReply,
-    { plugin, path, parts, isPublic }: Asked,
+    { plugin, path, parts, isPublic, actor }: Asked,
   ): Promise<FastifyReply> {
     const { id } = plugin
     if (!options.runner.isRunning(id)) throw unavailable(`${id} does not run now.`)
@@ -98,8 +137,12 @@ export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions):
     if (count >= mostOpen) throw unavailable(`${id} is busy with ${mostOpen} requests.`)
     open.set(id, count + 1)
     try {
-      const actor = maybeActorOf(request)
-      const asked = loaded.request(found.route, toPluginRequest(request, path, found.params, actor), answerMs)
+      const ticket = actor && tickets.issue(id, actor)
+      const asked = loaded.request(
+        found.route,
+        toPluginRequest(request, path, found.params, actor, ticket),
+        answerMs,
+      )
       const given = await bounded(asked, answerMs + crossingMs)
       if (!given) throw notFound(request)
       const headers = passHeaders(given, plugin, options.origins().main, {
@@ -135,33 +178,19 @@ interface Asked {
   readonly path: string
   readonly parts: readonly string[]
   readonly isPublic: boolean
+  readonly actor: Actor | undefined
 }
 
-/** The plugin, when it is enabled and may have addresses. */
-function findServing(store: PluginStore, id: string): InstalledPlugin | undefined {
-  const plugin = store.find(id)
-  return plugin?.enabled && grantedPermissions(plugin).has('serve:http') ? plugin : undefined
-}
-
-function isPublicPath(plugin: InstalledPlugin, parts: readonly string[]): boolean {
-  if (!grantedPermissions(plugin).has('serve:public')) return false
-  return (plugin.manifest.http.public ?? []).some((pattern) => matchPath(pattern, parts) !== undefined)
-}
-
-function findRoute(
-  { routes }: LoadedPlugin,
-  sent: string,
-  parts: readonly string[],
-): { route?: GuestRoute; params: Record<string, string>; methods: readonly string[] } {
-  const method = sent === 'HEAD' ? 'GET' : sent
-  const methods = new Set<string>()
-  for (const route of routes) {
-    const params = matchPath(route.path, parts)
-    if (!params) continue
-    if (route.method === method || route.method === '*') return { route, params, methods: [] }
-    methods.add(route.method)
-  }
-  return { params: {}, methods: [...methods] }
+/** Pages of plugins say that their origin is `null`; with a ticket they are let in as what they are. */
+function letOwnPageIn({ headers }: FastifyRequest, reply: FastifyReply): void {
+  if (headers.origin !== 'null') return
+  reply.headers({
+    'access-control-allow-origin': 'null',
+    'access-control-allow-methods': 'GET, HEAD, POST, PUT, PATCH, DELETE',
+    'access-control-allow-headers': 'content-type',
+    'cross-origin-resource-policy': 'cross-origin',
+    vary: 'origin',
+  })
 }
 
 /** What is answered where no handler is: the methods there are, or that there is nothing. */
@@ -196,35 +225,6 @@ function send(reply: FastifyReply, answer: PluginAnswer, headers: Record<string,
     .code(status)
     .headers(headers)
     .send(hasBody ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : undefined)
-}
-
-/** What whoever asked is told: nothing of the plugin's own words, which go to its log. */
-function toEndpointError(thrown: unknown, plugin: string): MortiseError {
-  const { code, data } = toErrorRecord(thrown)
-  const { name, code: inner } = (data ?? {}) as { name?: unknown; code?: unknown }
-  const isLate = code === 'PLUGIN_TIMEOUT' || (code === 'PLUGIN_THREW' && name === 'TimeoutError')
-  if (isLate) return new MortiseError('PLUGIN_TIMEOUT', `${plugin} did not answer in time.`)
-  if (code === 'PLUGIN_THREW' && inner === 'PAYLOAD_TOO_LARGE') {
-    return new MortiseError('PLUGIN_ANSWER_INVALID', `The answer of ${plugin} is too large.`)
-  }
-  if (code === 'PLUGIN_THREW') return new MortiseError('PLUGIN_THREW', `${plugin} failed to answer.`)
-  if (code === 'PLUGIN_ANSWER_INVALID') {
-    return new MortiseError('PLUGIN_ANSWER_INVALID', `The answer of ${plugin} cannot be passed on.`)
-  }
-  if (code === 'PLUGIN_NOT_RUNNING') return unavailable(`${plugin} does not run now.`)
-  if (code === 'PLUGIN_CRASHED' || code === 'PLUGIN_MEMORY' || code === 'PLUGIN_LOAD_FAILED') {
-    return new MortiseError(
-      code === 'PLUGIN_LOAD_FAILED' ? 'PLUGIN_UNAVAILABLE' : code,
-      `${plugin} was stopped.`,
-    )
-  }
-  return thrown instanceof MortiseError
-    ? thrown
-    : new MortiseError('INTERNAL', 'The request failed.', { cause: thrown })
-}
-
-function unavailable(message: string): MortiseError {
-  return new MortiseError('PLUGIN_UNAVAILABLE', message)
 }
 
 function pathOf({ url }: FastifyRequest): string {
