@@ -25,6 +25,7 @@ import { PluginStreams } from './endpoints/plugin-streams.ts'
 import { serveEndpoints } from './endpoints/serve-endpoints.ts'
 import { EventLog, type PublishLimits } from './event-log.ts'
 import { Feed } from './feed.ts'
+import type { FeedLimits } from './feed-client.ts'
 import { createDecisions } from './filters/create-decisions.ts'
 import { GroupCommit } from './group-commit.ts'
 import { guardRequests } from './guard-requests.ts'
@@ -90,6 +91,7 @@ export interface ServerInternals {
   readonly resolveHost?: ResolveHost
   readonly callsPerSecond?: number
   readonly keepEvents?: number
+  readonly feedLimits?: Partial<FeedLimits>
   /** Milliseconds a filter may take. */
   readonly filterMs?: number | undefined
   /** Milliseconds between signs of life to clients of plugins' streams. */
@@ -360,7 +362,16 @@ export async function createServer<T>(
   app.get('/api/v1/openapi.json', async () => toOpenApi(config.name, config.domains))
   serveConsole(app, config.console, () => origins)
 
-  const feed = new Feed({ auth, log, now, origins: () => origins })
+  const feed = new Feed({
+    auth,
+    log,
+    now,
+    origins: () => origins,
+    limits: internals.feedLimits,
+    maySee: (plugin, event) => plugins.mayFollow(plugin, event),
+    requirePlugin: (id) => store.get(id),
+    didCut: (reason) => metrics.count('mortise_feed_cuts_total', { reason }),
+  })
   feed.attach(app.server)
   readMetrics(metrics, { store, runner, deliveries, webhooks, log, feed })
 

@@ -124,6 +124,12 @@ export class PluginManager {
     return plugin !== undefined && mayRun(plugin) && grantedPermissions(plugin).has(permission)
   }
 
+  /** Whether a plugin may run and see an event now. */
+  mayFollow(id: string, event: Pick<LifecycleEvent, 'event_type'>): boolean {
+    const plugin = this.#options.store.find(id)
+    return plugin !== undefined && mayRun(plugin) && this.maySee(id, event)
+  }
+
   /** Whether a plugin may see an event, by what it was granted. */
   maySee(id: string, event: Pick<LifecycleEvent, 'event_type'>): boolean {
     const plugin = this.#options.store.find(id)

@@ -84,6 +84,11 @@ export const metricTable = {
   },
   mortise_events_logged: { type: 'gauge', labels: [], help: 'Cursor of the newest event in the log.' },
   mortise_feed_clients: { type: 'gauge', labels: [], help: 'WebSocket clients that follow the feed.' },
+  mortise_feed_cuts_total: {
+    type: 'counter',
+    labels: ['reason'],
+    help: 'Feed clients that were cut: `slow`, `silent`, `signed-out`.',
+  },
   mortise_http_requests_total: {
     type: 'counter',
     labels: ['method', 'route', 'status'],

@@ -1,0 +1,151 @@
+import { type FeedFrame, toErrorRecord } from '@mortise/contract'
+import type { WebSocket } from 'ws'
+import { parseCursor, printCursor } from './cursor.ts'
+import type { EventLog, LoggedEvent } from './event-log.ts'
+
+/** Limits of the feed, and of each client. */
+export interface FeedLimits {
+  /** Clients at a time. */
+  readonly clients: number
+  readonly heartbeatMs: number
+  /** Bytes that may wait for a client that does not read. */
+  readonly bufferedBytes: number
+  /** Events read from the log at a time. */
+  readonly page: number
+}
+
+export interface FeedClientOptions {
+  readonly socket: WebSocket
+  readonly log: EventLog
+  readonly limits: FeedLimits
+  /** Where the client stopped; `null` where it begins. */
+  readonly after: string | null
+  readonly now: Date
+  maySee(event: LoggedEvent['event']): boolean
+  /** Whether whoever opened it may still follow. */
+  mayStay(): Promise<boolean>
+  /** Told why a client was cut. */
+  didCut(reason: 'slow' | 'silent' | 'signed-out'): void
+}
+
+/** How long a client may take to answer a goodbye, in milliseconds. */
+const goodbyeMs = 1000
+
+/** One client of the feed: what it has been sent, and whether it keeps up. */
+export class FeedClient {
+  readonly #options: FeedClientOptions
+  readonly #socket: WebSocket
+  /** Cursor of the last event that was sent, or held back because the client may not see it. */
+  #sent: number
+  #reading = false
+  #isAlive = true
+
+  constructor(options: FeedClientOptions) {
+    const { socket, log, after, now } = options
+    this.#options = options
+    this.#socket = socket
+    socket.on('pong', () => {
+      this.#isAlive = true
+    })
+    socket.on('error', () => socket.terminate())
+    const { head, tail } = log
+    const wanted = after === null ? head : parseCursor(after)
+    const isInLog = wanted !== undefined && wanted >= tail && wanted <= head
+    this.#sent = isInLog ? wanted : head
+    this.#send({ type: 'hello', cursor: printCursor(head), serverTime: now.toISOString() })
+    if (isInLog) this.#read()
+    else this.#send({ type: 'snapshot_required', cursor: printCursor(head) })
+  }
+
+  didAppend(events: readonly LoggedEvent[]): void {
+    if (this.#reading) return
+    if (events[0]?.cursor !== this.#sent + 1) {
+      this.#read()
+      return
+    }
+    for (const logged of events) this.#sendEvent(logged)
+    // It comes back with its cursor.
+    if (this.#isBehind) this.#cut('slow')
+  }
+
+  /** Cuts a client that is gone or signed out, and asks the others whether they are there. */
+  async beat(): Promise<void> {
+    if (!this.#isAlive) return this.#cut('silent')
+    this.#isAlive = false
+    this.#socket.ping()
+    if (await this.#options.mayStay()) this.#send({ type: 'heartbeat', cursor: printCursor(this.#sent) })
+    else {
+      this.#options.didCut('signed-out')
+      this.close(1008, 'Signed out')
+    }
+  }
+
+  /** Says goodbye, and ends the line of a client that does not answer. */
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason)
+    const timer = setTimeout(() => this.#socket.terminate(), goodbyeMs)
+    this.#socket.once('close', () => clearTimeout(timer))
+  }
+
+  /** Sends what the log has after the last event sent, page by page, as fast as the client takes it. */
+  async #read(): Promise<void> {
+    if (this.#reading) return
+    this.#reading = true
+    const { log, limits } = this.#options
+    try {
+      while (this.#isOpen && this.#sent < log.head) {
+        if (this.#sent < log.tail) this.#skip()
+        const page = await log.after(this.#sent, limits.page)
+        // Deleted while it was read: the next round says so.
+        if (this.#sent < log.tail) continue
+        if (page.length === 0) this.#sent = log.head
+        for (const logged of page) {
+          this.#sendEvent(logged)
+          if (this.#isBehind) await this.#drain()
+        }
+        await this.#drain()
+      }
+    } catch (thrown) {
+      this.#send({ type: 'error', error: toErrorRecord(thrown) })
+      this.#socket.close(1011)
+    } finally {
+      this.#reading = false
+    }
+  }
+
+  /** The log dropped events that the client was too slow for. */
+  #skip(): void {
+    this.#sent = this.#options.log.head
+    this.#send({ type: 'snapshot_required', cursor: printCursor(this.#sent) })
+  }
+
+  #sendEvent({ cursor, event }: LoggedEvent): void {
+    this.#sent = cursor
+    if (this.#options.maySee(event)) this.#send({ type: 'event', cursor: printCursor(cursor), event })
+  }
+
+  get #isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN
+  }
+
+  get #isBehind(): boolean {
+    return this.#socket.bufferedAmount > this.#options.limits.bufferedBytes
+  }
+
+  #cut(reason: 'slow' | 'silent'): void {
+    this.#options.didCut(reason)
+    this.#socket.terminate()
+  }
+
+  #send(frame: FeedFrame): void {
+    if (this.#isOpen) this.#socket.send(JSON.stringify(frame))
+  }
+
+  /** Waits until the socket has taken what was written, by a ping that is written after it. */
+  #drain(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#isOpen) this.#socket.ping('', undefined, () => resolve())
+      else resolve()
+    })
+  }
+}
