@@ -86,6 +86,8 @@ export interface ServerInternals {
   readonly logSink?: LogSink
   readonly deliveryPolicy?: DeliveryPolicy
   readonly publishLimits?: PublishLimits
+  /** Size of the database past which the disk counts as full. */
+  readonly databaseBytes?: number
   /** Milliseconds before a webhook's second try. */
   readonly webhookWaitMs?: number
   readonly resolveHost?: ResolveHost
@@ -124,7 +126,7 @@ export async function createServer<T>(
   const tracing = createTracing()
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   const adminToken = await readAdminToken(settings.dataDir, settings.adminToken)
-  const database = await openDatabase(join(settings.dataDir, 'mortise.db'))
+  const database = await openDatabase(join(settings.dataDir, 'mortise.db'), internals.databaseBytes)
   const logs = new PluginLogs(logger)
   const metrics = new Metrics((id) => store.find(id) !== undefined)
   const domains = [...config.domains, serverDomain]

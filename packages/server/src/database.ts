@@ -8,18 +8,23 @@ import type { Tables } from './tables.ts'
 
 export type Database = Kysely<Tables>
 
+/** Size of a page where nobody chose another. */
+const pageBytes = 4096
+
 /**
  * Opens the database file, with every commit on disk before it is reported, and
  * brings it up to date. The file is locked: two servers would deliver everything twice.
  *
+ * @param maxBytes - Size past which writes are refused as on a full disk. As large as the disk by default.
  * @throws `CONFLICT` where another server has it open.
  */
-export async function openDatabase(file: string): Promise<Database> {
+export async function openDatabase(file: string, maxBytes?: number): Promise<Database> {
   const sqlite = new DatabaseSync(file)
   try {
     sqlite.exec(
       'pragma busy_timeout = 1000; pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on',
     )
+    if (maxBytes !== undefined) sqlite.exec(`pragma max_page_count = ${Math.ceil(maxBytes / pageBytes)}`)
     // The lock is taken by the first write.
     sqlite.exec('begin exclusive; commit')
   } catch (thrown) {
