@@ -42,8 +42,6 @@ export function createGuestBridge(
 
   let sweepTimer: ReturnType<typeof setTimeout> | undefined
   let queue: PendingCall[] = []
-  /** Messages sent since the host was heard last. */
-  let unheard = 0
   let closed = false
 
   const enqueue = (call: CallTuple) =>
@@ -54,22 +52,16 @@ export function createGuestBridge(
       if (queue.length === bridgeLimits.batch) flush()
     })
 
-  // While the host has no time, calls wait here and go together once it says something.
+  // Calls the host has no time for wait here, and go together once it has answered another.
   const flush = () => {
-    while (queue.length > 0 && unheard < bridgeLimits.window) {
+    while (queue.length > 0 && waiting.size < bridgeLimits.window) {
       const calls = queue
       queue = calls.length > bridgeLimits.batch ? calls.splice(bridgeLimits.batch) : []
       send(calls, deadlineMs)
     }
   }
 
-  const heard = () => {
-    unheard = 0
-    if (queue.length > 0) flush()
-  }
-
   const send = (calls: readonly PendingCall[], deadline: number) => {
-    unheard++
     waiting.set(calls, { deadline, since: tick })
     sweepTimer ??= setTimeout(sweep, tickMs)
     const { call } = calls[0]!
@@ -92,7 +84,7 @@ export function createGuestBridge(
   const finish = (calls: readonly PendingCall[], each: (pending: PendingCall, index: number) => void) => {
     if (!waiting.delete(calls)) return
     calls.forEach(each)
-    heard()
+    if (queue.length > 0) flush()
   }
 
   const sweep = () => {
@@ -115,10 +107,7 @@ export function createGuestBridge(
       }),
     onMessage(listener) {
       const receive = ({ data }: MessageEvent) => {
-        if (typeof data?.type === 'string' && data.id === undefined) {
-          heard()
-          listener(data as HostMessage)
-        }
+        if (typeof data?.type === 'string' && data.id === undefined) listener(data as HostMessage)
       }
       port.addEventListener('message', receive)
       port.start?.()

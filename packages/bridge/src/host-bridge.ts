@@ -46,6 +46,8 @@ export interface BridgeStats {
   readonly violations: number
   /** Calls not answered yet. */
   readonly pending: number
+  /** Messages put aside until the rate allows them. */
+  readonly waiting: number
   readonly closed: boolean
 }
 
@@ -54,6 +56,8 @@ export interface HostBridge {
   send(message: HostMessage): void
   /** Replaces what the guest may call, from its next call on. */
   setMethods(methods: MethodMap): void
+  /** Slows the guest down to so many messages a second, or lets it go at its own rate again. */
+  throttle(messagesPerSecond: number | undefined): void
   /** Closes the port. Calls in flight are not answered. */
   close(): void
   readonly stats: BridgeStats
@@ -91,6 +95,8 @@ class Guard implements HostBridge {
   readonly #options: HostBridgeOptions
   readonly #onCall: CallObserver | undefined
   #methods: MethodMap
+  /** Messages per second. */
+  #rate: number
   #tokens: number
   #refilledAt: number
   #messages = 0
@@ -117,7 +123,8 @@ class Guard implements HostBridge {
     const { performance } = globalThis
     this.#clock = options.clock ?? (() => performance.now())
     this.#pending = new PendingCalls(this.#clock)
-    this.#tokens = this.#limits.messagesPerSecond
+    this.#rate = this.#limits.messagesPerSecond
+    this.#tokens = this.#rate
     this.#refilledAt = this.#clock()
     this.#port.addEventListener('message', this.#onMessage)
     this.#port.addEventListener('messageerror', this.#onMessageError)
@@ -130,6 +137,7 @@ class Guard implements HostBridge {
       calls: this.#calls,
       violations: this.#violations,
       pending: this.#pending.size,
+      waiting: this.#inbox.waiting,
       closed: this.#closed,
     }
   }
@@ -140,6 +148,12 @@ class Guard implements HostBridge {
 
   setMethods(methods: MethodMap): void {
     this.#methods = methods
+  }
+
+  throttle(messagesPerSecond: number = this.#limits.messagesPerSecond): void {
+    this.#rate = messagesPerSecond
+    this.#tokens = Math.min(this.#tokens, messagesPerSecond)
+    this.#refilledAt = this.#clock()
   }
 
   close(): void {
@@ -191,9 +205,9 @@ class Guard implements HostBridge {
    */
   #debtMs(): number {
     if (this.#tokens > 0) return 0
-    const perMs = this.#limits.messagesPerSecond / 1000
+    const perMs = this.#rate / 1000
     const now = this.#clock()
-    this.#tokens = Math.min(this.#limits.messagesPerSecond, this.#tokens + (now - this.#refilledAt) * perMs)
+    this.#tokens = Math.min(this.#rate, this.#tokens + (now - this.#refilledAt) * perMs)
     this.#refilledAt = now
     return this.#tokens > 0 ? 0 : Math.max(1, -this.#tokens / perMs)
   }

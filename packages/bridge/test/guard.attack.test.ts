@@ -238,6 +238,20 @@ test('a guest over its rate waits, in order, and a flood closes the port', async
   expect(channel.host.stats.messages).toBeLessThan(60)
 })
 
+test('a throttled guest goes at the rate it is given, and at its own again after', async () => {
+  let now = 0
+  using channel = guardedChannel({ clock: () => now, limits: { messagesPerSecond: 100 } })
+  channel.host.throttle(5)
+  const answers = Array.from({ length: 30 }, (_, count) => channel.ask(apply('echo', [count], `t${count}`)))
+  await answers[4]
+  expect(channel.journal).toHaveLength(5)
+  expect(channel.host.stats.waiting).toBe(25)
+  channel.host.throttle(undefined)
+  now += 1000
+  await Promise.all(answers)
+  expect(channel.journal).toHaveLength(30)
+})
+
 test('a guest that awaits its answers is never a flood, however many it asks for', async () => {
   using channel = guardedChannel({ limits: { messagesPerSecond: 500, flood: 20 } })
   for (let count = 0; count < 800; count++) await channel.ask(apply('echo', [count], `m${count}`))

@@ -43,7 +43,7 @@ export const bridgeLimits = {
    * awaits its answers never comes near.
    */
   flood: 1000,
-  /** Messages a guest's end sends while it hears nothing of the host, before it gathers calls in batches. */
+  /** Messages of calls a guest's end leaves unanswered before it gathers further calls in batches. */
   window: 200,
   /** Dropped messages before the port is closed. */
   violations: 50,

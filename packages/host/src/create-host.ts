@@ -48,6 +48,9 @@ const defaultTiming: Timing = {
   idle: 2000,
 }
 
+/** Messages per second. */
+const defaultThrottledRate = 20
+
 /** Makes the engine. Nothing runs before `start`. */
 export function createHost(options: HostOptions): Host {
   return new Engine(options)
@@ -104,6 +107,9 @@ class Engine implements Host {
         restarts: this.#watchdog.timesOf(plugin),
         quarantined: this.#watchdog.isQuarantined(plugin),
       }),
+      onDidThrottle: (plugin) => {
+        for (const [guest, owner] of this.#owners) if (owner === plugin) this.#throttle(guest, plugin)
+      },
       onDidOverspend: (plugin, what) => this.#overspent(plugin, what),
     })
     this.costs = this.#costs.store
@@ -266,6 +272,7 @@ class Engine implements Host {
       onDidAnswer: () => this.#standbys.drop(id),
       onDidMisbehave: (misconduct) => this.#strike(record, guest, misconduct),
     })
+    if (this.#costs.isThrottled(id)) this.#throttle(guest, id)
     this.#guests.add(guest)
     this.#owners.set(guest, id)
     return guest
@@ -338,6 +345,11 @@ class Engine implements Host {
       mount.forget()
       mount.start()
     }
+  }
+
+  #throttle(guest: Guest, plugin: string): void {
+    const { throttledRate = defaultThrottledRate } = this.#options.budgets ?? {}
+    guest.throttle(this.#costs.isThrottled(plugin) ? throttledRate : undefined)
   }
 
   #overspent(plugin: string, what: string): void {

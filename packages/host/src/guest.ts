@@ -96,6 +96,7 @@ export class Guest {
   #loadTimer: ReturnType<typeof setTimeout> | undefined
   readonly #heartbeat: Heartbeat
   readonly #log: (line: LogLine) => void
+  #throttled = false
   #savesOfSecond = 0
   #second = 0
 
@@ -112,6 +113,8 @@ export class Guest {
         services.meter.heard(latencyMs)
         services.onDidAnswer()
       },
+      // A throttled guest's answer waits behind what it sent before.
+      excused: () => this.#throttled && this.#bridge.stats.waiting > 0,
       onDidFalter: () => services.onDidFalter(),
       onDidStop: () => this.#misbehaved('hung'),
     })
@@ -189,6 +192,12 @@ export class Guest {
     this.#granted = granted
     this.#bridge.setMethods(this.#compile())
     this.#send({ type: 'grants', granted: [...granted] })
+  }
+
+  /** @param messagesPerSecond - `undefined` for the guest's own rate. */
+  throttle(messagesPerSecond: number | undefined): void {
+    this.#throttled = messagesPerSecond !== undefined
+    this.#bridge.throttle(messagesPerSecond)
   }
 
   setTheme(theme: ThemeState): void {

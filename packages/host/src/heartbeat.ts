@@ -1,5 +1,7 @@
 export interface HeartbeatOptions {
   readonly ping: (nonce: number) => void
+  /** Whether answers may be late for a reason of the host's own, so that silence proves nothing. */
+  readonly excused?: () => boolean
   /** Told of each answer, with the milliseconds it took. */
   readonly onDidHear?: (latencyMs: number) => void
   /** Told when some pings in a row were not answered, half as many as prove a hang. */
@@ -43,7 +45,7 @@ export class Heartbeat {
 
   #beat(): void {
     // Browsers slow down pages nobody looks at: silence there proves nothing.
-    if (document.visibilityState === 'hidden') {
+    if (document.visibilityState === 'hidden' || this.#options.excused?.()) {
       this.#missed = 0
     } else if (this.#missed++ >= this.#maxMissed) {
       this.stop()

@@ -14,6 +14,8 @@ export interface PluginCost {
   readonly restarts: number
   /** Whether it is stopped until a person starts it again. */
   readonly quarantined: boolean
+  /** Whether its messages are slowed down for what it has cost. */
+  readonly throttled: boolean
   /**
    * Milliseconds its realm took to answer a ping, as a moving average: how busy it is. The page's
    * own business is part of it.
@@ -34,9 +36,11 @@ export interface CostRates {
   readonly events: number
 }
 
-export type BudgetLevel = 'warn' | 'quarantine'
+/** From the mildest to the strictest. */
+export const budgetLevels = ['warn', 'throttle', 'quarantine'] as const
+export type BudgetLevel = (typeof budgetLevels)[number]
 
-/** Limits of one second. What is left out has no limit. */
+/** What one second may cost. What is left out has no limit. */
 export interface Budget extends Partial<CostRates> {
   /** Average milliseconds to a ping's answer. */
   readonly latencyMs?: number
@@ -45,6 +49,12 @@ export interface Budget extends Partial<CostRates> {
 export interface Budgets {
   /** Shown in `over`. */
   readonly warn?: Budget
+  /** A plugin beyond it is slowed down to `throttledRate` messages a second, for `throttleMs`. */
+  readonly throttle?: Budget
+  /** Messages per second. 20 by default. */
+  readonly throttledRate?: number
+  /** 10,000 by default. Each second beyond the budget starts it anew. */
+  readonly throttleMs?: number
   /** A plugin beyond it for `patience` seconds in a row is put into quarantine. */
   readonly quarantine?: Budget
   /** Seconds. 5 by default. */
@@ -54,6 +64,8 @@ export interface Budgets {
 export interface PluginCostsOptions {
   readonly budgets: Budgets
   readonly health: (plugin: string) => { readonly restarts: number; readonly quarantined: boolean }
+  /** A plugin has to be slowed down, or not any more. */
+  readonly onDidThrottle: (plugin: string, throttled: boolean) => void
   /** A plugin was beyond the budget for quarantine too long. `what` says of what. */
   readonly onDidOverspend: (plugin: string, what: string) => void
 }
@@ -71,6 +83,7 @@ const tickMs = 1000
 /** Weight of the newest answer in the average. */
 const newest = 0.3
 const defaultPatience = 5
+const defaultThrottleMs = 10_000
 const rateNames = ['calls', 'bytes', 'mutations', 'events'] as const
 
 class Account implements Meter {
@@ -83,6 +96,8 @@ class Account implements Meter {
   /** Whether no ping was answered in this second. */
   silent = true
   secondsOver = 0
+  /** Seconds for which it stays slowed down. */
+  throttledFor = 0
   last: CostRates = { calls: 0, bytes: 0, mutations: 0, events: 0 }
 
   heard(latencyMs: number): void {
@@ -137,6 +152,7 @@ export class PluginCosts {
     const overspent: [plugin: string, what: string][] = []
     for (const [plugin, account] of this.#accounts) {
       account.fade()
+      this.#throttle(plugin, account)
       const what = beyond(budgets.quarantine, ratesOf(account), account)
       account.secondsOver = what === undefined ? 0 : account.secondsOver + 1
       if (what !== undefined && account.secondsOver >= (budgets.patience ?? defaultPatience)) {
@@ -146,6 +162,21 @@ export class PluginCosts {
     }
     this.#publish(previous)
     for (const [plugin, what] of overspent) onDidOverspend(plugin, what)
+  }
+
+  #throttle(plugin: string, account: Account): void {
+    const { budgets, onDidThrottle } = this.#options
+    const over = beyond(budgets.throttle, ratesOf(account), account) !== undefined
+    const before = account.throttledFor > 0
+    const seconds = Math.ceil((budgets.throttleMs ?? defaultThrottleMs) / tickMs)
+    account.throttledFor = over ? seconds : Math.max(0, account.throttledFor - 1)
+    const after = account.throttledFor > 0
+    if (before !== after) onDidThrottle(plugin, after)
+  }
+
+  /** Whether a plugin is to be slowed down now. */
+  isThrottled(plugin: string): boolean {
+    return (this.#accounts.get(plugin)?.throttledFor ?? 0) > 0
   }
 
   #publish(previous = this.store.getState()): void {
@@ -165,15 +196,11 @@ export class PluginCosts {
   #costOf(plugin: string, account: Account): PluginCost {
     const { budgets, health } = this.#options
     const rates = ratesOf(account)
-    const over =
-      beyond(budgets.quarantine, rates, account) !== undefined
-        ? 'quarantine'
-        : beyond(budgets.warn, rates, account) !== undefined
-          ? 'warn'
-          : undefined
+    const over = budgetLevels.findLast((level) => beyond(budgets[level], rates, account) !== undefined)
     return {
       ...pick(account),
       ...health(plugin),
+      throttled: account.throttledFor > 0,
       latencyMs: account.latencyMs,
       maxLatencyMs: account.maxLatencyMs,
       rates,

@@ -83,3 +83,33 @@ test('a plugin beyond its budget is marked, and stopped where it stays so', asyn
   expect(await tools.page.evaluate(() => stage.state(1))).toEqual({ status: 'running' })
   expect(await tools.page.evaluate(() => stage.host.costs.getState().medium?.over)).toBe('warn')
 })
+
+test('a plugin beyond its budget is slowed down, loses no call, keeps its realm and recovers', async () => {
+  const entry = `export default { widgets: { main({ root, api }) {
+    const button = document.createElement('m-button')
+    button.addEventListener('press', async () => {
+      const answers = []
+      for (let n = 0; n < 120; n++) { answers.push(api.notes.list()); await new Promise((next) => setTimeout(next, 3)) }
+      await Promise.all(answers)
+      root.append(' answered ' + answers.length)
+    })
+    root.append(button)
+  } } }`
+  const budgets = { throttle: { calls: 60 }, throttledRate: 60, throttleMs: 2000 }
+  await tools.open(
+    [{ id: 'busy', entry, granted: ['read:notes'] }],
+    { heartbeat: 100, misses: 4, mount: 20_000 },
+    budgets,
+  )
+  await tools.page.evaluate(() => stage.mountAll())
+  for (let round = 0; round < 3; round++) await tools.page.evaluate(() => stage.use('m-button', 'press'))
+  await tools.page.waitForFunction(() => stage.host.costs.getState().busy?.throttled)
+  expect(await tools.page.evaluate(() => stage.host.costs.getState().busy?.over)).toBe('throttle')
+  await tools.page.waitForFunction(() => stage.tree().filter((text) => text === ' answered 120').length === 3)
+  await tools.page.waitForFunction(() => stage.host.costs.getState().busy?.throttled === false)
+  expect(await tools.page.evaluate(() => stage.host.costs.getState().busy)).toMatchObject({
+    restarts: 0,
+    quarantined: false,
+  })
+  expect(await tools.page.evaluate(() => stage.state())).toEqual({ status: 'running' })
+})

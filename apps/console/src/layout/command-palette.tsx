@@ -1,5 +1,6 @@
 import { PluginIcon, Spinner } from '@mortise/react/host'
 import { Command } from 'cmdk'
+import Gauge from 'lucide-react/icons/gauge'
 import LogOut from 'lucide-react/icons/log-out'
 import Plus from 'lucide-react/icons/plus'
 import Upload from 'lucide-react/icons/upload'
@@ -42,6 +43,9 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                 </Entry>
                 <Entry icon={<Upload />} onSelect={run(() => navigate('/plugins?tab=catalog'))}>
                   Install a plugin
+                </Entry>
+                <Entry icon={<Gauge />} onSelect={run(() => navigate('/plugins?tab=cost'))}>
+                  Which plugin is slow?
                 </Entry>
                 {modes.map(({ mode, label, Icon }) => (
                   <Entry key={mode} icon={<Icon />} onSelect={run(() => void changeTheme({ mode }))}>

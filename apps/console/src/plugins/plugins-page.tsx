@@ -7,6 +7,7 @@ import { ErrorNotice } from '../parts/error-notice.tsx'
 import { usePageTitle } from '../parts/page.tsx'
 import { host } from '../state/shell.ts'
 import { CatalogList } from './catalog-list.tsx'
+import { CostList } from './cost-list.tsx'
 import { useInstall } from './install.ts'
 import { InstalledList } from './installed-list.tsx'
 import { useFileDrop } from './use-file-drop.ts'
@@ -15,11 +16,12 @@ import { useFileDrop } from './use-file-drop.ts'
 export function PluginsPage() {
   usePageTitle('Plugins')
   const [, navigate] = useLocation()
-  const tab = new URLSearchParams(useSearch()).get('tab') === 'catalog' ? 'catalog' : 'installed'
+  const asked = new URLSearchParams(useSearch()).get('tab')
+  const tab = asked === 'catalog' || asked === 'cost' ? asked : 'installed'
   const count = useStore(host.store, ({ plugins, ready }) => (ready ? plugins.length : undefined))
   const install = useInstall()
   const { over, drop } = useFileDrop(([file]) => file && void install.byFile(file))
-  const show = (id: string) => navigate(id === 'catalog' ? '/plugins?tab=catalog' : '/plugins')
+  const show = (id: string) => navigate(id === 'installed' ? '/plugins' : `/plugins?tab=${id}`)
   return (
     <div className={over ? 'c-page c-drop c-drop--over' : 'c-page c-drop'} {...drop}>
       <PageHeader
@@ -55,6 +57,7 @@ export function PluginsPage() {
             label: 'Catalog',
             content: <CatalogList busy={install.busy} onInstall={(name) => void install.byName(name)} />,
           },
+          { id: 'cost', label: 'Performance', content: <CostList /> },
         ]}
       />
       <div className="c-drop__hint" aria-hidden="true">

@@ -15,6 +15,7 @@ import Gauge from 'lucide-react/icons/gauge'
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { joinWords } from '../approval/words.ts'
+import { count, size } from '../parts/amounts.ts'
 import { host } from '../state/shell.ts'
 
 const columns: readonly TableColumn<MethodUsage>[] = [
@@ -71,6 +72,11 @@ export function UsageTab({ plugin }: { readonly plugin: PluginRecord }) {
   }
   return (
     <div className="c-stack">
+      {cost?.throttled && (
+        <Notice tone="warning" title="Slowed down">
+          {`${plugin.displayName} went beyond its budget, so the host reads its messages slowly until it is calm again. None is lost.`}
+        </Notice>
+      )}
       {usage.calls > 0 && usage.unused.length > 0 && (
         <Notice tone="info" title="Declared, but never used so far">
           {`${plugin.displayName} has not needed ${joinWords(usage.unused)} in this page. You can take it away on the Permissions tab.`}
@@ -128,13 +134,4 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
       <dd>{value}</dd>
     </div>
   )
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en')
-}
-
-function size(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 }

@@ -3,6 +3,7 @@ import { streamspace } from '@mortise/domains/streamspace'
 import { createHost, createHttpBackend, type Host } from '@mortise/host'
 import { useStore } from 'zustand'
 import { themeApi } from '../api/plugins.ts'
+import { budgets } from './budgets.ts'
 import { keepPluginLog } from './plugin-logs.ts'
 import { askForPermission } from './prompts.ts'
 import { patch, refresh, refreshShown } from './query.ts'
@@ -17,6 +18,7 @@ export const host: Host = createHost({
   backend: createHttpBackend(),
   onPermissionRequest: askForPermission,
   onLog: keepPluginLog,
+  budgets,
 })
 
 /** Key under which the theme is kept. */

@@ -45,6 +45,7 @@ export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFail
     )
   }
   const quarantined = state.type === 'quarantined'
+  const mayRetry = !quarantined || state.here
   return (
     <div className="m-frame__failure m-tone-danger" role="alert">
       <div className="m-frame__failure-title">
@@ -54,7 +55,7 @@ export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFail
         </span>
       </div>
       <p className="m-frame__failure-reason">
-        {quarantined && 'It failed too often and was stopped. '}
+        {!mayRetry && 'It failed too often and was stopped. '}
         <bdi>{reasonOf(error)}</bdi>
       </p>
       {error && (
@@ -63,12 +64,12 @@ export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFail
         </span>
       )}
       <div className="m-frame__failure-actions">
-        {!quarantined && (
+        {mayRetry && (
           <Button size="sm" onPress={onRetry}>
             Retry
           </Button>
         )}
-        {open('logs', 'Open logs', quarantined ? undefined : 'ghost')}
+        {open('logs', 'Open logs', mayRetry ? 'ghost' : undefined)}
       </div>
     </div>
   )

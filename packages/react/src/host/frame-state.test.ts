@@ -8,7 +8,7 @@ const error = { code: 'REMOTE_TIMEOUT', name: 'Error', message: 'Too slow.', ret
 
 test('a quarantined plugin is shown as such, whatever its mount says', () => {
   const record = plugin({ status: 'quarantined', lastError: error })
-  expect(frameState(record, { status: 'running' })).toEqual({ type: 'quarantined', error })
+  expect(frameState(record, { status: 'running' })).toEqual({ type: 'quarantined', error, here: false })
 })
 
 test.each(['awaiting-approval', 'awaiting-configuration'] as const)('a plugin that is %s waits', (status) => {
@@ -17,6 +17,20 @@ test.each(['awaiting-approval', 'awaiting-configuration'] as const)('a plugin th
 
 test('a failed mount carries its error', () => {
   expect(frameState(plugin({}), { status: 'failed', error })).toEqual({ type: 'failed', error })
+})
+
+test('a mount that this page stopped for good is quarantined here', () => {
+  const stopped = { ...error, code: 'PLUGIN_QUARANTINED' }
+  expect(frameState(plugin({}), { status: 'failed', error: stopped })).toEqual({
+    type: 'quarantined',
+    error: stopped,
+    here: true,
+  })
+})
+
+test('a widget that loads again says how often it was stopped', () => {
+  expect(frameState(plugin({}), { status: 'loading', restarts: 2 })).toEqual({ type: 'loading', restarts: 2 })
+  expect(frameState(plugin({}), { status: 'loading' })).toEqual({ type: 'loading' })
 })
 
 test('a running widget counts the permissions that were denied, not those still undecided', () => {

@@ -3,24 +3,28 @@ import type { Fallback, MountState } from '@mortise/host'
 
 /** What a widget's frame shows. */
 export type FrameState =
-  | { readonly type: 'loading' }
+  /** `restarts` says how often in a row it had to be stopped. */
+  | { readonly type: 'loading'; readonly restarts?: number }
   | { readonly type: 'running'; readonly denied: number; readonly fallback?: Fallback }
   | { readonly type: 'awaiting' }
   | { readonly type: 'failed'; readonly error: ErrorRecord | undefined }
-  | { readonly type: 'quarantined'; readonly error: ErrorRecord | undefined }
+  /** `here` where this page stopped it, so that this page can start it again. */
+  | { readonly type: 'quarantined'; readonly error: ErrorRecord | undefined; readonly here: boolean }
 
 /** Puts what the backend says of a plugin and what the engine says of a mount into one state. */
 export function frameState(plugin: PluginRecord, mount: MountState): FrameState {
   switch (plugin.status) {
     case 'quarantined':
-      return { type: 'quarantined', error: plugin.lastError }
+      return { type: 'quarantined', error: plugin.lastError, here: false }
     case 'awaiting-approval':
     case 'awaiting-configuration':
       return { type: 'awaiting' }
   }
   switch (mount.status) {
     case 'failed':
-      return { type: 'failed', error: mount.error }
+      return mount.error?.code === 'PLUGIN_QUARANTINED'
+        ? { type: 'quarantined', error: mount.error, here: true }
+        : { type: 'failed', error: mount.error }
     case 'running':
       return {
         type: 'running',
@@ -28,6 +32,7 @@ export function frameState(plugin: PluginRecord, mount: MountState): FrameState 
         ...(mount.fallback && { fallback: mount.fallback }),
       }
     case 'loading':
+      return { type: 'loading', ...(mount.restarts !== undefined && { restarts: mount.restarts }) }
     case 'closed':
       return { type: 'loading' }
     default:

@@ -20,7 +20,11 @@ export function FrameStatus({ state, onOpenPermissions }: FrameStatusProps) {
       return (
         <span className="m-frame__state" role="status">
           <Spinner />
-          <span className="m-visually-hidden">Loading</span>
+          {state.restarts === undefined ? (
+            <span className="m-visually-hidden">Loading</span>
+          ) : (
+            <span>{`Restarting after ${state.restarts} ${state.restarts === 1 ? 'stop' : 'stops'}`}</span>
+          )}
         </span>
       )
     case 'running':

@@ -82,7 +82,8 @@ export async function runGuest(
         for (const listener of [...themeListeners]) guarded(log, () => listener(message.theme))
         return
       case 'ping':
-        bridge.call('guest.pong', message.nonce).catch(() => {})
+        // Not behind calls that wait for an answer: silence counts as a hang.
+        bridge.callAlone('guest.pong', [message.nonce]).catch(() => {})
         return
       case 'stop':
         stop()
