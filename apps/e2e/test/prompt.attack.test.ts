@@ -90,3 +90,48 @@ test.each([
     await client.uninstall('trapper')
   },
 )
+
+test('of several permissions a person allows some in one question, and the others stay denied', async () => {
+  const asker = `
+    export default { widgets: { ask({ root, permissions, api, log }) {
+      const button = document.createElement('m-button')
+      button.append('Ask for three')
+      button.addEventListener('press', async () => {
+        const granted = await permissions.request(['read:sessions', 'read:users', 'write:sessions'], 'To tidy up after you.')
+        const hibernated = await api.sessions.hibernate('none').catch((error) => error.code)
+        log.info('granted ' + [...granted].join(' ') + '; has ' + permissions.has('read:users') + '; write ' + hibernated)
+      })
+      root.append(button)
+    } } }`
+  await client.install({
+    manifest: {
+      name: 'tidy',
+      version: '1.0.0',
+      displayName: 'Tidy',
+      description: 'Asks for several things at once.',
+      type: 'extension',
+      author: 'Test',
+      permissions: ['read:sessions', 'read:users', 'write:sessions'],
+      entrypoints: { ui: 'tidy.js' },
+      contributes: { widgets: [{ id: 'ask', title: 'Tidy', slot: 'dashboard.main' }] },
+    },
+    files: { 'tidy.js': asker },
+    grant: [],
+  })
+  const { page, context } = await openConsole(browser, console_)
+  await page.getByRole('article', { name: 'Tidy' }).getByRole('button', { name: 'Ask for three' }).click()
+  const prompt = page.getByRole('alertdialog', { name: 'Tidy asks for 3 permissions' })
+  await prompt.waitFor()
+  // What can destroy things is not allowed by pressing the one big button.
+  expect(await prompt.getByRole('switch', { name: 'Allow write:sessions' }).isChecked()).toBe(false)
+  await prompt.getByText('Allow read:users', { exact: true }).locator('xpath=ancestor::label').click()
+  await prompt.getByRole('button', { name: 'Allow 1 of 3' }).click()
+  const line = await client.logLine('tidy', (message) => message.startsWith('granted'))
+  expect(line.message).toBe('granted read:sessions; has false; write PERMISSION_DENIED')
+  const { permissions } = await client.plugin('tidy')
+  expect(permissions.filter(({ decision }) => decision === 'granted').map(({ name }) => name)).toEqual([
+    'read:sessions',
+  ])
+  await context.close()
+  await client.uninstall('tidy')
+})

@@ -98,12 +98,16 @@ export const frameworkDomain = defineDomain({
         output: s.boolean(),
       },
       request: {
-        summary: 'Asks the person at the screen for a permission that the manifest declares.',
+        summary:
+          'Asks the person at the screen for permissions that the manifest declares. Answers those of them that are granted then.',
         permission: null,
         effect: 'write',
-        params: ['permission', 'reason'],
-        args: s.tuple([s.pipe(s.string(), s.maxLength(100)), s.pipe(s.string(), s.maxLength(300))]),
-        output: s.boolean(),
+        params: ['permissions', 'reason'],
+        args: s.tuple([
+          s.pipe(s.array(s.pipe(s.string(), s.maxLength(100))), s.minLength(1), s.maxLength(10)),
+          s.pipe(s.string(), s.maxLength(300)),
+        ]),
+        output: s.array(s.string()),
       },
     },
     state: {

@@ -259,7 +259,7 @@ class Engine implements Host {
       usePermission: (permission) => this.recorder.use(id, permission),
       theme: () => this.#painter.stateFor(parent),
       callDomain: createDomainCalls(this.#options.backend, id),
-      requestPermission: (permission, reason) => this.#requestPermission(id, permission, reason),
+      requestPermissions: (permissions, reason) => this.#requestPermissions(id, permissions, reason),
       onLog: (line) => onLog(id, line),
       onDidEnd: () => {
         this.#guests.delete(guest)
@@ -366,14 +366,12 @@ class Engine implements Host {
     if (quarantined) this.#restartMounts(plugin)
   }
 
-  async #requestPermission(plugin: string, permission: string, reason: string): Promise<boolean> {
+  async #requestPermissions(plugin: string, permissions: readonly string[], reason: string): Promise<void> {
     const record = this.#record(plugin)
-    if (!record) return false
-    const described = describePermission(permission, this.#options.domains)
+    if (!record) return
+    const described = permissions.map((name) => describePermission(name, this.#options.domains))
     const changed = await this.#desk.ask(record, described, reason)
-    if (!changed) return false
-    this.#setPlugin(plugin, changed)
-    return changed.permissions.some(({ name, decision }) => name === permission && decision === 'granted')
+    if (changed) this.#setPlugin(plugin, changed)
   }
 
   #take(cursor: string, event: LifecycleEvent): void {

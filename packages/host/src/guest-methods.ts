@@ -14,7 +14,7 @@ export interface FrameworkMethods {
   'events.subscribe'(type: string): void
   'events.unsubscribe'(type: string): void
   'permissions.has'(permission: string): boolean
-  'permissions.request'(permission: string, reason: string): Promise<boolean> | boolean
+  'permissions.request'(permissions: readonly string[], reason: string): Promise<readonly string[]>
   'state.save'(value: unknown, options?: { mount?: number | undefined; cursor?: string | undefined }): void
   'ui.mutate'(mount: number, records: readonly unknown[]): void
   'ui.resize'(mount: number, height: number): void

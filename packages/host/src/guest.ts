@@ -39,7 +39,8 @@ export interface GuestServices {
   usePermission(permission: string): void
   theme(): ThemeState
   callDomain(method: string, args: readonly unknown[]): Promise<unknown>
-  requestPermission(permission: string, reason: string): Promise<boolean> | boolean
+  /** Asks a person for permissions that are not granted. */
+  requestPermissions(permissions: readonly string[], reason: string): Promise<void>
   onLog(line: LogLine): void
   /** Told once, when the guest ended for whatever reason. */
   onDidEnd(): void
@@ -268,8 +269,11 @@ export class Guest {
         services.memory.unfollow(type)
       },
       'permissions.has': (permission) => this.#granted.has(permission),
-      'permissions.request': (permission, reason) =>
-        this.#granted.has(permission) || services.requestPermission(permission, reason),
+      'permissions.request': async (permissions, reason) => {
+        const missing = permissions.filter((name) => !this.#granted.has(name))
+        if (missing.length > 0) await services.requestPermissions([...new Set(missing)], reason)
+        return permissions.filter((name) => this.#granted.has(name))
+      },
       'state.save': (value, options) => this.#save(value, options?.mount, options?.cursor),
       'ui.mutate': (number, records) => {
         services.meter.mutations += records.length

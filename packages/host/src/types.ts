@@ -22,14 +22,14 @@ export interface HostOptions {
   /** Where hidden sandboxes are kept. `document.body` by default. */
   readonly container?: HTMLElement
   /**
-   * Asks the person at the screen. Answers whether they agree; the engine then
-   * tells the backend. Without it every request is refused.
+   * Asks the person at the screen. Answers the names of the permissions they agree to, which may be
+   * some of those asked for; the engine then tells the backend. Without it every request is refused.
    */
   readonly onPermissionRequest?: (
     plugin: PluginRecord,
-    permission: DescribedPermission,
+    permissions: readonly DescribedPermission[],
     reason: string,
-  ) => Promise<boolean>
+  ) => Promise<readonly string[]>
   /** Receives the log lines of plugins. They go to the console by default. */
   readonly onLog?: (plugin: string, line: LogLine) => void
   /** What plugins may cost before they are marked or stopped. Nothing is limited by default. */

@@ -229,6 +229,38 @@ test('a permission is asked for once at a time, only if declared, and never gran
   expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first'])
 })
 
+test('of several permissions asked for at once, only what the person agreed to is granted', async () => {
+  const entry = widget(`
+    const undeclared = await permissions.request(['write:notes', 'admin'], 'please').catch((error) => error.code)
+    const some = [...await permissions.request(['read:notes', 'write:notes'], 'both')]
+    const again = [...await permissions.request(['read:notes', 'write:notes'], 'again')]
+    const many = await permissions.request(Array.from({ length: 11 }, () => 'read:notes').concat('x'), 'many').catch((error) => error.code)
+    const none = await permissions.request(['x', 7], 'no text').catch((error) => error.code)
+    const added = await api.notes.add('sneaked').catch((error) => error.code)
+    root.textContent = JSON.stringify({ undeclared, some, again, many, none, added, has: [permissions.has('read:notes'), permissions.has('write:notes')] })
+  `)
+  await tools.open([{ id: 'asker', entry, denied: ['read:notes', 'write:notes'] }])
+  await tools.page.evaluate(() => {
+    // A shell that answers more than was asked for grants no more than that either.
+    stage.setAllow(['read:notes', 'admin'])
+    return stage.mountAll()
+  })
+  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('undeclared'))
+  const [answer] = (await tools.page.evaluate(() => stage.tree())) as [string]
+  expect(JSON.parse(answer)).toEqual({
+    undeclared: 'PERMISSION_DENIED',
+    some: ['read:notes'],
+    again: ['read:notes'],
+    many: 'INPUT_INVALID',
+    none: 'INPUT_INVALID',
+    added: 'PERMISSION_DENIED',
+    has: [true, false],
+  })
+  expect(await tools.page.evaluate(() => stage.asked)).toEqual([
+    'The asker plugin: Read notes, Write notes (both)',
+  ])
+})
+
 test('a flood of large batches, of log lines and of sizes does not freeze the page', async () => {
   const entry = widget(`
     const heavy = 'x'.repeat(900_000)

@@ -66,6 +66,13 @@ export interface Permissions {
    * @returns Whether it is granted now.
    */
   request(permission: string, reason: string): Promise<boolean>
+  /**
+   * Asks for several permissions in one question. The person may allow some and refuse others.
+   *
+   * @param permissions - At most ten, each declared in the manifest.
+   * @returns Those of them that are granted now.
+   */
+  request<Name extends string>(permissions: readonly Name[], reason: string): Promise<ReadonlySet<Name>>
   /** Calls the listener after grants changed. Returns its own undo. */
   onDidChange(listener: (granted: ReadonlySet<string>) => void): () => void
 }

@@ -26,10 +26,15 @@ const columns: readonly TableColumn<Row>[] = [
     id: 'plugin',
     header: 'Plugin',
     width: 'fill',
-    cell: ({ plugin }) => (
+    cell: ({ plugin, cost }) => (
       <span className="c-plugin-cell">
         <PluginIcon id={plugin.id} name={plugin.displayName} size="md" />
-        <span className="c-strong">{plugin.displayName}</span>
+        <span className="c-two-lines">
+          <span className="c-strong">{plugin.displayName}</span>
+          <span className="c-only-narrow">
+            <CostBadge cost={cost} />
+          </span>
+        </span>
       </span>
     ),
     sortValue: ({ plugin }) => plugin.displayName,
@@ -38,17 +43,20 @@ const columns: readonly TableColumn<Row>[] = [
     id: 'state',
     header: 'State',
     width: 'fit',
+    secondary: true,
     cell: ({ cost }) => <CostBadge cost={cost} />,
     sortValue: ({ cost }) => severity(cost),
   },
-  number(
-    'latency',
-    'Answers in',
-    ({ latencyMs }) => latencyMs,
-    (ms) => `${Math.round(ms)} ms`,
-    false,
-  ),
-  number('rate', 'Calls a second', ({ rates }) => rates.calls, count, false),
+  {
+    ...number(
+      'latency',
+      'Answers in',
+      ({ latencyMs }) => latencyMs,
+      (ms) => `${Math.round(ms)} ms`,
+    ),
+    secondary: false,
+  },
+  number('rate', 'Calls a second', ({ rates }) => rates.calls, count),
   number('calls', 'Calls', ({ calls }) => calls, count),
   number('bytes', 'Sent', ({ bytes }) => bytes, size),
   number('mutations', 'Changes drawn', ({ mutations }) => mutations, count),
@@ -103,14 +111,13 @@ function number(
   header: string,
   read: (cost: PluginCost) => number,
   print: (value: number) => string,
-  secondary = true,
 ): TableColumn<Row> {
   return {
     id,
     header,
     width: 'fit',
     align: 'end',
-    secondary,
+    secondary: true,
     cell: ({ cost }) => <span className="c-numbers">{print(read(cost))}</span>,
     sortValue: ({ cost }) => read(cost),
   }

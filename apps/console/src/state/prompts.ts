@@ -1,14 +1,16 @@
 import type { DescribedPermission, PluginRecord } from '@mortise/contract'
 import { create } from 'zustand'
 
-/** A running plugin asks for a permission. */
+/** A running plugin asks for permissions. */
 export interface PermissionPrompt {
   readonly id: number
   readonly plugin: PluginRecord
-  readonly permission: DescribedPermission
+  /** One or more. */
+  readonly permissions: readonly DescribedPermission[]
   /** The plugin's own words, shown as such. */
   readonly reason: string
-  readonly answer: (agreed: boolean) => void
+  /** Takes the names the person agreed to. */
+  readonly answer: (agreed: readonly string[]) => void
 }
 
 interface Prompts {
@@ -24,24 +26,25 @@ const waitingPerPlugin = 3
 
 export const usePrompts = create<Prompts>(() => ({ permissions: [], approving: undefined }))
 
-/** Asks the person at the screen and answers whether they agreed. */
-export function askForPermission(
+/** Asks the person at the screen and answers the names of the permissions they agreed to. */
+export function askForPermissions(
   plugin: PluginRecord,
-  permission: DescribedPermission,
+  permissions: readonly DescribedPermission[],
   reason: string,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const waiting = usePrompts.getState().permissions.filter((prompt) => prompt.plugin.id === plugin.id)
-  const asked = waiting.some((prompt) => prompt.permission.name === permission.name)
-  if (asked || waiting.length >= waitingPerPlugin) return Promise.resolve(false)
+  const asked = new Set(waiting.flatMap((prompt) => prompt.permissions.map(({ name }) => name)))
+  const fresh = permissions.filter(({ name }) => !asked.has(name))
+  if (fresh.length === 0 || waiting.length >= waitingPerPlugin) return Promise.resolve([])
   return new Promise((resolve) => {
     const id = nextId++
-    const answer = (agreed: boolean) => {
+    const answer = (agreed: readonly string[]) => {
       usePrompts.setState(({ permissions }) => ({
         permissions: permissions.filter((prompt) => prompt.id !== id),
       }))
       resolve(agreed)
     }
-    const prompt = { id, plugin, permission, reason, answer }
+    const prompt = { id, plugin, permissions: fresh, reason, answer }
     usePrompts.setState(({ permissions }) => ({ permissions: [...permissions, prompt] }))
   })
 }

@@ -5,7 +5,7 @@ import { useStore } from 'zustand'
 import { themeApi } from '../api/plugins.ts'
 import { budgets } from './budgets.ts'
 import { keepPluginLog } from './plugin-logs.ts'
-import { askForPermission } from './prompts.ts'
+import { askForPermissions } from './prompts.ts'
 import { patch, refresh, refreshShown } from './query.ts'
 import { toastFailure } from './toasts.ts'
 
@@ -16,7 +16,7 @@ export const domains = [streamspace] as const
 export const host: Host = createHost({
   domains,
   backend: createHttpBackend(),
-  onPermissionRequest: askForPermission,
+  onPermissionRequest: askForPermissions,
   onLog: keepPluginLog,
   budgets,
 })

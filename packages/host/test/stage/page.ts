@@ -27,7 +27,7 @@ const asked: string[] = []
 let plugins: readonly PluginRecord[] = []
 let feed: FeedListener | undefined
 let cursor = 0
-let allow = true
+let allow: boolean | readonly string[] = true
 
 const ink = (color: string): ThemeRule['declarations'] => [['--m-color-text-default', color]]
 
@@ -147,9 +147,11 @@ const stage = {
       timing,
       budgets,
       onLog: (plugin, line) => logs.push({ plugin, ...line }),
-      async onPermissionRequest(plugin, permission, reason) {
-        asked.push(`${plugin.displayName}: ${permission.sentence} (${reason})`)
-        return allow
+      async onPermissionRequest(plugin, permissions, reason) {
+        const sentences = permissions.map(({ sentence }) => sentence).join(', ')
+        asked.push(`${plugin.displayName}: ${sentences} (${reason})`)
+        const names = permissions.map(({ name }) => name)
+        return typeof allow === 'boolean' ? (allow ? names : []) : allow
       },
     })
     await stage.host.start()
@@ -189,7 +191,7 @@ const stage = {
   setPlugins(records: readonly PluginRecord[]) {
     plugins = records
   },
-  setAllow(value: boolean) {
+  setAllow(value: boolean | readonly string[]) {
     allow = value
   },
   decide: (id: string, permissions: Record<string, boolean>) => backend.grant(id, permissions),

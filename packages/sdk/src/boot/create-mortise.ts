@@ -125,15 +125,20 @@ function createEvents(bridge: GuestBridge, log: Log) {
 function createPermissions(initial: readonly string[], bridge: GuestBridge, log: Log) {
   let granted: ReadonlySet<string> = new Set(initial)
   const listeners = new Set<(granted: ReadonlySet<string>) => void>()
+  const request = async (asked: string | readonly string[], reason: string) => {
+    const names = typeof asked === 'string' ? [asked] : asked
+    const missing = names.some((name) => !granted.has(name))
+    const answer = missing
+      ? ((await bridge.callAlone('permissions.request', [names, reason], requestDeadlineMs)) as string[])
+      : names
+    return typeof asked === 'string' ? answer.includes(asked) : new Set(answer)
+  }
   const permissions: Permissions = {
     get granted() {
       return granted
     },
     has: (permission) => granted.has(permission),
-    async request(permission, reason) {
-      if (granted.has(permission)) return true
-      return (await bridge.callAlone('permissions.request', [permission, reason], requestDeadlineMs)) === true
-    },
+    request: request as Permissions['request'],
     onDidChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
