@@ -125,7 +125,8 @@ export function startRuntime(powers: Powers): Receive {
       },
       manifest,
       async call(method, args = []) {
-        const bytesAt = args.findIndex((arg) => arg instanceof Uint8Array)
+        // What is no list at all goes as it is: the host refuses it with its own words.
+        const bytesAt = Array.isArray(args) ? args.findIndex((arg) => arg instanceof Uint8Array) : -1
         const data = bytesAt < 0 ? undefined : (args[bytesAt] as Uint8Array)
         // JSON has no bytes, so they travel beside it and the place they had holds nothing.
         const text = stringify(data ? { method, args: args.with(bytesAt, null), bytesAt } : { method, args })
