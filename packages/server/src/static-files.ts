@@ -103,8 +103,7 @@ export function pageHeaders({ main }: Origins): Record<string, string> {
   const pluginHosts = `http://*.localhost${port ? `:${port}` : ''}/sandbox/`
   const policy = [
     `default-src 'self'`,
-    // Not the whole host: addresses of plugins are on it too.
-    `script-src ${main}/assets/`,
+    `script-src 'self'`,
     `style-src 'self'`,
     `img-src 'self' data:`,
     `font-src 'self' data:`,
@@ -117,7 +116,9 @@ export function pageHeaders({ main }: Origins): Record<string, string> {
     `frame-ancestors 'none'`,
   ]
   return {
-    'content-security-policy': policy.join('; '),
+    // A second policy, which has to allow as well: addresses of plugins are on the page's host too, and no script of
+    // theirs is one of the page.
+    'content-security-policy': `${policy.join('; ')}, script-src ${main}/assets/`,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
