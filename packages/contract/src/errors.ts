@@ -69,6 +69,7 @@ const table = {
   REMOTE_TIMEOUT: [504, true, 'The entry file did not load before its deadline.'],
   REMOTE_INVALID: [422, false, 'The entry file loaded but does not export a plugin.'],
 
+  EMAIL_RECIPIENT_DENIED: [403, false, 'The plugin may not send email to this recipient.'],
   FETCH_HOST_DENIED: [403, false, 'The plugin asked for a host that is not on its list.'],
   FETCH_ADDRESS_DENIED: [403, false, 'The host resolves to an address that is not public.'],
   FETCH_FAILED: [502, true, 'The outbound request failed.'],

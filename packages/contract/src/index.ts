@@ -30,6 +30,15 @@ export {
   type SlotDefinition,
 } from './domain.ts'
 export {
+  type EmailMessage,
+  type EmailOverview,
+  type EmailRecord,
+  emailAddressSchema,
+  emailMessageSchema,
+  recipientPatternSchema,
+  recipientsBodySchema,
+} from './email.ts'
+export {
   type ErrorCode,
   type ErrorRecord,
   type ErrorSource,

@@ -1,3 +1,4 @@
+import { recipientPatternSchema } from './email.ts'
 import type { Issue } from './errors.ts'
 import { pluginIdPattern } from './ids.ts'
 import type { Result } from './result.ts'
@@ -146,6 +147,11 @@ export const manifestSchema = s.looseObject({
   /** Work of the server code at set times. */
   scheduler: s.optional(
     s.looseObject({ jobs: s.optional(s.pipe(s.array(jobSchema), s.maxLength(32)), []) }),
+    {},
+  ),
+  /** Whom the plugin would like to write to: `ada@example.com` or `*@example.com`. An administrator allows it. */
+  email: s.optional(
+    s.looseObject({ recipients: s.optional(s.pipe(s.array(recipientPatternSchema), s.maxLength(32)), []) }),
     {},
   ),
   configSchema: s.optional(s.dictionary(s.unknown())),

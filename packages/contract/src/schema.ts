@@ -35,6 +35,7 @@ export const s = {
   regex: v.regex,
   strictObject: v.strictObject,
   string: v.string,
+  transform: v.transform,
   tuple: v.tuple,
   union: v.union,
   unknown: v.unknown,

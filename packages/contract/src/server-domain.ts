@@ -1,4 +1,5 @@
 import { defineDomain, eventPermissions } from './domain.ts'
+import { emailMessageSchema } from './email.ts'
 import { declaredNameSchema } from './manifest.ts'
 import { s } from './schema.ts'
 
@@ -34,6 +35,7 @@ export const serverDomain = defineDomain({
       sentence: 'Answer web requests of anybody who reaches this server, without signing in',
       dangerous: true,
     },
+    email: { risk: 'medium', sentence: 'Send email to recipients you allow', dangerous: true },
     scheduler: { risk: 'low', sentence: 'Work at set times, also when nobody is there' },
     'serve:sse': {
       risk: 'medium',
@@ -95,6 +97,17 @@ export const serverDomain = defineDomain({
         params: ['name'],
         args: s.tuple([declaredNameSchema]),
         output: s.nullable(s.string()),
+      },
+    },
+    email: {
+      send: {
+        summary:
+          'Sends an email, or keeps it in the outbox where the host has no mail server. Fails with EMAIL_RECIPIENT_DENIED for a recipient nobody allowed.',
+        permission: 'email',
+        effect: 'write',
+        params: ['message'],
+        args: s.tuple([emailMessageSchema]),
+        output: s.object({ id: s.string(), state: s.picklist(['captured', 'queued']) }),
       },
     },
     scheduler: {

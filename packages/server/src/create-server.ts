@@ -218,6 +218,8 @@ export async function createServer<T>(
     plugins,
     logs,
     now,
+    newId,
+    email: settings.email,
   })
   const streams = new PluginStreams({
     heartbeatMs: internals.heartbeatMs,

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import { emailMigration } from './powers/email/tables.ts'
 import { jobMigration } from './powers/jobs/tables.ts'
 import { secretMigration } from './secrets/tables.ts'
 import { webhookMigration } from './webhooks/tables.ts'
@@ -36,6 +37,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await sql.raw('alter table mortise_event add column trace text').execute(database)
     },
   },
+  '0009-email': emailMigration,
 }
 
 const deliveries = [

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { MortiseError } from '@mortise/contract'
+import { emailAddressSchema, MortiseError, parse } from '@mortise/contract'
+import type { EmailSettings } from './powers/email/transport.ts'
 
 /** What the operator decides through the environment. Parsed once, at start. */
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly adminToken: string | undefined
   /** What secrets are sealed with; without it a key is made and kept in the data folder. */
   readonly secretKey?: string | undefined
+  /** Where email of plugins leaves from; without it, it is kept in the outbox only. */
+  readonly email?: EmailSettings | undefined
   /** Hosts (`host` or `host:port`) that plugins may reach although their address is private. */
   readonly allowPrivateHosts: readonly string[]
   readonly logLevel: LogLevel
@@ -35,6 +38,7 @@ export function readSettings(
     dataDir: resolve(cwd, env.MORTISE_DATA_DIR || '.mortise'),
     adminToken: readToken('MORTISE_ADMIN_TOKEN', env.MORTISE_ADMIN_TOKEN),
     secretKey: readToken('MORTISE_SECRET_KEY', env.MORTISE_SECRET_KEY, 32),
+    email: readEmail(env.MORTISE_SMTP_URL, env.MORTISE_EMAIL_FROM),
     allowPrivateHosts: readHosts(env.MORTISE_ALLOW_PRIVATE_HOSTS),
     logLevel: readLogLevel(env.MORTISE_LOG_LEVEL),
     ...(readExportTraces(env) ? { exportTraces: true } : {}),
@@ -52,6 +56,18 @@ function readToken(name: string, text: string | undefined, shortest = 8): string
   if (!text) return undefined
   if (text.length >= shortest && /^[\x21-\x7e]{1,512}$/.test(text)) return text
   throw refuse(`${name} must be ${shortest} to 512 printable characters without spaces.`)
+}
+
+function readEmail(smtpUrl: string | undefined, from: string | undefined): EmailSettings | undefined {
+  if (!smtpUrl && !from) return undefined
+  // The address holds a password: it is not repeated.
+  if (!smtpUrl || !URL.canParse(smtpUrl) || !/^smtps?:$/.test(new URL(smtpUrl).protocol)) {
+    throw refuse('MORTISE_SMTP_URL must be an address such as smtp://user:password@mail.example.com:587.')
+  }
+  if (!from || !parse(emailAddressSchema, from).ok) {
+    throw refuse('MORTISE_EMAIL_FROM must be the address that email comes from, such as mortise@example.com.')
+  }
+  return { smtpUrl, from }
 }
 
 function readHosts(text: string | undefined): string[] {

@@ -1,11 +1,12 @@
 import type { Decision, DeliveryState } from '@mortise/contract'
 import type { Generated } from 'kysely'
+import type { EmailTables } from './powers/email/tables.ts'
 import type { JobTables } from './powers/jobs/tables.ts'
 import type { SecretTables } from './secrets/tables.ts'
 import type { WebhookTables } from './webhooks/tables.ts'
 
 /** Rows of the backend's own tables. JSON columns hold text; booleans are 0 and 1; times are ISO 8601. */
-export interface Tables extends WebhookTables, SecretTables, JobTables {
+export interface Tables extends WebhookTables, SecretTables, JobTables, EmailTables {
   mortise_event: {
     cursor: Generated<number>
     event_id: string

@@ -6,7 +6,13 @@ import { join } from 'node:path'
 import type { DeliveryRecord, DomainDefinition, FeedFrame, PluginRecord } from '@mortise/contract'
 import { strToU8, zipSync } from 'fflate'
 import { WebSocket } from 'ws'
-import { createServer, type MortiseServer, type ServerConfig, type ServerInternals } from '../src/index.ts'
+import {
+  createServer,
+  type MortiseServer,
+  type ServerConfig,
+  type ServerInternals,
+  type Settings,
+} from '../src/index.ts'
 import { testHost } from './test-host.ts'
 
 export const token = 'token-of-the-tests'
@@ -39,6 +45,7 @@ export interface TestServerOptions extends ServerInternals {
   readonly dataDir?: string
   readonly allowPrivateHosts?: readonly string[]
   readonly catalog?: string
+  readonly email?: Settings['email']
   readonly console?: string
   /** What the host prefers. */
   readonly appearance?: ServerConfig['appearance']
@@ -57,6 +64,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     exportTraces = false,
     domains = [],
     appearance,
+    email,
     ...internals
   } = options
   const dataDir = given ?? (await makeDataDir())
@@ -71,7 +79,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       console,
       ...(appearance && { appearance }),
     },
-    { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug', exportTraces },
+    { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug', exportTraces, email },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },
       // A busy machine must not make an honest filter late.

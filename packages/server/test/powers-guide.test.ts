@@ -57,3 +57,15 @@ it('shows jobs that run, declared and planned', async () => {
   for (const job of ['report', 'remind']) await host.api('POST', `/plugins/sweeper/jobs/${job}/run`)
   expect(await messages(host, 'sweeper')).toEqual(['1 sessions, for the run of 24 characters', 'Still here'])
 })
+
+it('shows an email that is written', async () => {
+  const example = section('Email')
+  await using host = await startServer()
+  await host.add({ 'manifest.json': example('json'), 'index.js': example('js') })
+  await host.api('PUT', '/plugins/mailer/email/recipients', { recipients: ['*@example.com'] })
+  await create(host)
+  await host.delivery('mailer', 'done')
+  expect(await messages(host, 'mailer')).toEqual(['The message is captured'])
+  const { body } = await host.api('GET', '/plugins/mailer/email')
+  expect(body.messages).toMatchObject([{ to: ['ada@example.com'], attachments: ['session.json'] }])
+})

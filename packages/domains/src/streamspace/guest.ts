@@ -65,6 +65,14 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       return schedule?.(name, when)
     }
 
+    const { email = {} } = powers
+    const { send } = email
+    email.send = (given) => {
+      const { from, ...message } = given as { from?: unknown }
+      if (from !== undefined) host.log('warn', 'Email comes from the address of the host; `from` is ignored.')
+      return send?.(message)
+    }
+
     let values = host.config
     const use = (changed: Record<string, unknown>) => {
       values = changed

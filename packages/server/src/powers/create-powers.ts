@@ -5,6 +5,8 @@ import type { PluginRunner } from '../plugin-runner.ts'
 import type { PluginStore } from '../plugin-store.ts'
 import { PluginSecrets } from '../secrets/plugin-secrets.ts'
 import type { Transact } from '../transact.ts'
+import { Emails } from './email/emails.ts'
+import { createEmailTransport, type EmailSettings } from './email/transport.ts'
 import { PluginFiles } from './files.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { joinPowers, type Power } from './power.ts'
@@ -18,6 +20,8 @@ export interface PowersOptions {
   readonly runner: PluginRunner
   readonly logs: PluginLogs
   readonly now: () => Date
+  readonly newId: () => string
+  readonly email: EmailSettings | undefined
 }
 
 /** Everything the backend lends to server code, ready to be called. */
@@ -30,7 +34,10 @@ export async function createPowers({
   plugins,
   logs,
   now,
+  newId,
+  email,
 }: PowersOptions): Promise<Required<Power>> {
+  const warn = (id: string, message: string) => logs.write(id, 'warn', message, undefined, now())
   const files = new PluginFiles(dataDir, now)
   await files.open(store.list().map(({ id }) => id))
   const secrets = new PluginSecrets({
@@ -46,9 +53,20 @@ export async function createPowers({
     declared: (id) => store.get(id).manifest.scheduler.jobs ?? [],
     mayRun: (id) => runner.isRunning(id) && plugins.isGranted(id, 'scheduler'),
     run: (id, job, info) => runner.work(id, 'job', job, [info]),
-    warn: (id, message) => logs.write(id, 'warn', message, undefined, now()),
+    warn,
     scrub: (id, error) => plugins.withoutSecrets(id, error),
   })
   await jobs.open()
-  return joinPowers([secrets, files, jobs])
+  const emails = new Emails({
+    database,
+    transact,
+    now,
+    newId,
+    transport: email && createEmailTransport(email),
+    wanted: (id) => store.get(id).manifest.email.recipients ?? [],
+    displayName: (id) => store.get(id).manifest.displayName,
+    scrub: (id, text) => logs.scrubText(id, text),
+    warn,
+  })
+  return joinPowers([secrets, files, jobs, emails])
 }
