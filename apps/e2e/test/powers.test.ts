@@ -22,14 +22,21 @@ beforeAll(async () => {
       description: 'A plugin of the tests',
       author: 'Tests',
       type: 'webhook',
-      permissions: ['read:sessions', 'secrets', 'scheduler'],
+      permissions: ['read:sessions', 'secrets', 'scheduler', 'email'],
+      email: { recipients: ['*@example.com'] },
       scheduler: { jobs: [{ name: 'sweep', schedule: 'daily', description: 'Sweeps up.' }] },
       secrets: [{ name: 'API_KEY', title: 'Key of the service', description: 'From its account page.' }],
     },
     files: {
       'index.js': `
         module.exports = {
-          jobs: { sweep: () => console.log('swept') },
+          jobs: {
+            sweep: () => console.log('swept'),
+          },
+          async onSessionHibernated(session) {
+            const mail = { to: 'ada@example.com', subject: '<b>Asleep</b>', text: session.id }
+            await streamspace.email.send(mail).catch((error) => console.log(error.code))
+          },
           async onSessionCreated() {
             console.log('length ' + (await streamspace.secrets.get('API_KEY')).length)
           },
@@ -45,7 +52,7 @@ afterAll(async () => {
 })
 
 test('stores a secret that no page shows again, and the plugin reads it', async () => {
-  await page.goto(`${console_.url}/plugins/helper/configuration`)
+  await page.goto(`${console_.url}/installed/helper/configuration`)
   await page.getByText('Not set').waitFor()
   const field = page.getByLabel('Value of Key of the service')
   expect(await field.getAttribute('type')).toBe('password')
@@ -61,11 +68,33 @@ test('stores a secret that no page shows again, and the plugin reads it', async 
 })
 
 test('shows what is scheduled, and runs it now', async () => {
-  await page.goto(`${console_.url}/plugins/helper`)
+  await page.goto(`${console_.url}/installed/helper`)
   await page.getByRole('tab', { name: 'Schedule' }).click()
-  const row = page.getByRole('row', { name: /sweep/ })
+  const row = page.getByRole('listitem').filter({ hasText: 'sweep' })
   await row.getByText('Not yet').waitFor()
   await row.getByRole('button', { name: 'Run sweep now' }).click()
   await row.getByText('Done').waitFor()
   await client.logLine('helper', (message) => message === 'swept')
+})
+
+test('lets a plugin write to whom somebody allowed, and shows what it wrote as text', async () => {
+  const hibernate = async () => {
+    const [created] = await client.calls([['sessions.create', [{ user: 'mira', template: 'firefox' }]]])
+    await client.calls([['sessions.hibernate', [(created as { value: { id: string } }).value.id]]])
+  }
+  await hibernate()
+  await client.logLine('helper', (message) => message === 'EMAIL_RECIPIENT_DENIED')
+  await page.getByRole('tab', { name: 'Email' }).click()
+  await page.getByText('It has written nothing yet').waitFor()
+  await page.getByRole('button', { name: 'Allow *@example.com' }).click()
+  await page.getByRole('button', { name: 'Remove *@example.com' }).waitFor()
+  await hibernate()
+  await expect
+    .poll(async () => {
+      await page.getByRole('button', { name: 'Refresh' }).click()
+      return page.getByText('<b>Asleep</b>').count()
+    })
+    .toBe(1)
+  await page.getByRole('button', { name: 'Remove *@example.com' }).click()
+  await page.getByRole('button', { name: 'Allow *@example.com' }).waitFor()
 })

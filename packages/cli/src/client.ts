@@ -1,6 +1,7 @@
 import {
   type CatalogPlugin,
   type DeliveryPage,
+  type EmailOverview,
   type ErrorRecord,
   fromErrorRecord,
   type JobRecord,
@@ -46,6 +47,9 @@ export interface Client {
     query: Readonly<Record<'state' | 'limit' | 'before', string | undefined>>,
   ): Promise<DeliveryPage>
   replay(id: string, wanted: ReplayBody): Promise<ReplayResult>
+  email(id: string): Promise<EmailOverview>
+  /** Replaces all that are allowed. */
+  setRecipients(id: string, recipients: readonly string[]): Promise<EmailOverview>
   jobs(id: string): Promise<readonly JobRecord[]>
   /** Runs a job once and answers all of them. */
   runJob(id: string, job: string): Promise<readonly JobRecord[]>
@@ -103,6 +107,8 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
       return request('GET', at(id, `/deliveries?${given}`))
     },
     replay: (id, wanted) => request('POST', at(id, '/deliveries/replay'), wanted),
+    email: (id) => request('GET', at(id, '/email')),
+    setRecipients: (id, recipients) => request('PUT', at(id, '/email/recipients'), { recipients }),
     jobs: async (id) => (await request<{ jobs: JobRecord[] }>('GET', at(id, '/jobs'))).jobs,
     runJob: async (id, job) =>
       (await request<{ jobs: JobRecord[] }>('POST', at(id, `/jobs/${encodeURIComponent(job)}/run`))).jobs,

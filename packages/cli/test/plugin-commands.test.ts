@@ -308,3 +308,18 @@ test('shows scheduled work and runs it now', async () => {
   expect(JSON.parse(stdout)).toMatchObject([{ name: 'sweep', runs: 1, lastError: null }])
   expect(code).toBe(0)
 })
+
+test('decides whom a plugin may write to', async () => {
+  const fields = { type: 'webhook', entrypoints: { main: 'index.js' }, permissions: ['email'] }
+  const email = { recipients: ['*@example.com'] }
+  await using plugin = await pluginFolder({ ...fields, email }, { 'index.js': 'module.exports = {}' })
+  await mortise('plugin', 'install', plugin.dir, '--yes')
+  expect((await mortise('plugin', 'email', 'notebook')).stdout).toContain(
+    'notebook may write to nobody.\nIt also asks for *@example.com.',
+  )
+  const more = ['--allow', '*@example.com', '--allow', 'boss@partner.example', '--json']
+  const { stdout } = await mortise('plugin', 'email', 'notebook', ...more)
+  expect(JSON.parse(stdout).allowed).toEqual(['*@example.com', 'boss@partner.example'])
+  await mortise('plugin', 'email', 'notebook', '--remove', '*@example.com')
+  expect(await api('/plugins/notebook/email')).toMatchObject({ allowed: ['boss@partner.example'] })
+})

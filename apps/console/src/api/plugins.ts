@@ -2,6 +2,7 @@ import type {
   CatalogPlugin,
   DeliveryPage,
   DeliveryState,
+  EmailOverview,
   JobRecord,
   LifecycleEvent,
   PluginRecord,
@@ -56,6 +57,9 @@ export const pluginsApi = {
   /** `null` forgets a secret. */
   setSecrets: (id: string, secrets: Readonly<Record<string, string | null>>) =>
     request<PluginRecord>('PUT', at(id, '/secrets'), { secrets }),
+  email: (id: string) => request<EmailOverview>('GET', at(id, '/email')),
+  setRecipients: (id: string, recipients: readonly string[]) =>
+    request<EmailOverview>('PUT', at(id, '/email/recipients'), { recipients }),
   jobs: async (id: string) => (await request<{ jobs: readonly JobRecord[] }>('GET', at(id, '/jobs'))).jobs,
   runJob: (id: string, job: string) =>
     request<unknown>('POST', at(id, `/jobs/${encodeURIComponent(job)}/run`)),

@@ -29,6 +29,7 @@ import { refresh } from '../state/query.ts'
 import { host, usePlugin } from '../state/shell.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
 import { DeliveriesTab } from './deliveries-tab.tsx'
+import { EmailTab } from './email-tab.tsx'
 import { catalogKey } from './install.ts'
 import { LogsTab } from './logs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
@@ -85,6 +86,7 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
     { id: 'usage', label: 'Usage', content: <UsageTab plugin={plugin} /> },
     { id: 'logs', label: 'Logs', content: <LogsTab plugin={plugin} /> },
     { id: 'deliveries', label: 'Deliveries', content: <DeliveriesTab plugin={plugin} /> },
+    ...(asks('email') ? [{ id: 'email', label: 'Email', content: <EmailTab plugin={plugin} /> }] : []),
     ...(asks('scheduler')
       ? [{ id: 'schedule', label: 'Schedule', content: <ScheduleTab plugin={plugin} /> }]
       : []),

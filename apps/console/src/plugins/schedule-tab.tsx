@@ -1,10 +1,11 @@
 import type { JobRecord, PluginRecord } from '@mortise/contract'
-import { Badge, Button, Card, CodeText, EmptyState, Table, type TableColumn } from '@mortise/react/host'
+import { Badge, Button, Card, CodeText, EmptyState } from '@mortise/react/host'
 import CalendarClock from 'lucide-react/icons/calendar-clock'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import { useState } from 'react'
 import { pluginsApi } from '../api/plugins.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
+import { TableSkeleton } from '../parts/table-skeleton.tsx'
 import { Ago, FullTime } from '../parts/time.tsx'
 import { useQuery } from '../state/query.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
@@ -29,75 +30,78 @@ export function ScheduleTab({ plugin }: { readonly plugin: PluginRecord }) {
           onRetry={reload}
         />
       )}
-      {(data || error === undefined) && (
+      {!data && error === undefined && <TableSkeleton rows={3} />}
+      {data && (
         <Card padding="none">
-          <Table
-            label="Jobs"
-            columns={columnsFor(plugin, reload)}
-            rows={data ?? []}
-            rowKey={({ name }) => name}
-            loading={!data}
-            empty={
-              <EmptyState
-                icon={<CalendarClock />}
-                title="Nothing is scheduled"
-                description="Its manifest declares no jobs, and its code has not planned any."
-              />
-            }
-          />
+          {data.length === 0 ? (
+            <EmptyState
+              icon={<CalendarClock />}
+              title="Nothing is scheduled"
+              description="Its manifest declares no jobs, and its code has not planned any."
+            />
+          ) : (
+            <ul className="c-records" aria-label="Jobs">
+              {data.map((job) => (
+                <li key={job.name} className="c-record">
+                  <Job plugin={plugin} job={job} onDone={reload} />
+                </li>
+              ))}
+            </ul>
+          )}
         </Card>
       )}
     </div>
   )
 }
 
-function columnsFor(plugin: PluginRecord, reload: () => void): readonly TableColumn<JobRecord>[] {
-  return [
-    {
-      id: 'name',
-      header: 'Job',
-      width: 'fill',
-      cell: ({ name, description }) => (
-        <span className="c-job">
-          <span className="c-strong">{name}</span>
-          {description && <span className="c-muted">{description}</span>}
-        </span>
-      ),
-    },
-    { id: 'schedule', header: 'When', width: 'fit', cell: ({ schedule }) => <CodeText>{schedule}</CodeText> },
-    {
-      id: 'next',
-      header: 'Next',
-      width: 'fit',
-      secondary: true,
-      cell: ({ nextAt }) => (nextAt ? <FullTime time={nextAt} /> : <span className="c-muted">Never</span>),
-    },
-    { id: 'last', header: 'Last', width: 'fit', cell: (job) => <LastRun job={job} /> },
-    { id: 'runs', header: 'Runs', width: 'fit', align: 'end', secondary: true, cell: ({ runs }) => runs },
-    {
-      id: 'run',
-      header: '',
-      width: 'fit',
-      align: 'end',
-      cell: (job) => <RunNow plugin={plugin} job={job} onDone={reload} />,
-    },
-  ]
+function Job({
+  plugin,
+  job,
+  onDone,
+}: {
+  readonly plugin: PluginRecord
+  readonly job: JobRecord
+  readonly onDone: () => void
+}) {
+  const { name, schedule, description, nextAt, lastError, runs } = job
+  return (
+    <>
+      <div className="c-record__main">
+        <p className="c-record__line">
+          <bdi className="c-strong">{name}</bdi>
+          <CodeText>{schedule}</CodeText>
+          <LastRun job={job} />
+        </p>
+        {description && <p className="c-muted">{description}</p>}
+        {lastError && <p className="c-record__error">{lastError.message}</p>}
+        <p className="c-muted">
+          {nextAt ? (
+            <>
+              Next <FullTime time={nextAt} />
+            </>
+          ) : (
+            'No next time'
+          )}
+          {` · ${runs} ${runs === 1 ? 'run' : 'runs'}`}
+        </p>
+      </div>
+      <RunNow plugin={plugin} job={job} onDone={onDone} />
+    </>
+  )
 }
 
 function LastRun({ job: { running, lastAt, lastError } }: { readonly job: JobRecord }) {
   if (running) return <Badge tone="info">Running</Badge>
   if (lastAt === null) return <span className="c-muted">Not yet</span>
   return (
-    <span className="c-job__last">
+    <>
       {lastError ? (
-        <span title={lastError.message}>
-          <Badge tone="danger">Failed · {lastError.code}</Badge>
-        </span>
+        <Badge tone="danger">Failed · {lastError.code}</Badge>
       ) : (
         <Badge tone="success">Done</Badge>
       )}
       <Ago time={lastAt} />
-    </span>
+    </>
   )
 }
 

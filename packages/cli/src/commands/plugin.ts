@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addConfigure } from './plugin/configure.ts'
 import { addDeliveries } from './plugin/deliveries.ts'
+import { addEmail } from './plugin/email.ts'
 import { addGrant } from './plugin/grant.ts'
 import { addInstall } from './plugin/install.ts'
 import { addJobs } from './plugin/jobs.ts'
@@ -24,6 +25,7 @@ export function addPlugin(program: Command): void {
     addConfigure,
     addSecret,
     addJobs,
+    addEmail,
     addGrant,
     addLogs,
     addDeliveries,
