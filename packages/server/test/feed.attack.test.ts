@@ -108,7 +108,7 @@ it('refuses clients past its limit, and takes one again when another left', asyn
   await expect
     .poll(async () => {
       using feed = readFeed(host.url)
-      return Promise.race([
+      return await Promise.race([
         feed.find(({ type }) => type === 'hello').then(() => 'in'),
         feed.closed.then(() => 'out'),
       ])
