@@ -36,6 +36,7 @@ import { toOpenApi } from './openapi.ts'
 import { aroundSandboxes } from './operations/around-sandboxes.ts'
 import { Metrics } from './operations/metrics.ts'
 import { measureRequests, readMetrics } from './operations/read-metrics.ts'
+import { within } from './operations/within.ts'
 import { createOrigins, type Origins } from './origins.ts'
 import { PluginManager } from './plugin-manager.ts'
 import { PluginRunner } from './plugin-runner.ts'
@@ -93,6 +94,8 @@ export interface ServerInternals {
   readonly resolveHost?: ResolveHost
   readonly callsPerSecond?: number
   readonly keepEvents?: number
+  /** Milliseconds that requests, and then deliveries, may take to end once the server stops. */
+  readonly drainMs?: number
   readonly feedLimits?: Partial<FeedLimits>
   /** Milliseconds a filter may take. */
   readonly filterMs?: number | undefined
@@ -118,8 +121,9 @@ export async function createServer<T>(
   settings: Settings = readSettings(process.env),
   internals: ServerInternals = {},
 ): Promise<MortiseServer> {
-  const { now = () => new Date(), newId = randomUUID, callsPerSecond = 500 } = internals
-  const logger = createLogger(settings.logLevel, internals.logSink)
+  const { now = () => new Date(), newId = randomUUID, callsPerSecond = 500, drainMs = 10_000 } = internals
+  const ownSecrets = [settings.adminToken, settings.secretKey].filter((secret) => secret !== undefined)
+  const logger = createLogger(settings.logLevel, () => ownSecrets, internals.logSink)
   const traceExport = settings.exportTraces
     ? (await import('./tracing/export-traces.ts')).exportTraces(logger)
     : undefined
@@ -127,6 +131,7 @@ export async function createServer<T>(
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   const adminToken = await readAdminToken(settings.dataDir, settings.adminToken)
   const database = await openDatabase(join(settings.dataDir, 'mortise.db'), internals.databaseBytes)
+  ownSecrets.push(adminToken)
   const logs = new PluginLogs(logger)
   const metrics = new Metrics((id) => store.find(id) !== undefined)
   const domains = [...config.domains, serverDomain]
@@ -300,17 +305,21 @@ export async function createServer<T>(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1_000_000,
     routerOptions: { maxParamLength: 600 },
-    forceCloseConnections: true,
+    // Those that are busy are waited for, up to a time: see `close`.
+    forceCloseConnections: 'idle',
   })
   await app.register(fastifyCookie)
   await app.register(fastifyMultipart)
   answerErrors(app)
   measureRequests(app, metrics)
   takeEmptyBodies(app)
+  let closing: Promise<void> | undefined
   const auth = new Auth(database, adminToken, now)
   guardRequests(app, auth, () => origins)
   traceRequests(app, tracing)
   app.addHook('onSend', async (request, reply) => {
+    // Who keeps the line open would be waited for.
+    if (closing) reply.header('connection', 'close')
     if (!request.url.startsWith('/api/')) return
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
   })
@@ -379,14 +388,20 @@ export async function createServer<T>(
   feed.attach(app.server)
   readMetrics(metrics, { store, runner, deliveries, webhooks, log, feed })
 
-  let closing: Promise<void> | undefined
   async function close(): Promise<void> {
     isReady = false
     feed.close()
     streams.close()
-    await app.close()
+    // From now on nothing is taken up: what waits is on disk for the next start.
+    const settled = Promise.all([deliveries.close(), webhooks.close()])
+    await within(drainMs, app.close(), () => {
+      logger.warn('Requests that took too long were ended')
+      app.server.closeAllConnections()
+    })
     await powers.close()
-    await Promise.all([deliveries.close(), webhooks.close()])
+    await within(drainMs, settled, () =>
+      logger.warn('Deliveries that took too long were left for the next start'),
+    )
     plugins.close()
     await runner.close()
     await commits.drain()

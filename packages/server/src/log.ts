@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino } from 'pino'
+import { redacted, redactForms, redactValue } from './redact.ts'
 import type { LogLevel } from './settings.ts'
 
 /** One line of a plugin's log, as `GET /api/v1/plugins/:id/logs` lists it. */
@@ -15,30 +16,40 @@ export interface LogSink {
   write(line: string): void
 }
 
-/** What stands for a secret in answers and logs. */
-export const redacted = '***REDACTED***'
-
-/** JSON lines on standard output, without credentials. */
-export function createLogger(level: LogLevel, sink?: LogSink): Logger {
-  const options = {
+/**
+ * JSON lines on standard output, without credentials: what is kept under the name
+ * of one, what has the form of one, and the values given.
+ *
+ * @param secrets - Credentials of the backend itself.
+ */
+export function createLogger(level: LogLevel, secrets: () => readonly string[], sink?: LogSink): Logger {
+  const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: [
-        'authorization',
-        'cookie',
-        'token',
-        '*.authorization',
-        '*.cookie',
-        '*.token',
-        '*.password',
-        '*.secret',
-      ],
-      censor: redacted,
+    serializers: { err: (thrown) => redactValue({ ...pino.stdSerializers.err(thrown) }) },
+    formatters: { log: (fields) => redactFields(fields) },
+    hooks: {
+      streamWrite: (line) =>
+        secrets().reduce((clean, secret) => withoutSecret(clean, secret), redactForms(line)),
     },
   }
   return sink ? pino(options, sink) : pino(options)
+}
+
+/** Errors are left to the serializer: they hold what is no property of theirs. */
+function redactFields(fields: Record<string, unknown>): Record<string, unknown> {
+  const { err, ...others } = fields
+  const clean = redactValue(others) as Record<string, unknown>
+  return err === undefined ? clean : { ...clean, err }
+}
+
+/** A text without a secret, as it is, escaped for a string, or escaped for an address. */
+function withoutSecret(text: string, secret: string): string {
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret.toWellFormed())].reduce(
+    (clean, form) => clean.replaceAll(form, redacted),
+    text,
+  )
 }
 
 const kept = 500
@@ -91,19 +102,13 @@ export class PluginLogs {
 
   /** A text without the plugin's secrets, as they are or escaped for a string. */
   scrubText(plugin: string, text: string): string {
-    let clean = text
-    for (const secret of this.#secrets.get(plugin) ?? []) {
-      clean = clean.replaceAll(secret, redacted).replaceAll(JSON.stringify(secret).slice(1, -1), redacted)
-    }
-    return clean
+    return (this.#secrets.get(plugin) ?? []).reduce(withoutSecret, redactForms(text))
   }
 
   /** A JSON value without the plugin's secrets; `undefined` for one that is too large to keep. */
   scrub<T>(plugin: string, data: T): T | undefined {
     const text = JSON.stringify(data)
     if (text === undefined || text.length > 16_000) return undefined
-    return JSON.parse(text, (_key, value) =>
-      typeof value === 'string' ? this.scrubText(plugin, value) : value,
-    )
+    return redactValue(JSON.parse(text), (part) => this.scrubText(plugin, part)) as T
   }
 }

@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm'
 import { escapePointer, type Issue, MortiseError } from '@mortise/contract'
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import ajvFormats from 'ajv-formats'
-import { redacted } from './log.ts'
+import { redacted } from './redact.ts'
 
 export type Config = Record<string, unknown>
 /** Taking shorter ones out would make every line unreadable and protect nothing. */

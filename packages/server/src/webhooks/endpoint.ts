@@ -1,6 +1,6 @@
 import { eventTypePattern, type Infer, MortiseError, parse, s } from '@mortise/contract'
 import type { Selectable } from 'kysely'
-import { redacted } from '../log.ts'
+import { redacted } from '../redact.ts'
 import { publicKeyOf } from './sign.ts'
 import { signatureForms, type WebhookTables } from './tables.ts'
 
