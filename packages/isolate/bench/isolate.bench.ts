@@ -23,7 +23,14 @@ export default async function run(): Promise<Row[]> {
   try {
     rows.push(await benchChain(pool))
     rows.push(await benchColdStart(pool))
-    rows.push(await benchMemory(pool))
+    rows.push(await benchMemory(pool, '200 loaded plugins, memory added'))
+    rows.push(
+      await benchMemory(
+        pool,
+        '200 loaded plugins that use fetch or another web API, memory added',
+        '// fetch',
+      ),
+    )
   } finally {
     await pool.close()
   }
@@ -93,19 +100,20 @@ async function benchColdStart(pool: RunnerPool): Promise<Row> {
   return row('cold start with first call', 'goal of 10 ms', median(times) / 10, times, 'ms')
 }
 
-async function benchMemory(pool: RunnerPool): Promise<Row> {
-  const first = await pool.load(benchSpec('first'))
-  const other = await pool.load(benchSpec('other'))
+/** @param source - Added to the plugin: naming something of the web loads the web's part of the runtime. */
+async function benchMemory(pool: RunnerPool, name: string, source = ''): Promise<Row> {
+  const first = await pool.load(benchSpec('first', source))
+  const other = await pool.load(benchSpec('other', source))
   const before = residentMb(pool)
   const plugins: LoadedPlugin[] = [first, other]
   for (let index = 0; index < 200; index++) {
-    const plugin = await pool.load(benchSpec(`loaded-${index}`))
+    const plugin = await pool.load(benchSpec(`loaded-${index}`, source))
     await plugin.filter('x.y', payload, 5_000)
     plugins.push(plugin)
   }
   const added = residentMb(pool) - before
   await Promise.all(plugins.map((plugin) => plugin.dispose()))
-  return row('200 loaded plugins, memory added', 'goal of 300 MB', added / 300, [added], 'MB')
+  return row(name, 'goal of 300 MB', added / 300, [added], 'MB')
 }
 
 function residentMb({ children }: RunnerPool): number {

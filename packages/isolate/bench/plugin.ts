@@ -31,12 +31,12 @@ const shim = `(function () {
   }
 })`
 
-export function benchSpec(id: string): PluginSpec {
+export function benchSpec(id: string, source = ''): PluginSpec {
   return {
     id,
     version: '1.0.0',
     entry: 'index.js',
-    files: { 'index.js': `${filterSource}\nmodule.exports = filter` },
+    files: { 'index.js': `${filterSource}\nmodule.exports = filter\n${source}` },
     manifest: { name: id },
     config: {},
     shim,

@@ -6,13 +6,18 @@ import { fileURLToPath } from 'node:url'
 const guestFolder = join(import.meta.dirname, 'guest')
 const cacheFolder = join(import.meta.dirname, '..', 'node_modules', '.cache', 'mortise')
 
-let bundle: Promise<string> | undefined
+/** The guest runtime as classic scripts. */
+export interface GuestBundle {
+  /** What each isolate starts with. */
+  readonly runtime: string
+  /** The web's part; it declares `mortiseWeb`. */
+  readonly web: string
+}
 
-/**
- * The source of the guest runtime with its web shims, as one classic script.
- * Bundled at first use and kept in a cache file named after its inputs.
- */
-export function guestBundle(): Promise<string> {
+let bundle: Promise<GuestBundle> | undefined
+
+/** The source of the guest runtime with its web shims. Bundled at first use and kept in a cache file named after its inputs. */
+export function guestBundle(): Promise<GuestBundle> {
   bundle ??= readOrBuild().catch((thrown) => {
     bundle = undefined
     throw thrown
@@ -20,31 +25,31 @@ export function guestBundle(): Promise<string> {
   return bundle
 }
 
-async function readOrBuild(): Promise<string> {
-  const file = join(cacheFolder, `guest-${await inputHash()}.js`)
+async function readOrBuild(): Promise<GuestBundle> {
+  const file = join(cacheFolder, `guest-${await inputHash()}.json`)
   const cached = await readFile(file, 'utf8').catch(() => undefined)
-  if (cached) return cached
-  const code = await build()
+  if (cached) return JSON.parse(cached) as GuestBundle
+  const built = { runtime: await build('boot.ts'), web: await build('web.ts') }
   const partial = `${file}.${process.pid}`
   // A read-only installation still works: it bundles again in each process.
   await mkdir(dirname(file), { recursive: true })
-    .then(() => writeFile(partial, code))
+    .then(() => writeFile(partial, JSON.stringify(built)))
     .then(() => rename(partial, file))
     .catch(() => {})
-  return code
+  return built
 }
 
-async function build(): Promise<string> {
+async function build(entry: string): Promise<string> {
   const { rolldown } = await import('rolldown')
   const bundler = await rolldown({
-    input: join(guestFolder, 'boot.ts'),
+    input: join(guestFolder, entry),
     platform: 'neutral',
     resolve: { mainFields: ['module', 'main'] },
     // The text encoding shim looks for its scope under this name.
     transform: { define: { global: 'globalThis' } },
     logLevel: 'silent',
   })
-  const { output } = await bundler.generate({ format: 'iife', minify: true })
+  const { output } = await bundler.generate({ format: 'iife', name: 'mortiseWeb', minify: true })
   await bundler.close()
   return output[0].code
 }

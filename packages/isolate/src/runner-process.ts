@@ -67,7 +67,7 @@ export class RunnerProcess {
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new MortiseError('INTERNAL', 'A runner child ended while starting')))
       child.once('message', () => resolve())
-      running.send({ type: 'start', bundle, addon })
+      running.send({ type: 'start', ...bundle, addon })
     })
     return running
   }

@@ -56,7 +56,13 @@ export interface SandboxEnd {
 }
 
 export type ParentMessage =
-  | { readonly type: 'start'; readonly bundle: string; readonly addon: string }
+  | {
+      readonly type: 'start'
+      /** The guest runtime that isolates start with, and the part that they load when they need it. */
+      readonly runtime: string
+      readonly web: string
+      readonly addon: string
+    }
   | { readonly type: 'load'; readonly key: number; readonly spec: SandboxSpec; readonly limits: PluginLimits }
   | {
       readonly type: 'call'

@@ -99,6 +99,8 @@ export interface ServerInternals {
   readonly feedLimits?: Partial<FeedLimits>
   /** Milliseconds a filter may take. */
   readonly filterMs?: number | undefined
+  /** Milliseconds a plugin may take to answer a web request. */
+  readonly answerMs?: number | undefined
   /** Milliseconds between signs of life to clients of plugins' streams. */
   readonly heartbeatMs?: number | undefined
   readonly quarantineMs?: readonly number[]
@@ -363,6 +365,7 @@ export async function createServer<T>(
     limit: new RateLimit({ perSecond: 100, burst: 200, now: () => Date.now() }),
     origins: () => origins,
     streams,
+    answerMs: internals.answerMs,
     didAnswer: (plugin, status) =>
       metrics.count('mortise_plugin_requests_total', { plugin, status: `${Math.floor(status / 100)}xx` }),
   })

@@ -222,7 +222,7 @@ it('stops a handler that spins, counts a strike, and answers 504', async () => {
 })
 
 it('gives up on a handler that never answers, without a strike', async () => {
-  await using host = await startServer()
+  await using host = await startServer({ answerMs: 500 })
   await host.add(plugin(`module.exports = { onHttpRequest: () => new Promise(() => {}) }`))
   const answer = await ask(host, '/')
   expect([answer.status, await codeOf(answer)]).toEqual([504, 'PLUGIN_TIMEOUT'])

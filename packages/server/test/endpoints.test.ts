@@ -50,6 +50,7 @@ it('hands a request over with what the host knows about it', async () => {
     json: { n: 1 },
     authenticated: true,
     user: { id: 'admin', name: 'Administrator', role: 'admin' },
+    ticket: expect.any(String),
     remoteAddress: expect.stringMatching(/127\.0\.0\.1|::1/),
   })
 })

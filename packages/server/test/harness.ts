@@ -84,6 +84,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },
       // A busy machine must not make an honest filter late.
       filterMs: 2000,
+      answerMs: 20_000,
       logSink: {
         write(line) {
           log.push(line)

@@ -29,10 +29,11 @@ import { demandStop, watch } from './watchdog.ts'
 
 export interface SandboxOptions {
   readonly key: number
-  readonly spec: SandboxSpec
   readonly limits: PluginLimits
   readonly engine: typeof ivm
   readonly snapshot: ivm.ExternalCopy<ArrayBuffer>
+  /** Source of the web's part of the guest runtime. */
+  readonly web: string
   post(message: ChildMessage): void
   onEnded(): void
 }
@@ -60,9 +61,8 @@ const largestHashed = 1024 * 1024
 const bootSource = `
   const start = globalThis.__mortiseStart
   delete globalThis.__mortiseStart
-  delete globalThis['__core-js_shared__']
   const ask = $2.applySyncPromise.bind($2, undefined)
-  return start({ send: $0, random: $1, hash: $3, requestSync: (payload) => ask([payload]) })
+  return start({ send: $0, random: $1, hash: $3, webSource: $4, requestSync: (payload) => ask([payload]) })
 `
 
 /** An isolate, its limits and its mailbox. */
@@ -102,8 +102,8 @@ export class Sandbox {
   }
 
   /** Runs the shim and the plugin code; the outcome is answered under the id of the load call. */
-  async load(): Promise<void> {
-    const { spec, limits, engine } = this.#options
+  async load(spec: SandboxSpec): Promise<void> {
+    const { limits, engine } = this.#options
     this.#setDeadline(loadCallId, limits.loadTimeoutMs)
     try {
       const context = await this.#isolate.createContext()
@@ -114,6 +114,7 @@ export class Sandbox {
           new engine.Callback((length: unknown) => this.#onRandom(length)),
           new engine.Reference((payload: unknown) => this.#onSyncRequest(payload)),
           new engine.Callback((data: unknown, secret: unknown) => this.#onHash(data, secret)),
+          new engine.Callback(() => this.#onWeb()),
         ],
         { result: { reference: true }, timeout: limits.loadTimeoutMs },
       )) as ivm.Reference
@@ -376,6 +377,11 @@ export class Sandbox {
     // Hashing keeps this process busy, so it is paid for like text that leaves.
     if (!this.#countMessage(data.byteLength)) return undefined
     return hashBytes(data, secret)
+  }
+
+  /** Asked for once; whoever asks again and again floods. */
+  #onWeb(): string {
+    return this.#countMessage(this.#options.web.length) ? this.#options.web : ''
   }
 
   #countMessage(length = 0): boolean {

@@ -8,6 +8,8 @@ export interface Powers {
   readonly random: (bytes: number) => ArrayBuffer
   /** SHA-256 of bytes, keyed (HMAC) where a key is given; `undefined` for too many bytes. */
   readonly hash: (data: ArrayBuffer, key: ArrayBuffer | undefined) => ArrayBuffer | undefined
+  /** The source of the web's part of the runtime. */
+  readonly webSource: () => string
   /** Sends a host call and blocks the isolate until the JSON answer is here. */
   readonly requestSync: (payload: string) => string
 }

@@ -49,9 +49,22 @@ export async function toHttpAnswer(result: unknown): Promise<HttpAnswer | undefi
   const { status = 200, headers, body } = result as { status?: unknown; headers?: object; body?: unknown }
   const isData = typeof body === 'object' && body !== null && !ArrayBuffer.isView(body)
   const isJson = isData && !(body instanceof ArrayBuffer) && !(body instanceof URLSearchParams)
-  const read = readBody(isJson ? JSON.stringify(body) : body)
+  const content = isJson ? JSON.stringify(body) : body
+  refuseTooLarge(content)
+  const read = readBody(content)
   const all = new Headers(headers as ConstructorParameters<typeof Headers>[0])
   const type = isJson ? 'application/json' : read.type
   if (type !== undefined && !all.has('content-type')) all.set('content-type', type)
   return { status: Number(status), headers: [...all.entries()] as [string, string][], body: read.bytes }
+}
+
+/** Longest body, in bytes. Only to save the work of copying it: the child process has the last word. */
+const longestBody = 10 * 1024 * 1024
+
+function refuseTooLarge(body: unknown): void {
+  const size = typeof body === 'string' ? body.length : ((body as ArrayBuffer | undefined)?.byteLength ?? 0)
+  if (size <= longestBody) return
+  throw Object.assign(new RangeError('The answer to a web request is too large'), {
+    code: 'PAYLOAD_TOO_LARGE',
+  })
 }

@@ -5,7 +5,7 @@ import { inspect } from './console.ts'
 import { describeThrown } from './describe-error.ts'
 import { evaluate } from './evaluate.ts'
 import { define, installPowers } from './globals.ts'
-import { type GuestRequestHead, type HttpAnswer, toGuestRequest, toHttpAnswer } from './http.ts'
+import type { GuestRequestHead, HttpAnswer } from './http.ts'
 import { createTimers } from './timers.ts'
 
 /** The one function the child process calls: a kind, an id, JSON text or bytes. */
@@ -35,7 +35,7 @@ export function startRuntime(powers: Powers): Receive {
   const log = (level: string, message: string, data?: unknown) =>
     send('log', 0, describeLine(level, message, data))
   const timers = createTimers(send, (thrown) => reportStray(thrown))
-  installPowers(channel, log, timers.globals)
+  const openWeb = installPowers(channel, log, timers.globals)
 
   let config: Record<string, unknown> = {}
   let dialect: GuestDialect | undefined
@@ -91,6 +91,7 @@ export function startRuntime(powers: Powers): Receive {
     },
     async http(payload, bytes) {
       const { route, head } = parse(payload) as { route: GuestRoute; head: GuestRequestHead }
+      const { toGuestRequest, toHttpAnswer } = openWeb()
       return toHttpAnswer(await plugin?.request?.(route, toGuestRequest(head, bytes)))
     },
     deliver: (payload) => plugin?.deliver(parse(payload)),

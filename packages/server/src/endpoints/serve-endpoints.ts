@@ -22,7 +22,7 @@ import { Tickets } from './tickets.ts'
 /** Largest request body, in bytes. */
 const largestBody = 1024 * 1024
 /** Milliseconds a plugin may take for an answer. */
-const answerMs = 5_000
+const defaultAnswerMs = 5_000
 /** What crossing to the sandbox, or starting it, may add, in milliseconds. */
 const crossingMs = 1_000
 /** Requests one plugin may have open; each may hold a whole answer in memory. */
@@ -36,6 +36,8 @@ export interface EndpointsOptions {
   readonly logs: PluginLogs
   readonly limit: RateLimit
   readonly streams: PluginStreams
+  /** Milliseconds a plugin may take for an answer. Default 5000. */
+  readonly answerMs?: number | undefined
   readonly now: () => Date
   origins(): Origins
   /** Hears of every request that a plugin answered or failed to. */
@@ -46,7 +48,7 @@ type Request = FastifyRequest<{ Params: { id: string } }>
 
 /** Serves what plugins answer and the files they show, under `/plugins/<name>/`. */
 export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions): void {
-  const { store, origins } = options
+  const { store, origins, answerMs = defaultAnswerMs } = options
   const open = new Map<string, number>()
   const tickets = new Tickets(options.now)
 
