@@ -53,7 +53,20 @@ export function AppearancePage() {
   const { data, error, reload } = useQuery(themeKey, themeApi.read)
   return (
     <div className="c-page">
-      <PageHeader title="Appearance" description="Yours alone: other people keep their own." />
+      <PageHeader
+        title="Appearance"
+        description="Yours alone: other people keep their own."
+        actions={
+          <>
+            {data?.theme && (
+              <Link href={`/studio?from=${encodeURIComponent(`${data.theme.plugin}/${data.theme.id}`)}`}>
+                Open in studio
+              </Link>
+            )}
+            <Link href="/studio?new">New theme</Link>
+          </>
+        }
+      />
       {error !== undefined && (
         <ErrorNotice title="The appearance could not be read" error={error} onRetry={reload} />
       )}

@@ -3,6 +3,7 @@ import { Command } from 'cmdk'
 import Gauge from 'lucide-react/icons/gauge'
 import LogOut from 'lucide-react/icons/log-out'
 import Plus from 'lucide-react/icons/plus'
+import SwatchBook from 'lucide-react/icons/swatch-book'
 import Upload from 'lucide-react/icons/upload'
 import type { ReactNode } from 'react'
 import { Dialog as AriaDialog } from 'react-aria-components/Dialog'
@@ -46,6 +47,9 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                 </Entry>
                 <Entry icon={<Gauge />} onSelect={run(() => navigate('/plugins?tab=cost'))}>
                   Which plugin is slow?
+                </Entry>
+                <Entry icon={<SwatchBook />} onSelect={run(() => navigate('/studio?new'))}>
+                  New theme
                 </Entry>
                 {modes.map(({ mode, label, Icon }) => (
                   <Entry key={mode} icon={<Icon />} onSelect={run(() => void changeTheme({ mode }))}>
