@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { deflateRawSync } from 'node:zlib'
 import { launchChromium, type RunningConsole } from '@mortise/testing'
 import { strFromU8, unzipSync } from 'fflate'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
@@ -185,8 +186,70 @@ test('it is packaged, installed, used by the whole console, and taken away', asy
   await page.getByRole('heading', { name: 'Theme studio', level: 1 }).waitFor()
   expect(await body()).toBe('#fdf9f2')
 
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Appearance' }).click()
+  await page.getByRole('link', { name: 'Open in studio' }).click()
+  await page.getByRole('heading', { name: 'Theme studio', level: 1 }).waitFor()
+  await soon(() => page.getByLabel('Name of the theme').inputValue()).toBe('Sand and clay')
+  await page.getByRole('tab', { name: 'Compare' }).click()
+  await page.getByText('The two are the same').waitFor()
+
   await client.uninstall('theme-sand-and-clay')
   await soon(body).toBe('#f8f9fa')
+})
+
+test('a link from a stranger loads nothing, runs nothing and paints nothing but the preview', async () => {
+  const evil = 'https://evil.test/x'
+  const values = {
+    'color.surface.page': `red;background:url(${evil})`,
+    'color.surface.base': { colorSpace: `url(${evil})`, components: [0, 0, 0] },
+    'color.text.default': { colorSpace: 'srgb', components: [0, 0, 0], alpha: 0 },
+    'font.family.sans': [`x"}body{display:none}@import url(${evil});`, `url(${evil})`],
+    'font.size.md': { value: 900, unit: 'px' },
+    'space.4': { value: -500, unit: 'px' },
+    'shadow.raised': { color: '#f00', offsetX: 0, offsetY: 0, blur: 0, spread: { value: 5000, unit: 'px' } },
+  }
+  const types = { c: 'color', f: 'fontFamily', s: 'dimension' } as const
+  const light = Object.fromEntries(
+    Object.entries(values).map(([path, $value]) => [
+      path,
+      {
+        $type:
+          path === 'shadow.raised' ? 'shadow' : path === 'font.size.md' ? 'dimension' : types[path[0] as 'c'],
+        $value,
+      },
+    ]),
+  )
+  const draft = {
+    name: '<img src=x onerror=alert(1)>',
+    version: '1.0.0',
+    source: { document: { '</style><script>alert(1)</script>': { $type: 'color', $value: `url(${evil})` } } },
+    edits: { light },
+  }
+  const packed = deflateRawSync(JSON.stringify(draft)).toString('base64url')
+
+  const other = await context.newPage()
+  const asked: string[] = []
+  other.on('request', (request) => asked.push(request.url()))
+  other.on('dialog', (dialog) => asked.push(`dialog ${dialog.message()}`))
+  await other.goto(`${console_.url}/studio#draft=${packed}`)
+  await soon(() => other.getByLabel('Name of the theme').inputValue()).toBe(draft.name)
+  const preview = other.getByRole('region', { name: /^Preview, / })
+  const [{ width }, whole] = [(await preview.boundingBox())!, other.viewportSize()!]
+  expect(await painted(preview, Math.round(width) - 8, 300)).toBe('#f8f9fa')
+  expect(await painted(other, whole.width - 20, 26)).toBe('#f8f9fa')
+
+  await other.getByText('Try on the console').click()
+  await other.getByRole('button', { name: 'Stop' }).waitFor()
+  expect(await painted(other, whole.width - 20, 26)).toBe('#f8f9fa')
+  const rules = await other.evaluate(() =>
+    document.adoptedStyleSheets
+      .flatMap((sheet) => [...sheet.cssRules].map(({ cssText }) => cssText))
+      .join('\n'),
+  )
+  expect(rules).not.toMatch(/evil|url\(|@import|display/)
+  await other.getByRole('button', { name: 'Stop' }).click()
+  await other.close()
+  expect(asked.filter((url) => !url.startsWith(console_.url) && !url.startsWith('blob:'))).toEqual([])
 })
 
 test('nothing was thrown and no policy was violated', () => {

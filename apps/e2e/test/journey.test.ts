@@ -123,8 +123,6 @@ describe('the worker extension', () => {
     await prompt.getByText('Create, modify, or delete sessions').waitFor()
     await prompt.getByRole('button', { name: 'Allow' }).click()
     await prompt.waitFor({ state: 'hidden' })
-    // The list moves up when the notice goes.
-    await list.getByText('Permission needed: write:sessions').waitFor({ state: 'hidden' })
     await list.getByRole('button', { name: 'Hibernate from the journey' }).click()
     await list.getByRole('button', { name: 'Wake from the journey' }).waitFor()
     expect(await stateOf('from the journey')).toBe('hibernated')

@@ -7,6 +7,7 @@ export function pluginName(label: string): string {
   const id = label
     .toLowerCase()
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^(theme-)+|^-|-$/g, '')
     .slice(0, 40)
