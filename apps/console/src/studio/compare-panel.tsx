@@ -1,18 +1,27 @@
 import { Badge, EmptyState, Select, Skeleton } from '@mortise/react/host'
-import type { TokenSource } from '@mortise/tokens'
+import { baseTokenPaths, composeTheme, type Theme, type TokenSource } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
-import { diffSources, type TokenChange } from '@mortise/tokens/diff'
+import { diffSources, type SourceDiff, type TokenChange } from '@mortise/tokens/diff'
+import { exportFigma } from '@mortise/tokens/export'
+import { readForRole } from '@mortise/tokens/import'
+import { hexOf } from '@mortise/tokens/repair'
 import Equal from 'lucide-react/icons/equal'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { readThemeSource } from '../appearance/theme-source.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { useQuery } from '../state/query.ts'
+import { contextNames } from './draft.ts'
 import { type KnownTheme, useInstalledThemes } from './installed-themes.ts'
+import { contextLabels } from './labels.ts'
 import { select, useStudio } from './studio-store.ts'
+import { Swatch } from './swatch.tsx'
 import type { StudioTheme } from './use-theme.ts'
 
 /** Changes drawn of each kind. */
 const most = 200
+
+/** A theme that leaves everything as it is built in. */
+const nothing: TokenSource = { document: {} }
 
 /** What differs between the draft and another theme, or the version it started from. */
 export function ComparePanel({ studio }: { readonly studio: StudioTheme }) {
@@ -30,7 +39,7 @@ export function ComparePanel({ studio }: { readonly studio: StudioTheme }) {
       {chosen ? (
         <WithInstalled key={`${with_} ${chosen.plugin.version}`} theme={chosen} studio={studio} />
       ) : with_ === 'base' ? (
-        <Changes before={baseSource} studio={studio} inherits />
+        <Changes before={nothing} studio={studio} />
       ) : (
         <WithStart studio={studio} />
       )}
@@ -54,15 +63,12 @@ function WithInstalled({ theme, studio }: { readonly theme: KnownTheme; readonly
 interface ChangesProps {
   readonly before: TokenSource
   readonly studio: StudioTheme
-  /** What the draft leaves out, it has from the other: nothing is removed. */
-  readonly inherits?: boolean
 }
 
-function Changes({ before, studio, inherits = false }: ChangesProps) {
+function Changes({ before, studio }: ChangesProps) {
   const after = useDeferredValue(studio.source)
-  const { added, changed, removed, deprecated } = useMemo(() => diffSources(before, after), [before, after])
-  const gone = inherits ? [] : removed
-  if (added.length + changed.length + gone.length + deprecated.length === 0) {
+  const { added, changed, removed, deprecated } = useMemo(() => compare(before, after), [before, after])
+  if (added.length + changed.length + removed.length + deprecated.length === 0) {
     return (
       <EmptyState size="sm" icon={<Equal />} title="The two are the same" description="Value by value." />
     )
@@ -71,7 +77,7 @@ function Changes({ before, studio, inherits = false }: ChangesProps) {
     <>
       <ChangeList title="Changed" changes={changed} />
       <ChangeList title="Added" changes={added} />
-      <ChangeList title="Removed" changes={gone} />
+      <ChangeList title="Removed" changes={removed} />
       {deprecated.length > 0 && (
         <section className="s-editor__part">
           <h3 className="s-editor__label">
@@ -93,6 +99,31 @@ function Changes({ before, studio, inherits = false }: ChangesProps) {
       )}
     </>
   )
+}
+
+/** Roles by what people see of them, whoever says it; tokens that are no roles by what the files say. */
+function compare(before: TokenSource, after: TokenSource): SourceDiff {
+  const [old, now] = [composeTheme(baseSource, before), composeTheme(baseSource, after)]
+  const modes = now.modes.filter((mode) => old.modes.includes(mode))
+  const seen = diffSources(asSeen(old, modes), asSeen(now, modes))
+  const { added, removed, changed, deprecated } = diffSources(before, after)
+  const own = (list: readonly TokenChange[]) => list.filter(({ path }) => !roles.has(path))
+  return { added: own(added), removed: own(removed), changed: [...seen.changed, ...own(changed)], deprecated }
+}
+
+const roles: ReadonlySet<string> = new Set(baseTokenPaths)
+
+function asSeen(theme: Theme, modes: Theme['modes']): TokenSource {
+  const files = exportFigma({ ...theme, modes })
+  const contexts = Object.fromEntries(
+    Object.entries(files).map(([file, text]) => [file.replace('.tokens.json', ''), [JSON.parse(text)]]),
+  )
+  return {
+    document: {
+      modifiers: { mode: { contexts, default: modes[0] } },
+      resolutionOrder: [{ $ref: '#/modifiers/mode' }],
+    },
+  }
 }
 
 function ChangeList({
@@ -134,21 +165,20 @@ function ChangeList({
   )
 }
 
-/** A value as the engine printed it. */
+/** A value as the engine printed it; opaque colors as hex. */
 function Value({ text }: { readonly text: string }) {
+  const color = readForRole('color.own', text)?.value
+  const opaque = color && 'space' in color && color.alpha === 1 ? color : undefined
   return (
     <span className="s-change__value">
-      {CSS.supports('color', text) && (
-        <span className="s-swatch s-swatch--sm" aria-hidden="true">
-          <span style={{ backgroundColor: text }} />
-        </span>
-      )}
-      <span className="s-mono c-clip">{text}</span>
+      {opaque && <Swatch color={opaque} />}
+      <span className="s-mono c-clip">{opaque ? hexOf(opaque) : text}</span>
     </span>
   )
 }
 
 /** Modes in which the change is seen; empty where it is seen everywhere. */
 function whereOf({ contexts }: TokenChange): string {
-  return [...new Set(contexts.map(({ mode }) => mode).filter((mode) => mode !== undefined))].join(', ')
+  const names = contextNames.filter((name) => contexts.some(({ mode }) => mode === name))
+  return names.map((name) => contextLabels[name].toLowerCase()).join('; ')
 }

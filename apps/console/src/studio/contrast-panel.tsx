@@ -47,7 +47,7 @@ export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
   return (
     <div className="s-panel">
       <div className="s-panel__lead">
-        <div className="c-two-lines">
+        <div className="s-panel__words">
           <span className="c-strong">
             {gate.failures.length} of {gate.pairs} pairs
           </span>

@@ -126,10 +126,10 @@ function TextValue({ token, readAlias, onChange }: ValueEditorProps) {
 }
 
 const layerParts = [
-  ['offsetX', 'Sideways', -80],
-  ['offsetY', 'Down', -80],
-  ['blur', 'Blur', 0],
-  ['spread', 'Spread', -40],
+  ['offsetX', 'Sideways', -40, 40],
+  ['offsetY', 'Down', -40, 40],
+  ['blur', 'Blur', 0, 80],
+  ['spread', 'Spread', -20, 20],
 ] as const
 
 const mostLayers = 4
@@ -153,13 +153,13 @@ function ShadowLayers({ token, onChange }: ValueEditorProps<Extract<Token, { typ
               onPress={() => write(layers.filter((_, other) => other !== i))}
             />
           )}
-          {layerParts.map(([part, label, min]) => (
+          {layerParts.map(([part, label, min, max]) => (
             <Track
               key={part}
               label={label}
               value={pixels(layer[part])}
               min={min}
-              max={min === 0 ? 80 : -min}
+              max={max}
               step={1}
               unit="px"
               onChange={(value) => replace(i, { [part]: { value, unit: 'px' } })}
