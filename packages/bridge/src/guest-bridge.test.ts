@@ -1,7 +1,8 @@
-import type { HostMessage } from '@mortise/contract'
+import { type HostMessage, s } from '@mortise/contract'
 import { expect, test, vi } from 'vitest'
 import { guardedChannel } from '../test/guarded-channel.ts'
 import { createGuestBridge } from './guest.ts'
+import type { BoundMethod } from './types.ts'
 
 test('a call is answered with the value of the method', async () => {
   using channel = guardedChannel()
@@ -121,4 +122,80 @@ test('a closed host sends nothing', async () => {
   channel.host.send({ type: 'ping', nonce: 1 })
   await new Promise((resolve) => channel.guest.addEventListener('close', resolve))
   expect(listener).not.toHaveBeenCalled()
+})
+
+/** A method that waits for its signal, and says what became of it. */
+function waiting() {
+  const seen: string[] = []
+  const definition = { name: 'wait', summary: '', permission: null, effect: 'read' as const, params: [] }
+  const cancel = { ...definition, name: 'calls.cancel', args: s.tuple([s.number()]), output: s.void() }
+  const channel = guardedChannel()
+  channel.host.setMethods(
+    new Map<string, BoundMethod>([
+      [
+        'wait',
+        {
+          definition: { ...definition, args: s.tuple([s.boolean()]), output: s.void() },
+          deadlineMs: 60_000,
+          invoke: (_args, signal) => {
+            seen.push(signal ? 'signal' : 'none')
+            return new Promise((resolve) => {
+              signal?.addEventListener('abort', () => {
+                seen.push('aborted')
+                resolve('too late')
+              })
+            })
+          },
+        },
+      ],
+      ['calls.cancel', { definition: cancel, invoke: ([key]) => channel.host.cancel(key as number) }],
+    ]),
+  )
+  return { channel, seen, bridge: createGuestBridge(channel.guest) }
+}
+
+test('a call ends with its signal at once, and the provider of the host hears of it', async () => {
+  const { channel, seen, bridge } = waiting()
+  const controller = new AbortController()
+  const call = bridge.callUntil(controller.signal, 'wait', [true])
+  await expect.poll(() => seen).toEqual(['signal'])
+  controller.abort(new Error('changed my mind'))
+  await expect(call).rejects.toThrow('changed my mind')
+  await expect.poll(() => seen).toEqual(['signal', 'aborted'])
+  await expect.poll(() => channel.host.stats.pending).toBe(0)
+  await expect(bridge.callUntil(controller.signal, 'wait', [true])).rejects.toThrow('changed my mind')
+  expect(seen).toHaveLength(2)
+  channel[Symbol.dispose]()
+})
+
+test('a call cancelled before it was sent never leaves, and one in a batch holds up no other', async () => {
+  const { channel, seen, bridge } = waiting()
+  const controller = new AbortController()
+  const call = bridge.callUntil(controller.signal, 'wait', [true])
+  controller.abort()
+  await expect(call).rejects.toThrow()
+  expect(seen).toEqual([])
+  const second = new AbortController()
+  const pair = [bridge.callUntil(second.signal, 'wait', [true]), bridge.call('not.there')]
+  const results = Promise.allSettled(pair)
+  await expect.poll(() => seen).toEqual(['signal'])
+  second.abort()
+  expect(await results).toMatchObject([{ status: 'rejected' }, { reason: { code: 'METHOD_UNKNOWN' } }])
+  channel[Symbol.dispose]()
+})
+
+test('providers hear of a closed bridge too', async () => {
+  const { channel, seen, bridge } = waiting()
+  bridge.callUntil(new AbortController().signal, 'wait', [true]).catch(() => {})
+  await expect.poll(() => seen).toEqual(['signal'])
+  channel.host.close()
+  expect(seen).toEqual(['signal', 'aborted'])
+})
+
+test('binary data is copied: what the caller sent stays its own', async () => {
+  using channel = guardedChannel()
+  const bridge = createGuestBridge(channel.guest)
+  const bytes = new Uint8Array([1, 2, 3])
+  expect(await bridge.call('echo', bytes)).toEqual(bytes)
+  expect(bytes.buffer).toMatchObject({ byteLength: 3, detached: false })
 })

@@ -42,6 +42,7 @@ export function createGuestBridge(
 
   let sweepTimer: ReturnType<typeof setTimeout> | undefined
   let queue: PendingCall[] = []
+  let lastKey = 0
   let closed = false
 
   const enqueue = (call: CallTuple) =>
@@ -105,6 +106,22 @@ export function createGuestBridge(
         if (closed) reject(closedError())
         else send([{ call: [method, args], resolve, reject }], deadline)
       }),
+    callUntil(signal, method, args) {
+      if (signal.aborted) return Promise.reject(signal.reason)
+      const key = ++lastKey
+      return new Promise((resolve, reject) => {
+        const onAbort = () => {
+          reject(signal.reason)
+          const waits = queue.findIndex(({ call }) => call[2] === key)
+          if (waits >= 0) queue.splice(waits, 1)
+          else if (!closed) enqueue(['calls.cancel', [key]]).catch(() => {})
+        }
+        signal.addEventListener('abort', onAbort, { once: true })
+        enqueue([method, args, key])
+          .then(resolve, reject)
+          .finally(() => signal.removeEventListener('abort', onAbort))
+      })
+    },
     onMessage(listener) {
       const receive = ({ data }: MessageEvent) => {
         if (typeof data?.type === 'string' && data.id === undefined) listener(data as HostMessage)

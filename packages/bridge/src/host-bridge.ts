@@ -12,6 +12,7 @@ import {
   errorCodes,
   formatIssues,
   type HostMessage,
+  MortiseError,
   parse,
   toErrorRecord,
 } from '@mortise/contract'
@@ -20,7 +21,7 @@ import { PacedQueue } from './paced-queue.ts'
 import { PendingCalls } from './pending-calls.ts'
 import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
 import { refuse } from './refuse.ts'
-import type { BridgePort, CallObserver, MethodMap } from './types.ts'
+import type { BoundMethod, BridgePort, CallObserver, MethodMap } from './types.ts'
 
 export type BridgeLimits = { readonly [K in keyof typeof bridgeLimits]: number }
 
@@ -56,6 +57,8 @@ export interface HostBridge {
   send(message: HostMessage): void
   /** Replaces what the guest may call, from its next call on. */
   setMethods(methods: MethodMap): void
+  /** Cancels an unanswered call that came with this key. Does nothing where there is none. */
+  cancel(key: number): void
   /** Slows the guest down to so many messages a second, or lets it go at its own rate again. */
   throttle(messagesPerSecond: number | undefined): void
   /** Closes the port. Calls in flight are not answered. */
@@ -104,6 +107,8 @@ class Guard implements HostBridge {
   #violations = 0
   #closed = false
   readonly #pending: PendingCalls
+  /** Unanswered calls that came with a key. */
+  readonly #cancellable = new Map<number, AbortController>()
   /** Tokens a message costs, averaged over the last ones. */
   #weight = 1
   readonly #inbox = new PacedQueue<MessageEvent | undefined>(
@@ -150,6 +155,10 @@ class Guard implements HostBridge {
     this.#methods = methods
   }
 
+  cancel(key: number): void {
+    this.#cancellable.get(key)?.abort()
+  }
+
   throttle(messagesPerSecond: number = this.#limits.messagesPerSecond): void {
     this.#rate = messagesPerSecond
     this.#tokens = Math.min(this.#tokens, messagesPerSecond)
@@ -165,6 +174,8 @@ class Guard implements HostBridge {
     this.#inbox.clear()
     this.#outbox.clear()
     this.#pending.forget()
+    for (const controller of this.#cancellable.values()) controller.abort()
+    this.#cancellable.clear()
   }
 
   readonly #onMessage = (event: MessageEvent): void => this.#arrive(event)
@@ -279,7 +290,7 @@ class Guard implements HostBridge {
   /** Bytes of the last call's arguments. */
   #measured = 0
 
-  #run([name, args]: CallTuple, budget: number): Outcome {
+  #run([name, args, key]: CallTuple, budget: number): Outcome {
     this.#calls++
     this.#measured = 0
     const size = measure(args, budget)
@@ -306,13 +317,44 @@ class Guard implements HostBridge {
       return refuse('RATE_LIMITED', `${this.#pending.size} calls are unanswered; ${name} has to wait.`)
     }
     try {
+      const deadlineMs = method.deadlineMs ?? this.#limits.deadlineMs
+      if (key !== undefined) return this.#runUntil(key, name, method, parsed.value, deadlineMs, size)
       const value = method.invoke(parsed.value)
       if (!(value instanceof Promise)) return { ok: true, value }
-      const deadlineMs = method.deadlineMs ?? this.#limits.deadlineMs
       return this.#pending.wait(name, value, deadlineMs, this.#watch(name, size))
     } catch (error) {
       return { ok: false, error: toErrorRecord(error) }
     }
+  }
+
+  /** A call that may be cancelled. */
+  #runUntil(
+    key: number,
+    name: string,
+    method: BoundMethod,
+    args: readonly unknown[],
+    deadlineMs: number,
+    size: number,
+  ): Outcome {
+    if (this.#cancellable.has(key)) {
+      return refuse('INPUT_INVALID', `${name} came with the key of a call that is unanswered.`)
+    }
+    const controller = new AbortController()
+    const value = method.invoke(args, controller.signal)
+    if (!(value instanceof Promise)) return { ok: true, value }
+    this.#cancellable.set(key, controller)
+    const cancelled = new Promise((_resolve, reject) => {
+      controller.signal.addEventListener('abort', () => {
+        reject(new MortiseError('CALL_CANCELLED', `${name} was cancelled.`))
+      })
+    })
+    const watch = this.#watch(name, size)
+    return this.#pending.wait(name, Promise.race([value, cancelled]), deadlineMs, (result) => {
+      this.#cancellable.delete(key)
+      // Past its deadline nobody waits for the provider any more. One that has answered does not listen.
+      controller.abort()
+      watch?.(result)
+    })
   }
 
   #refuseShape(name: string, size: number): CallResult {

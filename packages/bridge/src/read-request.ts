@@ -57,7 +57,7 @@ function isRaw(argument: unknown): argument is { readonly value: unknown } {
 function isCall(call: unknown): call is CallTuple {
   return (
     Array.isArray(call) &&
-    call.length === 2 &&
+    (call.length === 2 || (call.length === 3 && Number.isSafeInteger(call[2]) && (call[2] as number) > 0)) &&
     typeof call[0] === 'string' &&
     call[0].length <= maxName &&
     Array.isArray(call[1])

@@ -3,8 +3,13 @@ import type { HostMessage, NamedMethod } from '@mortise/contract'
 /** A method that a guest may call. */
 export interface BoundMethod {
   readonly definition: NamedMethod
-  /** Receives the parsed arguments. What it returns or resolves to is sent to the guest as it is. */
-  invoke(args: readonly unknown[]): unknown
+  /**
+   * Receives the parsed arguments. What it returns or resolves to is sent to the guest as it is.
+   *
+   * @param signal - Of a call that the guest may cancel: aborted when it does, when the deadline has
+   * passed, and when the bridge is closed.
+   */
+  invoke(args: readonly unknown[], signal?: AbortSignal): unknown
   /** Milliseconds before a pending call is answered BRIDGE_TIMEOUT. The bridge's own limit by default. */
   readonly deadlineMs?: number | undefined
   /** Bytes of one call's arguments. The bridge's own limit by default. */
@@ -56,6 +61,11 @@ export interface GuestBridge {
   call(method: string, ...args: readonly unknown[]): Promise<unknown>
   /** Like `call`, in a message of its own, so that a slow answer holds up no other. */
   callAlone(method: string, args: readonly unknown[], deadlineMs?: number): Promise<unknown>
+  /**
+   * Like `call`, until the signal is aborted: then it fails at once with the signal's reason, and the
+   * host is told.
+   */
+  callUntil(signal: AbortSignal, method: string, args: readonly unknown[]): Promise<unknown>
   /** Calls the listener for each message of the host. Returns its own undo. */
   onMessage(listener: (message: HostMessage) => void): () => void
   /** Closes the port. Pending calls fail with BRIDGE_CLOSED. */

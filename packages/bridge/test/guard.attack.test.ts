@@ -205,6 +205,33 @@ test.each(Object.entries(heavy))(
   },
 )
 
+test.each([0, -1, 1.5, Number.NaN, 2 ** 60, '1', null, {}, [1]])(
+  'a call with the key %j is dropped',
+  async (key) => {
+    using channel = guardedChannel()
+    const value = ['echo', ['attack'], key]
+    channel.guest.postMessage({ id: 'k', type: 'APPLY', path: ['call'], argumentList: [raw(value)] })
+    await channel.flush()
+    expect(channel.journal).toEqual([['echo', 'flush']])
+    expect(channel.violations).toEqual(['arguments'])
+  },
+)
+
+test('a key is used by one unanswered call at a time, and unknown keys cancel nothing', async () => {
+  using channel = guardedChannel()
+  const send = (id: string, name: string) =>
+    channel.ask({ id, type: 'APPLY', path: ['call'], argumentList: [raw([name, [], 7])] })
+  const first = send('a', 'hangs')
+  expect((await send('b', 'hangs')).value).toMatchObject({ error: { code: 'INPUT_INVALID' } })
+  channel.host.cancel(8)
+  expect(channel.host.stats.pending).toBe(1)
+  channel.host.cancel(7)
+  expect((await first).value).toMatchObject({ error: { code: 'CALL_CANCELLED' } })
+  channel.host.cancel(7)
+  expect((await send('c', 'later')).value).toMatchObject({ ok: true })
+  expect(channel.host.stats.pending).toBe(0)
+})
+
 test('a batch is measured as a whole', async () => {
   using channel = guardedChannel({ limits: { batchBytes: 3000, callBytes: 2000 } })
   const calls = Array.from({ length: 4 }, () => ['echo', ['x'.repeat(1000)]])

@@ -27,6 +27,7 @@ const table = {
   EVENT_DROPPED: [422, false, 'A filter of a plugin stopped the event, so nothing was logged.'],
 
   BRIDGE_TIMEOUT: [504, true, 'A call over the bridge was not answered before its deadline.'],
+  CALL_CANCELLED: [499, false, 'The plugin cancelled the call before it was answered.'],
   BRIDGE_CLOSED: [503, false, 'The bridge was closed while a call was pending.'],
   BRIDGE_VIOLATION: [400, false, 'A guest sent a message that is not part of the protocol.'],
 

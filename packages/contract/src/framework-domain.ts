@@ -79,12 +79,31 @@ export const frameworkDomain = defineDomain({
         args: s.tuple([subscription]),
         output: s.void(),
       },
+      acknowledge: {
+        summary: 'Says how many more events the plugin is done with, so that the host sends others.',
+        permission: null,
+        effect: 'read',
+        params: ['count'],
+        args: s.tuple([s.pipe(s.number(), s.integer(), s.minValue(1), s.maxValue(1000))]),
+        output: s.void(),
+      },
       unsubscribe: {
         summary: 'Stops sending the lifecycle events of a type.',
         permission: null,
         effect: 'read',
         params: ['type'],
         args: s.tuple([subscription]),
+        output: s.void(),
+      },
+    },
+    calls: {
+      cancel: {
+        summary:
+          'Cancels an unanswered call by its key. Of a key that is unknown or answered nothing is cancelled.',
+        permission: null,
+        effect: 'read',
+        params: ['key'],
+        args: s.tuple([s.pipe(s.number(), s.integer(), s.minValue(1))]),
         output: s.void(),
       },
     },

@@ -19,8 +19,11 @@ import type { LifecycleEvent } from './event.ts'
 /** Version of this file. A guest built for another major is refused with REMOTE_INVALID. */
 export const wireVersion = 1
 
-/** One call: method name and arguments, as raw structured-clone values. */
-export type CallTuple = readonly [method: string, args: readonly unknown[]]
+/**
+ * One call: method name and arguments, as raw structured-clone values. A call that may be cancelled has a key: a
+ * positive integer that no other call of the guest has while it is unanswered.
+ */
+export type CallTuple = readonly [method: string, args: readonly unknown[], key?: number]
 
 /** How the host answers a call. Always a value, never a throw: Comlink's throw form would carry a stack. */
 export type CallResult =
@@ -53,6 +56,10 @@ export const bridgeLimits = {
   batchBytes: 8_000_000,
   /** Milliseconds before a pending call is given up. */
   deadlineMs: 30_000,
+  /** Events sent to a guest before it has said that it is done with some. */
+  eventsUnacknowledged: 128,
+  /** Events kept for a guest that is behind. The oldest are left out beyond that. */
+  eventsWaiting: 500,
   /** Bytes of one saved state. */
   stateBytes: 256_000,
 } as const
@@ -102,7 +109,13 @@ export type HostMessage =
     }
   | { readonly type: 'context'; readonly mount: number; readonly context: unknown }
   | { readonly type: 'unmount'; readonly mount: number }
-  | { readonly type: 'event'; readonly cursor: string; readonly event: LifecycleEvent }
+  | {
+      readonly type: 'event'
+      readonly cursor: string
+      readonly event: LifecycleEvent
+      /** Events left out before this one, because the guest took too long for those before them. */
+      readonly missed?: number
+    }
   /** A person used a component the host drew: calls the listener the guest registered under this id. */
   | {
       readonly type: 'ui'

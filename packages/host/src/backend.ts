@@ -26,8 +26,14 @@ export interface Backend {
   /**
    * Runs domain methods, with the grants of `plugin`, or with the person's own
    * rights where it is `undefined`. Answers in order, one result for each call.
+   *
+   * @param signal - Aborted when nobody waits for the results any more.
    */
-  call(plugin: string | undefined, calls: readonly CallTuple[]): Promise<readonly CallResult[]>
+  call(
+    plugin: string | undefined,
+    calls: readonly CallTuple[],
+    signal?: AbortSignal,
+  ): Promise<readonly CallResult[]>
   /** Decides on permissions and answers the plugin as it is then. */
   grant(plugin: string, permissions: Readonly<Record<string, boolean>>): Promise<PluginRecord>
   theme(): Promise<ThemeRecord>

@@ -34,10 +34,20 @@ export function createDomainCalls(backend: Backend, plugin: string) {
     }
   }
 
-  return (method: string, args: readonly unknown[]): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      if (queue.length === 0) queueMicrotask(flush)
-      queue.push({ call: [method, args], resolve, reject })
-      if (queue.length === maxCalls) flush()
-    })
+  const callAlone = async (call: CallTuple, signal: AbortSignal) => {
+    const [result] = await backend.call(plugin, [call], signal)
+    if (!result) throw new MortiseError('INTERNAL', 'The server left a call unanswered.')
+    if (!result.ok) throw fromErrorRecord(result.error, 'server')
+    return result.value
+  }
+
+  // A call that may be cancelled has a request of its own, which ends without ending others.
+  return (method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown> =>
+    signal
+      ? callAlone([method, args], signal)
+      : new Promise((resolve, reject) => {
+          if (queue.length === 0) queueMicrotask(flush)
+          queue.push({ call: [method, args], resolve, reject })
+          if (queue.length === maxCalls) flush()
+        })
 }

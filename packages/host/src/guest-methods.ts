@@ -13,6 +13,8 @@ export interface FrameworkMethods {
   'guest.log'(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
   'events.subscribe'(type: string): void
   'events.unsubscribe'(type: string): void
+  'events.acknowledge'(count: number): void
+  'calls.cancel'(key: number): void
   'permissions.has'(permission: string): boolean
   'permissions.request'(permissions: readonly string[], reason: string): Promise<readonly string[]>
   'state.save'(value: unknown, options?: { mount?: number | undefined; cursor?: string | undefined }): void
@@ -24,7 +26,7 @@ export interface FrameworkMethods {
 export function compileMethods(
   table: ReadonlyMap<string, NamedMethod>,
   framework: FrameworkMethods,
-  callDomain: (method: string, args: readonly unknown[]) => Promise<unknown>,
+  callDomain: (method: string, args: readonly unknown[], signal?: AbortSignal) => Promise<unknown>,
   granted: ReadonlySet<string>,
 ): MethodMap {
   const own = framework as unknown as Readonly<Record<string, (...args: readonly unknown[]) => unknown>>
@@ -36,7 +38,7 @@ export function compileMethods(
       const maxBytes = name === 'state.save' ? bridgeLimits.stateBytes : undefined
       methods.set(name, { definition, invoke: (args) => answer(...args), deadlineMs, maxBytes })
     } else if (definition.permission === null || granted.has(definition.permission)) {
-      methods.set(name, { definition, invoke: (args) => callDomain(name, args) })
+      methods.set(name, { definition, invoke: (args, signal) => callDomain(name, args, signal) })
     } else {
       methods.set(name, { definition })
     }

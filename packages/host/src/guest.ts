@@ -15,6 +15,7 @@ import {
   type UiRecord,
   wireVersion,
 } from '@mortise/contract'
+import { EventWindow } from './event-window.ts'
 import type { GuestMemory } from './guest-memory.ts'
 import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
 import { Heartbeat } from './heartbeat.ts'
@@ -38,7 +39,7 @@ export interface GuestServices {
   /** Says that a permission was needed for something else than a call. */
   usePermission(permission: string): void
   theme(): ThemeState
-  callDomain(method: string, args: readonly unknown[]): Promise<unknown>
+  callDomain(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown>
   /** Asks a person for permissions that are not granted. */
   requestPermissions(permissions: readonly string[], reason: string): Promise<void>
   onLog(line: LogLine): void
@@ -96,6 +97,7 @@ export class Guest {
   #theme: ThemeState | undefined
   #loadTimer: ReturnType<typeof setTimeout> | undefined
   readonly #heartbeat: Heartbeat
+  readonly #events = new EventWindow((message) => this.#send(message))
   readonly #log: (line: LogLine) => void
   #throttled = false
   #savesOfSecond = 0
@@ -268,6 +270,8 @@ export class Guest {
         this.#subscriptions.delete(type)
         services.memory.unfollow(type)
       },
+      'events.acknowledge': (count) => this.#events.acknowledge(count),
+      'calls.cancel': (key) => this.#bridge.cancel(key),
       'permissions.has': (permission) => this.#granted.has(permission),
       'permissions.request': async (permissions, reason) => {
         const missing = permissions.filter((name) => !this.#granted.has(name))
@@ -291,7 +295,7 @@ export class Guest {
     meter.events++
     const permission = findEvent(domains, event.event_type)?.permission
     if (permission) usePermission(permission)
-    this.#send({ type: 'event', cursor, event })
+    this.#events.push({ cursor, event })
   }
 
   #save(value: unknown, mount: number | undefined, cursor: string | undefined): void {

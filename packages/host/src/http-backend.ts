@@ -41,10 +41,10 @@ export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
         throw error
       }
     },
-    async call(plugin, calls: readonly CallTuple[]) {
+    async call(plugin, calls: readonly CallTuple[], signal) {
       const body = plugin === undefined ? { calls } : { plugin, calls }
       const span = spans.start(plugin, calls)
-      const response = await send(`${base}/calls`, 'POST', body, { traceparent: span.traceparent })
+      const response = await send(`${base}/calls`, 'POST', body, { traceparent: span.traceparent }, signal)
       const traceresponse = response.headers.get('traceresponse')
       try {
         const { results } = await readAnswer<{ results: CallResult[] }>(response)
@@ -77,11 +77,13 @@ async function send(
   method: string,
   body?: unknown,
   headers: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<Response> {
   try {
     return await fetch(url, {
       method,
       credentials: 'include',
+      signal: signal ?? null,
       ...(body === undefined
         ? {}
         : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }),

@@ -288,3 +288,47 @@ test('a state too large, saved too often or not plain is refused, and the last g
   })
   expect(await tools.page.evaluate(() => stage.tree())).toEqual(['good'])
 })
+
+test('a plugin too slow for its events misses the oldest, is told so, and gets the newest', async () => {
+  const entry = `export default {
+    activate({ events, log }) {
+      const seen = []
+      let missed = 0
+      events.onMissed((count) => { missed += count })
+      events.on('note.added', ({ data }) => {
+        seen.push(data.text)
+        if (seen.length === 1) { const end = Date.now() + 1500; while (Date.now() < end); }
+        if (data.text === '1999') log.info('done', { seen: seen.length, missed, first: seen[0] })
+      })
+    },
+    widgets: { main({ root }) { root.textContent = 'up' } },
+  }`
+  await tools.open([{ id: 'slow', entry, granted: ['read:notes'] }], { heartbeat: 10_000 })
+  await tools.page.evaluate(async () => {
+    await stage.mountAll()
+    for (let count = 0; count < 2000; count++) stage.publish('note.added', { text: String(count) })
+  })
+  await tools.page.waitForFunction(() => stage.logs.some(({ message }) => message === 'done'))
+  const data = await tools.page.evaluate(() => stage.logs.find(({ message }) => message === 'done')?.data)
+  const { seen, missed, first } = data as { seen: number; missed: number; first: string }
+  expect(first).toBe('0')
+  expect(missed).toBeGreaterThan(1000)
+  expect(seen + missed).toBe(2000)
+})
+
+test('a call that ends with its signal ends in the host, and the plugin goes on', async () => {
+  const entry = `export default { widgets: { async main({ root, withSignal, api }) {
+    const controller = new AbortController()
+    const call = withSignal(controller.signal).notes.list()
+    setTimeout(() => controller.abort(new Error('enough')), 50)
+    const said = await call.catch((error) => error.message)
+    root.textContent = said + ' ' + (await api.notes.list()).length
+  } } }`
+  await tools.open([{ id: 'canceller', entry, granted: ['read:notes'] }])
+  await tools.page.evaluate(() => {
+    stage.hangNext()
+    return stage.mountAll()
+  })
+  await tools.page.waitForFunction(() => String(stage.tree()[0]) === 'enough 1')
+  expect(await tools.page.evaluate(() => stage.aborted)).toBe(1)
+})

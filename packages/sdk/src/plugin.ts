@@ -14,6 +14,11 @@ export interface Mortise<Api = unknown> {
    * RATE_LIMITED, BRIDGE_TIMEOUT, and the errors of the method itself.
    */
   readonly api: Api
+  /**
+   * The host's methods, for as long as the signal is not aborted: then calls that are not answered fail with
+   * its reason, and the host stops working on them. `withSignal(context.signal)` ends with a widget.
+   */
+  withSignal(signal: AbortSignal): Api
   readonly events: Events
   readonly permissions: Permissions
   readonly log: Log
@@ -51,6 +56,11 @@ export interface Events {
    * @returns Stops listening.
    */
   on(type: string, listener: (event: LifecycleEvent) => void): () => void
+  /**
+   * Calls the listener when events were left out because the plugin was too slow for them, with how many.
+   * What it knows is not the newest then: read it anew. Returns its own undo.
+   */
+  onMissed(listener: (count: number) => void): () => void
 }
 
 /** What the plugin was allowed, live. */

@@ -27,6 +27,7 @@ const asked: string[] = []
 let plugins: readonly PluginRecord[] = []
 let feed: FeedListener | undefined
 let cursor = 0
+let hang = false
 let allow: boolean | readonly string[] = true
 
 const ink = (color: string): ThemeRule['declarations'] => [['--m-color-text-default', color]]
@@ -54,7 +55,12 @@ const scopes: Record<string, readonly ThemeRule[]> = {}
 const backend: Backend = {
   plugins: async () => plugins,
   plugin: async (id) => plugins.find((plugin) => plugin.id === id),
-  async call(plugin, list) {
+  async call(plugin, list, signal) {
+    if (hang) {
+      hang = false
+      signal?.addEventListener('abort', () => stage.aborted++)
+      return new Promise(() => {})
+    }
     calls.push(`${plugin}: ${list.map(([method]) => method).join(' ')}`)
     return list.map(([method, args]): CallResult => {
       if (method === 'notes.list') return { ok: true, value: [...notes] }
@@ -190,6 +196,12 @@ const stage = {
   },
   setPlugins(records: readonly PluginRecord[]) {
     plugins = records
+  },
+  /** Calls that the engine gave up. */
+  aborted: 0,
+  /** Leaves the next call to the backend unanswered. */
+  hangNext() {
+    hang = true
   },
   setAllow(value: boolean | readonly string[]) {
     allow = value

@@ -5,11 +5,12 @@ import { toPlain } from './describe-error.ts'
 
 /** A person may take a while to decide. */
 const requestDeadlineMs = 10 * 60_000
+const acknowledgeAt = 32
 
 /** The plugin's view of the host, with the entrances through which the host's messages come in. */
 export interface MortiseEnds {
   readonly mortise: Mortise
-  deliver(cursor: string, event: LifecycleEvent): void
+  deliver(cursor: string, event: LifecycleEvent, missed?: number): void
   setGranted(granted: readonly string[]): void
 }
 
@@ -21,7 +22,8 @@ export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEn
   const mortise: Mortise = {
     plugin: boot.plugin,
     locale: boot.locale,
-    api: createApi(bridge),
+    api: createApi((name, args) => bridge.call(name, ...args)),
+    withSignal: (signal) => createApi((name, args) => bridge.callUntil(signal, name, args)),
     events,
     permissions,
     log,
@@ -29,9 +31,9 @@ export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEn
   }
   return {
     mortise,
-    deliver(at, event) {
+    deliver(at, event, missed) {
       cursor = at
-      deliver(event)
+      deliver(event, missed)
     },
     setGranted,
   }
@@ -57,12 +59,12 @@ export function createState(
 }
 
 /** `api.<resource>.<method>(...args)`, for whatever the host's domains are. */
-function createApi(bridge: GuestBridge): unknown {
+function createApi(call: (name: string, args: readonly unknown[]) => Promise<unknown>): unknown {
   return byName((resource) =>
     byName(
       (method) =>
         (...args: unknown[]) =>
-          bridge.call(`${resource}.${method}`, ...args),
+          call(`${resource}.${method}`, args),
     ),
   )
 }
@@ -96,7 +98,23 @@ function createEvents(bridge: GuestBridge, log: Log) {
   const tell = (method: string, type: string) => {
     bridge.call(method, type).catch((error) => log.warn(`Cannot follow ${type}`, error))
   }
+  const missedListeners = new Set<(count: number) => void>()
+  let done = 0
+  // Events of one message loop are acknowledged together, and a few at a time where there are many.
+  const acknowledge = () => {
+    const count = done
+    done = 0
+    if (count > 0) bridge.callAlone('events.acknowledge', [count]).catch(() => {})
+  }
+  const finish = () => {
+    if (++done === 1) setTimeout(acknowledge)
+    else if (done === acknowledgeAt) acknowledge()
+  }
   const events: Events = {
+    onMissed(listener) {
+      missedListeners.add(listener)
+      return () => missedListeners.delete(listener)
+    },
     on(type, listener) {
       let ofType = listeners.get(type)
       if (!ofType) {
@@ -113,11 +131,15 @@ function createEvents(bridge: GuestBridge, log: Log) {
       }
     },
   }
-  const deliver = (event: LifecycleEvent) => {
+  const deliver = (event: LifecycleEvent, missed?: number) => {
+    if (missed !== undefined) {
+      for (const listener of [...missedListeners]) guarded(log, () => listener(missed))
+    }
     for (const [type, ofType] of [...listeners]) {
       if (!matchesEventType(type, event.event_type)) continue
       for (const listener of [...ofType]) guarded(log, () => listener(event))
     }
+    finish()
   }
   return { events, deliver }
 }

@@ -72,7 +72,7 @@ export async function runGuest(
         mounts.get(message.mount)?.dispatch(message.listener, message.args)
         return
       case 'event':
-        deliver(message.cursor, message.event)
+        deliver(message.cursor, message.event, message.missed)
         return
       case 'grants':
         setGranted(message.granted)
