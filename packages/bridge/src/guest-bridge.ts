@@ -76,7 +76,7 @@ export function createGuestBridge(
       sendCall(call).then((result) => finish(calls, (pending) => settle(pending, result)), failed)
     } else {
       sendBatch(calls.map(({ call }) => call)).then(
-        (results) => finish(calls, (pending, index) => settle(pending, results[index])),
+        (results) => finish(calls, (pending, index) => settle(pending, results?.[index])),
         failed,
       )
     }
@@ -143,9 +143,9 @@ export function createGuestBridge(
 }
 
 function settle({ resolve, reject }: PendingCall, result: CallResult | undefined): void {
-  if (!result) reject(localError('INTERNAL', 'The host left a call unanswered.'))
-  else if (result.ok) resolve(result.value)
-  else reject(rebuild(result.error))
+  if (result?.ok === true) resolve(result.value)
+  else if (result?.error) reject(rebuild(result.error))
+  else reject(localError('INTERNAL', 'The host left a call unanswered.'))
 }
 
 /** An error as the host told it. Compare `code`: the class stays on the other side. */

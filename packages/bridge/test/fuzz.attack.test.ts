@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { createGuestBridge } from '../src/guest.ts'
 import { apply, applyBatch, guardedChannel } from './guarded-channel.ts'
 
-const rounds = 20_000
+const rounds = 100_000
 const seed = Number(process.env.MORTISE_FUZZ_SEED ?? Date.now() % 2 ** 31)
 
 /** Mulberry32: small, seeded, good enough to wander through message shapes. */
@@ -44,9 +45,8 @@ const words = [
   '',
 ]
 
-test(`${rounds} random messages run nothing that was not granted and never throw (seed ${seed})`, async () => {
-  console.log(`fuzz seed ${seed}; run it again with MORTISE_FUZZ_SEED=${seed}`)
-  const random = randomFrom(seed)
+/** Values and messages that look more or less like those of the protocol. */
+function fuzzer(random: () => number) {
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
   const value = (depth: number): unknown => {
     const kind = Math.floor(random() * (depth > 0 ? 12 : 8))
@@ -78,20 +78,65 @@ test(`${rounds} random messages run nothing that was not granted and never throw
       }
     }
   }
+  const call = () => [pick(words), pick([[], value(2), [value(3)]]), ...(random() < 0.2 ? [value(0)] : [])]
   const message = (): unknown => {
-    if (random() < 0.3) return value(4)
+    if (random() < 0.2) return value(4)
+    const id = pick(['a', 'b'])
     const base: Record<string, unknown> =
-      random() < 0.5 ? apply(value(2), value(3), pick(['a', 'b'])) : applyBatch(value(4), pick(['a', 'b']))
+      random() < 0.5
+        ? apply(...(call() as [unknown, unknown]), id)
+        : applyBatch(random() < 0.8 ? Array.from({ length: Math.ceil(random() * 6) }, call) : value(4), id)
     // A good message with one thing wrong goes deepest.
-    if (random() < 0.7) base[pick(['id', 'type', 'path', 'argumentList', 'extra'])] = value(3)
+    if (random() < 0.6) base[pick(['id', 'type', 'path', 'argumentList', 'extra'])] = value(3)
     return base
   }
+  /** What a host could say to its guest, were it broken: answers and messages of all shapes. */
+  const answer = (ids: readonly string[]): unknown => {
+    const kind = random()
+    if (kind < 0.3) return value(4)
+    const result = pick([
+      value(3),
+      { ok: true, value: value(2) },
+      { ok: false, error: value(2) },
+      { ok: pick(words), error: { message: value(1), code: pick(words), __proto__: null } },
+    ])
+    if (kind < 0.6)
+      return { id: pick([...ids, ...words]), type: pick(words), value: pick([result, [result], result]) }
+    return {
+      type: pick(['mount', 'context', 'unmount', 'event', 'ui', 'grants', 'theme', 'ping', 'stop', ...words]),
+      mount: value(1),
+      listener: value(1),
+      args: value(2),
+      cursor: value(1),
+      event: value(2),
+      granted: value(2),
+      theme: value(2),
+    }
+  }
+  return { value, message, answer }
+}
 
+const ownNames = () =>
+  JSON.stringify(
+    [Object, Array, Function, Promise, Error, Map].map((of) => Object.getOwnPropertyNames(of.prototype)),
+  )
+
+test(`${rounds} random messages run nothing that was not granted and never throw (seed ${seed})`, async () => {
+  console.log(`fuzz seed ${seed}; run it again with MORTISE_FUZZ_SEED=${seed}`)
+  const { message } = fuzzer(randomFrom(seed))
+  const uncaught: unknown[] = []
+  const note = (error: unknown) => uncaught.push(error)
+  process.on('uncaughtException', note).on('unhandledRejection', note)
   using channel = guardedChannel({
     clock: () => 0,
-    limits: { violations: Number.POSITIVE_INFINITY, messagesPerSecond: 10 * rounds, inFlight: 10 * rounds },
+    limits: {
+      violations: Number.POSITIVE_INFINITY,
+      messagesPerSecond: 100 * rounds,
+      inFlight: 100 * rounds,
+      flood: Number.POSITIVE_INFINITY,
+    },
   })
-  const shape = JSON.stringify(Object.getOwnPropertyNames(Object.prototype))
+  const shape = ownNames()
   const answers: unknown[] = []
   channel.guest.addEventListener('message', ({ data }) => answers.push(data))
   for (let round = 0; round < rounds; round++) {
@@ -101,8 +146,59 @@ test(`${rounds} random messages run nothing that was not granted and never throw
   await channel.flush()
   const ran = new Set(channel.journal.map(([name]) => name))
   expect([...ran].every((name) => ['echo', 'later', 'notes.add'].includes(String(name)))).toBe(true)
-  expect(JSON.stringify(Object.getOwnPropertyNames(Object.prototype))).toBe(shape)
+  expect(ownNames()).toBe(shape)
   expect(channel.host.stats).toMatchObject({ closed: false, messages: rounds + rounds / 1000 + 1 })
   expect(channel.violations.length).toBeGreaterThan(rounds / 4)
-  for (const answer of answers) expect(answer).toMatchObject({ type: 'RAW', id: expect.any(String) })
+  expect(answers.length).toBeGreaterThan(rounds / 10)
+  const strange = answers.filter((answer) => {
+    const { type, id } = answer as { type?: unknown; id?: unknown }
+    return type !== 'RAW' || typeof id !== 'string'
+  })
+  expect(strange).toEqual([])
+  process.off('uncaughtException', note).off('unhandledRejection', note)
+  expect(uncaught).toEqual([])
+})
+
+test(`${rounds} random messages the other way leave the guest's end working (seed ${seed})`, async () => {
+  const { answer } = fuzzer(randomFrom(seed + 1))
+  const { port1: host, port2 } = new MessageChannel()
+  const uncaught: unknown[] = []
+  const note = (error: unknown) => uncaught.push(error)
+  process.on('uncaughtException', note).on('unhandledRejection', note)
+  const guest = createGuestBridge(port2)
+  const heard: string[] = []
+  guest.onMessage(({ type }) => heard.push(type))
+  const ids: string[] = []
+  let settled = 0
+  host.addEventListener('message', ({ data }) => ids.push(data.id))
+  host.start()
+  const shape = ownNames()
+  for (let round = 0; round < rounds; round++) {
+    if (round % 100 === 0) {
+      const calls = round % 200 ? [guest.call('a')] : [guest.call('b'), guest.call('c')]
+      for (const call of calls)
+        call.then(
+          () => settled++,
+          () => settled++,
+        )
+    }
+    host.postMessage(answer(ids.slice(-4)))
+    if (round % 1000 === 999) await new Promise((resolve) => setTimeout(resolve))
+  }
+  // Whatever happened before, a call that is answered is answered.
+  const last = guest.callAlone('last', [])
+  await expect.poll(() => ids.length).toBeGreaterThan(0)
+  const before = ids.length
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  for (const id of ids.slice(Math.min(before, ids.length) - 1)) {
+    host.postMessage({ id, type: 'RAW', value: { ok: true, value: 'still here' } })
+  }
+  expect(await last).toBe('still here')
+  expect(ownNames()).toBe(shape)
+  expect(heard.length).toBeGreaterThan(rounds / 10)
+  expect(settled).toBeGreaterThan(0)
+  guest.close()
+  host.close()
+  process.off('uncaughtException', note).off('unhandledRejection', note)
+  expect(uncaught).toEqual([])
 })
