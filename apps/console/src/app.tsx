@@ -23,6 +23,7 @@ import { SignInPage } from './pages/sign-in.tsx'
 import { ErrorNotice } from './parts/error-notice.tsx'
 import { PageSkeleton } from './parts/page.tsx'
 import { PageBoundary } from './parts/page-boundary.tsx'
+import { showNotifications } from './state/notifications.ts'
 import { clearQueries } from './state/query.ts'
 import { startShell } from './state/shell.ts'
 import { toastFailure } from './state/toasts.ts'
@@ -43,6 +44,7 @@ export function App() {
       const person = await sessionApi.me()
       setGate({ state: 'signed-in', person })
       warmPages()
+      showNotifications(person)
       startShell().catch((error) => toastFailure('Plugins could not be read', error))
     } catch (error) {
       const refused = error instanceof RequestError && error.status === 401

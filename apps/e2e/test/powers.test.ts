@@ -22,7 +22,13 @@ beforeAll(async () => {
       description: 'A plugin of the tests',
       author: 'Tests',
       type: 'webhook',
-      permissions: ['read:sessions', 'secrets', 'scheduler', 'email'],
+      permissions: ['read:sessions', 'secrets', 'scheduler', 'email', 'notifications', 'commands'],
+      contributes: {
+        commands: [
+          { name: 'greet', title: 'Greet everybody' },
+          { name: 'fail', title: 'Fail loudly' },
+        ],
+      },
       email: { recipients: ['*@example.com'] },
       scheduler: { jobs: [{ name: 'sweep', schedule: 'daily', description: 'Sweeps up.' }] },
       secrets: [{ name: 'API_KEY', title: 'Key of the service', description: 'From its account page.' }],
@@ -32,6 +38,16 @@ beforeAll(async () => {
         module.exports = {
           jobs: {
             sweep: () => console.log('swept'),
+          },
+          commands: {
+            async greet(args, { user }) {
+              await streamspace.notify(user.id, { title: '<img src=x onerror=alert(1)>', message: 'From <b>me</b>' })
+              await streamspace.notify('somebody-else', { title: 'Not for you' })
+              return 'Hello ' + user.name
+            },
+            fail() {
+              throw new Error('It broke')
+            },
           },
           async onSessionHibernated(session) {
             const mail = { to: 'ada@example.com', subject: '<b>Asleep</b>', text: session.id }
@@ -97,4 +113,21 @@ test('lets a plugin write to whom somebody allowed, and shows what it wrote as t
     .toBe(1)
   await page.getByRole('button', { name: 'Remove *@example.com' }).click()
   await page.getByRole('button', { name: 'Allow *@example.com' }).waitFor()
+})
+
+test('runs commands from the palette, and shows results and notifications as text', async () => {
+  const run = async (title: string) => {
+    await page.keyboard.press('Control+k')
+    await page.getByPlaceholder('Search or run a command').last().fill(title)
+    await page.getByRole('option', { name: title }).click()
+  }
+  await run('Greet everybody')
+  await page.getByText('Helper: Greet everybody').waitFor()
+  await page.getByText('Hello Administrator').waitFor()
+  await page.getByText('Helper: <img src=x onerror=alert(1)>').waitFor()
+  await page.getByText('From <b>me</b>').waitFor()
+  expect(await page.getByText('Not for you').count()).toBe(0)
+  await run('Fail loudly')
+  await page.getByText('Helper: Fail loudly failed').waitFor()
+  await page.getByText(/It broke/).waitFor()
 })

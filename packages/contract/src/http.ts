@@ -34,6 +34,13 @@ export interface JobRecord {
   readonly failures: number
 }
 
+/** A command that the manifest declares. Title and description are the plugin's own words. */
+export interface CommandState {
+  readonly name: string
+  readonly title: string
+  readonly description?: string
+}
+
 /** A secret that the manifest declares. The value itself is never part of an answer. */
 export interface SecretState {
   readonly name: string
@@ -109,6 +116,7 @@ export interface PluginRecord {
   readonly config: Readonly<Record<string, unknown>>
   readonly configIssues: readonly Issue[]
   readonly secrets: readonly SecretState[]
+  readonly commands: readonly CommandState[]
   readonly ui?: UiRecord
   readonly themes: readonly ThemeContribution[]
   readonly hasServerCode: boolean
@@ -158,6 +166,9 @@ export const configBodySchema = s.strictObject({
   /** Hosts named by URLs in the configuration that the person approves with it. */
   approveHosts: s.optional(s.array(s.pipe(s.string(), s.maxLength(300))), []),
 })
+
+/** Body of `POST /api/v1/plugins/:id/commands/:command`. */
+export const commandBodySchema = s.strictObject({ args: s.optional(s.unknown()) })
 
 // The schema library quotes what does not fit, so every message here says only what is wanted.
 const wantsSecrets = 'must be {"secrets": {"<name>": "<text>" or null}}'

@@ -65,7 +65,9 @@ export { frameworkDomain } from './framework-domain.ts'
 export {
   type CallsBody,
   type CatalogPlugin,
+  type CommandState,
   callsBodySchema,
+  commandBodySchema,
   configBodySchema,
   type DeliveryPage,
   type DeliveryRecord,
@@ -109,6 +111,13 @@ export {
   type WidgetContribution,
 } from './manifest.ts'
 export { matchesEventType } from './match-event-type.ts'
+export {
+  type NotificationMessage,
+  type NotificationRecord,
+  notificationMessageSchema,
+  notificationRecordSchema,
+  notificationType,
+} from './notification.ts'
 export {
   type Decision,
   type DescribedPermission,

@@ -65,6 +65,12 @@ const jobSchema = s.looseObject({
   description: s.optional(s.pipe(s.string(), s.maxLength(500))),
 })
 
+const commandSchema = s.looseObject({
+  name: declaredNameSchema,
+  title: shortText,
+  description: s.optional(s.pipe(s.string(), s.maxLength(500))),
+})
+
 const themeSchema = s.looseObject({ id: shortText, label: shortText, path: packagePath })
 
 /** Fields we read. Unknown keys are kept: foreign manifests carry more than we use. */
@@ -102,6 +108,8 @@ export const manifestSchema = s.looseObject({
     s.looseObject({
       widgets: s.optional(s.pipe(s.array(widgetSchema), s.maxLength(32)), []),
       themes: s.optional(s.pipe(s.array(themeSchema), s.maxLength(16)), []),
+      /** Commands of the server code, shown in the palette of the shell. */
+      commands: s.optional(s.pipe(s.array(commandSchema), s.maxLength(32)), []),
     }),
     {},
   ),

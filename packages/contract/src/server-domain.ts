@@ -1,6 +1,7 @@
 import { defineDomain, eventPermissions } from './domain.ts'
 import { emailMessageSchema } from './email.ts'
 import { declaredNameSchema } from './manifest.ts'
+import { notificationMessageSchema, notificationTargetSchema } from './notification.ts'
 import { s } from './schema.ts'
 
 const scheduledSchema = s.object({ name: s.string(), schedule: s.string(), nextAt: s.nullable(s.string()) })
@@ -36,6 +37,8 @@ export const serverDomain = defineDomain({
       dangerous: true,
     },
     email: { risk: 'medium', sentence: 'Send email to recipients you allow', dangerous: true },
+    notifications: { risk: 'low', sentence: 'Show short messages to people' },
+    commands: { risk: 'low', sentence: 'Add commands that people run from the palette' },
     scheduler: { risk: 'low', sentence: 'Work at set times, also when nobody is there' },
     'serve:sse': {
       risk: 'medium',
@@ -97,6 +100,16 @@ export const serverDomain = defineDomain({
         params: ['name'],
         args: s.tuple([declaredNameSchema]),
         output: s.nullable(s.string()),
+      },
+    },
+    notifications: {
+      send: {
+        summary: 'Shows a short message, as text, to one user by id, to `admins`, or to everybody (`*`).',
+        permission: 'notifications',
+        effect: 'write',
+        params: ['to', 'notification'],
+        args: s.tuple([notificationTargetSchema, notificationMessageSchema]),
+        output: s.void(),
       },
     },
     email: {

@@ -121,6 +121,7 @@ function toSlotWidget(fake: FakeWidget, slot: string, index: number): SlotWidget
     config: {},
     configIssues: [],
     secrets: [],
+    commands: [],
     themes: [],
     hasServerCode: false,
     manifest: {},

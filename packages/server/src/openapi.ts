@@ -1,5 +1,6 @@
 import {
   callsBodySchema,
+  commandBodySchema,
   configBodySchema,
   type DomainDefinition,
   grantsBodySchema,
@@ -89,6 +90,12 @@ const routes: readonly Route[] = [
     path: '/plugins/{id}/email/recipients',
     summary: 'Replaces the recipients the plugin may write to.',
     body: recipientsBodySchema,
+  },
+  {
+    method: 'post',
+    path: '/plugins/{id}/commands/{command}',
+    summary: 'Runs a command of the plugin for the person who asks.',
+    body: commandBodySchema,
   },
   { method: 'get', path: '/plugins/{id}/jobs', summary: 'Work the plugin does at set times.' },
   { method: 'post', path: '/plugins/{id}/jobs/{job}/run', summary: 'Runs a job once, beside its schedule.' },

@@ -88,6 +88,11 @@ export function toPluginRecord(
     ...(manifest.configSchema === undefined ? {} : { configSchema: manifest.configSchema }),
     config: coverSecrets(manifest.configSchema, plugin.config),
     configIssues: plugin.configIssues,
+    commands: (manifest.contributes.commands ?? []).map(({ name, title, description }) => ({
+      name,
+      title,
+      ...(description === undefined ? {} : { description }),
+    })),
     secrets: manifest.secrets.map(({ name, title = name, description }) => {
       const setAt = plugin.secrets.get(name)?.setAt
       return {

@@ -69,3 +69,19 @@ it('shows an email that is written', async () => {
   const { body } = await host.api('GET', '/plugins/mailer/email')
   expect(body.messages).toMatchObject([{ to: ['ada@example.com'], attachments: ['session.json'] }])
 })
+
+it('shows notifications that arrive and a command that answers', async () => {
+  const example = section('Notifications and commands')
+  await using host = await startServer()
+  await host.add({ 'manifest.json': example('json'), 'index.js': example('js') })
+  await create(host)
+  await host.delivery('greeter', 'done')
+  const { body } = await host.api('GET', '/events?limit=20')
+  const sent = body.events
+    .map(({ event }: { event: { event_type: string; data: object } }) => event)
+    .filter(({ event_type }: { event_type: string }) => event_type === 'notification.sent')
+    .map(({ data }: { data: { to: string } }) => data.to)
+  expect(sent).toEqual(['admins', 'ada'])
+  const answer = await host.api('POST', '/plugins/greeter/commands/count', {})
+  expect(answer.body).toEqual({ result: 'Administrator, there are 1' })
+})

@@ -57,6 +57,9 @@ export const pluginsApi = {
   /** `null` forgets a secret. */
   setSecrets: (id: string, secrets: Readonly<Record<string, string | null>>) =>
     request<PluginRecord>('PUT', at(id, '/secrets'), { secrets }),
+  runCommand: async (id: string, command: string) =>
+    (await request<{ result: string | null }>('POST', at(id, `/commands/${encodeURIComponent(command)}`), {}))
+      .result,
   email: (id: string) => request<EmailOverview>('GET', at(id, '/email')),
   setRecipients: (id: string, recipients: readonly string[]) =>
     request<EmailOverview>('PUT', at(id, '/email/recipients'), { recipients }),

@@ -11,6 +11,7 @@ import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { setPaletteOpen } from '../state/preferences.ts'
+import { commandsOf, runCommand } from '../state/run-command.ts'
 import { useSessions } from '../state/sessions.ts'
 import { changeTheme, host } from '../state/shell.ts'
 import { places } from './places.ts'
@@ -23,6 +24,7 @@ const shownSessions = 200
 export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }) {
   const [, navigate] = useLocation()
   const plugins = useStore(host.store, (state) => state.plugins)
+  const commands = commandsOf(plugins)
   const sessions = useSessions()
   const run = (action: () => void) => () => {
     setPaletteOpen(false)
@@ -81,6 +83,21 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                       onSelect={run(() => navigate(`/installed/${plugin.id}`))}
                     >
                       {plugin.displayName}
+                    </Entry>
+                  ))}
+                </Command.Group>
+              )}
+              {commands.length > 0 && (
+                <Command.Group heading="Commands of plugins">
+                  {commands.map(({ plugin, command }) => (
+                    <Entry
+                      key={`${plugin.id} ${command.name}`}
+                      value={`command ${plugin.id} ${command.name} ${command.title} ${command.description ?? ''}`}
+                      icon={<PluginIcon id={plugin.id} name={plugin.displayName} />}
+                      hint={plugin.displayName}
+                      onSelect={run(() => void runCommand(plugin, command))}
+                    >
+                      {command.title}
                     </Entry>
                   ))}
                 </Command.Group>

@@ -127,9 +127,36 @@ it('offers every resource and method of the domain, and nothing the domain does 
   for (const [resource, methods] of Object.entries(streamspace.resources)) {
     expect(Object.keys(guest.api[resource] as object)).toEqual(expect.arrayContaining(Object.keys(methods)))
   }
-  for (const absent of ['createUser', 'notify', 'email', 'commands']) {
+  for (const absent of ['createUser', 'createTemplate', 'metrics'])
     expect(guest.api).not.toHaveProperty(absent)
-  }
+})
+
+it('maps email, notifications, the scheduler and commands onto what the backend lends', async () => {
+  const { guest, calls, lines, streamspace } = open()
+  const api = streamspace.api as Record<string, Record<string, (...args: unknown[]) => unknown>> &
+    Record<string, (...args: unknown[]) => Promise<void>>
+  const said: unknown[] = []
+  await api.email?.send?.({ to: 'ada@example.com', subject: 's', text: 't', from: 'me@example.com' })
+  await api.notify?.('ada', { title: 'Hi', message: 'm', type: 'info', actions: [], timeout: 5 })
+  await api.notifyAll?.({ title: 'All' })
+  await api.notifyAdmins?.({ title: 'Admins' })
+  await api.scheduler?.schedule?.('sweep', '1h', () => said.push('swept'))
+  api.commands?.register?.({ name: 'greet', handler: (args: unknown) => said.push(args) })
+  expect(calls).toEqual([
+    ['email.send', { to: 'ada@example.com', subject: 's', text: 't' }],
+    ['notifications.send', 'ada', { title: 'Hi', message: 'm', type: 'info' }],
+    ['notifications.send', '*', { title: 'All' }],
+    ['notifications.send', 'admins', { title: 'Admins' }],
+    ['scheduler.schedule', 'sweep', '1h'],
+  ])
+  expect(lines).toEqual([['warn', expect.stringContaining('`from` is ignored')]])
+  const plugin = guest.adopt({ jobs: { other: () => said.push('other') } })
+  await plugin.work?.('job', 'sweep', [])
+  await plugin.work?.('job', 'other', [])
+  await plugin.work?.('command', 'greet', ['hello'])
+  await api.commands?.execute?.('greet', 'again')
+  expect(said).toEqual(['swept', 'other', 'hello', 'again'])
+  await expect(plugin.work?.('command', 'toString', [])).rejects.toThrow("no command 'toString'")
 })
 
 it('adopts anything that a file can export', async () => {

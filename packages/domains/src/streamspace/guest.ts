@@ -65,6 +65,31 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       return schedule?.(name, when)
     }
 
+    const { notifications = {} } = powers
+    const notify: Call = (to, given) => {
+      const { title, message, type } = (given ?? {}) as Record<string, unknown>
+      return notifications.send?.(to, { title, message, type })
+    }
+    const notices: Record<string, Call> = {
+      notify,
+      notifyAll: (given) => notify('*', given),
+      notifyAdmins: (given) => notify('admins', given),
+    }
+    const runWork = (what: GuestWork, name: string, args: readonly unknown[]) => {
+      const named = entriesOf(`${what}s`).find(([key]) => key === name)?.[1]
+      const run = works[what].get(name) ?? named
+      if (typeof run === 'function') return run.apply(plugin, args)
+      throw new Error(`The plugin has no ${what} '${name}'`)
+    }
+    const commands: Record<string, Call> = {
+      register(given) {
+        const { name, handler } = (given ?? {}) as Record<string, unknown>
+        if (typeof handler !== 'function') throw new TypeError('A command needs a name and a handler')
+        works.command.set(String(name), handler as Call)
+      },
+      execute: async (name, args) => runWork('command', String(name), [args]),
+    }
+
     const { email = {} } = powers
     const { send } = email
     email.send = (given) => {
@@ -140,6 +165,8 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
     const api: Record<string, unknown> = {
       ...resources,
       ...powers,
+      ...notices,
+      commands,
       ...flat,
       webhooks: { on },
       events: { on, emit },
@@ -217,6 +244,8 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
       globals: {
         streamspace: {
           ...powers,
+          ...notices,
+          commands,
           version: table.version,
           api,
           storage,
@@ -285,12 +314,7 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
             if (result === undefined || result === null) return { action: 'passthrough', metadata }
             return typeof result === 'object' ? { metadata, ...result } : result
           },
-          async work(what, name, args) {
-            const named = entriesOf(`${what}s`).find(([key]) => key === name)?.[1]
-            const run = works[what].get(name) ?? named
-            if (typeof run === 'function') return run.apply(plugin, args)
-            throw new Error(`The plugin has no ${what} '${name}'`)
-          },
+          work: async (what, name, args) => runWork(what, name, args),
           async deliver(given) {
             const event = given as Event
             const known = Object.hasOwn(table.events, event.event_type)

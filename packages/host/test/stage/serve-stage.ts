@@ -110,6 +110,7 @@ function recordOf(plugin: StagePlugin, port: number): PluginRecord {
     config: {},
     configIssues: [],
     secrets: [],
+    commands: [],
     ui: {
       ...uiOf({ ...plugin, version }, port),
       ...(previous && {

@@ -24,6 +24,7 @@ const plugin = (entry: string, format: 'federation' | 'module'): PluginRecord =>
   config: {},
   configIssues: [],
   secrets: [],
+  commands: [],
   ui: {
     surface: 'worker',
     format,

@@ -5,10 +5,12 @@ import type { PluginRunner } from '../plugin-runner.ts'
 import type { PluginStore } from '../plugin-store.ts'
 import { PluginSecrets } from '../secrets/plugin-secrets.ts'
 import type { Transact } from '../transact.ts'
+import { Commands } from './commands.ts'
 import { Emails } from './email/emails.ts'
 import { createEmailTransport, type EmailSettings } from './email/transport.ts'
 import { PluginFiles } from './files.ts'
 import { Jobs } from './jobs/jobs.ts'
+import { Notifications } from './notifications.ts'
 import { joinPowers, type Power } from './power.ts'
 
 export interface PowersOptions {
@@ -38,6 +40,8 @@ export async function createPowers({
   email,
 }: PowersOptions): Promise<Required<Power>> {
   const warn = (id: string, message: string) => logs.write(id, 'warn', message, undefined, now())
+  const scrub = (id: string, text: string) => logs.scrubText(id, text)
+  const displayName = (id: string) => store.get(id).manifest.displayName
   const files = new PluginFiles(dataDir, now)
   await files.open(store.list().map(({ id }) => id))
   const secrets = new PluginSecrets({
@@ -64,9 +68,16 @@ export async function createPowers({
     newId,
     transport: email && createEmailTransport(email),
     wanted: (id) => store.get(id).manifest.email.recipients ?? [],
-    displayName: (id) => store.get(id).manifest.displayName,
-    scrub: (id, text) => logs.scrubText(id, text),
+    displayName,
+    scrub,
     warn,
   })
-  return joinPowers([secrets, files, jobs, emails])
+  const notifications = new Notifications({ transact, now, displayName, scrub })
+  const commands = new Commands({
+    declared: (id) => (store.get(id).manifest.contributes.commands ?? []).map(({ name }) => name),
+    isGranted: (id) => runner.isRunning(id) && plugins.isGranted(id, 'commands'),
+    run: (id, command, args) => runner.work(id, 'command', command, args),
+    scrub,
+  })
+  return joinPowers([secrets, files, jobs, emails, notifications, commands])
 }

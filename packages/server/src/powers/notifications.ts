@@ -1,0 +1,69 @@
+import { type NotificationMessage, type NotificationRecord, notificationType } from '@mortise/contract'
+import { RateLimit } from '../rate-limit.ts'
+import type { Transact } from '../transact.ts'
+import { callingPlugin } from './calling-plugin.ts'
+import type { Power } from './power.ts'
+
+/** Notifications one plugin may send at once, and per second. */
+const burst = 10
+const perSecond = 1 / 6
+
+export interface NotificationsOptions {
+  readonly transact: Transact
+  readonly now: () => Date
+  displayName(plugin: string): string
+  /** Text without the plugin's secrets. */
+  scrub(plugin: string, text: string): string
+}
+
+/** Short messages of plugins to people, carried by the feed. */
+export class Notifications implements Power {
+  readonly #options: NotificationsOptions
+  readonly #limit: RateLimit
+
+  constructor(options: NotificationsOptions) {
+    this.#options = options
+    this.#limit = new RateLimit({ perSecond, burst, now: () => options.now().getTime() })
+  }
+
+  readonly providers = {
+    notifications: {
+      send: (context, to: string, message: NotificationMessage) =>
+        this.#send(callingPlugin(context), to, message),
+    },
+  } satisfies Power['providers']
+
+  forget(plugin: string): void {
+    this.#limit.forget(plugin)
+  }
+
+  async #send(plugin: string, to: string, { title, message, type }: NotificationMessage): Promise<void> {
+    const { transact, displayName, scrub } = this.#options
+    this.#limit.take(plugin)
+    const record: NotificationRecord = {
+      plugin,
+      from: toPlainText(displayName(plugin)),
+      to,
+      title: toPlainText(scrub(plugin, title)),
+      message: toPlainText(scrub(plugin, message)),
+      type,
+    }
+    await transact(async (_transaction, emit) =>
+      emit({
+        event_type: notificationType,
+        username: plugin,
+        target_type: 'plugin',
+        target_id: plugin,
+        data: record,
+      }),
+    )
+  }
+}
+
+/** One line without control characters, and without those that turn the reading direction. */
+function toPlainText(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '')
+    .trim()
+}

@@ -1,0 +1,186 @@
+import { expect, it, vi } from 'vitest'
+import { manifest, startServer, type TestServer } from './harness.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+// What plugins show to people: notifications and commands.
+
+const commands = [
+  { name: 'greet', title: 'Greet' },
+  { name: 'fail', title: 'Fail' },
+  { name: 'spin', title: 'Spin' },
+  { name: 'nothing', title: 'Nothing' },
+  { name: 'registered', title: 'Registered' },
+]
+const plugin = (body: string, changes: Record<string, unknown> = {}) => ({
+  'manifest.json': manifest({
+    permissions: ['read:sessions', 'notifications', 'commands'],
+    contributes: { commands },
+    ...changes,
+  }),
+  'plugin.js': `
+    const { storage } = streamspace
+    const code = (work) => work.then(() => 'ok', (error) => error.code)
+    module.exports = { ${body} }`,
+})
+const create = async (host: TestServer, id = 'probe') => {
+  await host.call('sessions.create', { user: 'ada', template: 'firefox' })
+  await host.delivery(id, 'done')
+}
+const stored = async (host: TestServer, key: string) => {
+  const { body } = await host.api('POST', '/calls', { plugin: 'probe', calls: [['storage.get', [key]]] })
+  return body.results[0].value
+}
+async function notifications(host: TestServer): Promise<Record<string, string>[]> {
+  const { body } = await host.api('GET', '/events?limit=200')
+  return body.events
+    .map(({ event }: { event: { event_type: string; data: object } }) => event)
+    .filter(({ event_type }: { event_type: string }) => event_type === 'notification.sent')
+    .map(({ data }: { data: object }) => data)
+    .reverse()
+}
+const runCommand = (host: TestServer, name: string, body: object = {}) =>
+  host.api('POST', `/plugins/probe/commands/${name}`, body)
+
+it('carries notifications as plain text in the name of the plugin, without its secrets', async () => {
+  await using host = await startServer()
+  const files = plugin(
+    `async onSessionCreated() {
+      await streamspace.notify('ada', { title: 'a\\nb\\u202Ec\\u0000d', message: 'key sk-0123456789 <b>\\u2028x</b>', type: 'warning', actions: [{ label: 'x' }] })
+      await streamspace.notifyAll({ title: 'all' })
+      await streamspace.notifyAdmins({ title: 'admins', type: 'error', from: 'Mortise', plugin: 'mortise' })
+    }`,
+    { displayName: 'Probe\u202E\nMortise' },
+  )
+  await host.add(files, { config: { apiKey: 'sk-0123456789' } })
+  await create(host)
+  const from = 'Probe Mortise'
+  expect(await notifications(host)).toEqual([
+    {
+      plugin: 'probe',
+      from,
+      to: 'ada',
+      title: 'a bcd',
+      message: 'key ***REDACTED*** <b> x</b>',
+      type: 'warning',
+    },
+    { plugin: 'probe', from, to: '*', title: 'all', message: '', type: 'info' },
+    { plugin: 'probe', from, to: 'admins', title: 'admins', message: '', type: 'error' },
+  ])
+})
+
+it('refuses notifications that are none, too many, or not granted', async () => {
+  await using host = await startServer()
+  await host.add(
+    plugin(`async onSessionCreated() {
+      const { send } = streamspace.notifications
+      const seen = []
+      const wrong = [null, {}, { title: '' }, { title: 'x'.repeat(121) }, { title: {} }, { title: 'a', message: 'x'.repeat(501) },
+        { title: 'a', type: 'question' }, { title: 'a', from: 'Mortise' }, { title: 'a', html: '<b>' }]
+      for (const one of wrong) seen.push(await code(send('*', one)))
+      for (const to of ['', 7, null, ['*'], 'x'.repeat(201)]) seen.push(await code(send(to, { title: 'a' })))
+      await storage.set('wrong', [...new Set(seen)])
+      const many = await Promise.all(Array.from({ length: 15 }, () => code(send('*', { title: 'a' }))))
+      await storage.set('many', many.filter((one) => one === 'ok').length + ' of ' + many.length)
+      await storage.set('late', (await send('*', { title: 'a' }).catch((error) => error.data)).retryAfter > 0)
+    }`),
+  )
+  await create(host)
+  expect(await stored(host, 'wrong')).toEqual(['INPUT_INVALID'])
+  expect(await stored(host, 'many')).toBe('10 of 15')
+  expect(await stored(host, 'late')).toBe(true)
+  await host.add(
+    plugin(`async onSessionCreated() { console.log(await code(streamspace.notify('*', { title: 'a' }))) }`, {
+      name: 'poor',
+      permissions: ['read:sessions'],
+    }),
+  )
+  await create(host, 'poor')
+  const { body } = await host.api('GET', '/plugins/poor/logs')
+  expect(body.logs.at(-1).message).toBe('PERMISSION_DENIED')
+})
+
+it('hides notifications from other plugins', async () => {
+  await using host = await startServer()
+  await host.add(plugin(`onSessionCreated: () => streamspace.notifyAll({ title: 'all' })`))
+  const spy = `onEvent(event) { if (event.type === 'notification.sent') console.log('seen') }, on: { 'notification.sent': () => console.log('seen') }`
+  await host.add(plugin(spy, { name: 'spy', permissions: ['read:sessions', 'notifications', 'emit:events'] }))
+  await create(host)
+  await host.delivery('spy', 'done')
+  expect(await notifications(host)).toHaveLength(1)
+  expect((await host.api('GET', '/plugins/spy/logs')).body.logs).toEqual([])
+})
+
+it('runs declared commands with the person told, and answers text', async () => {
+  await using host = await startServer()
+  await host.add(
+    plugin(`
+      onLoad({ api }) { api.commands.register({ name: 'registered', handler: (args, { user }) => api.commands.execute('greet').then((text) => [text, user.id]) }) },
+      commands: {
+        greet: (args, about) => 'Hello ' + (about?.user.name ?? 'nobody') + ' ' + JSON.stringify(args),
+        nothing() {},
+      }`),
+  )
+  const { body } = await host.api('GET', '/plugins/probe')
+  expect(body.commands[0]).toEqual({ name: 'greet', title: 'Greet' })
+  expect((await runCommand(host, 'greet', { args: { a: 1 } })).body).toEqual({
+    result: 'Hello Administrator {"a":1}',
+  })
+  expect((await runCommand(host, 'nothing')).body).toEqual({ result: null })
+  const { result } = (await runCommand(host, 'registered')).body
+  expect(JSON.parse(result)).toEqual([expect.stringContaining('Hello nobody'), 'admin'])
+})
+
+it('runs nothing that is not declared, granted or running, and takes no name for a path into the plugin', async () => {
+  await using host = await startServer()
+  await host.add(
+    plugin(`
+      secret: () => 'private',
+      commands: { greet: () => 'hi', hidden: () => 'private', onLoad: () => 'private' },
+      __proto__: { commands: { toString: () => 'private' } }`),
+  )
+  for (const name of [
+    'hidden',
+    'secret',
+    'onLoad',
+    'toString',
+    '__proto__',
+    'constructor',
+    '..%2Fgreet',
+    'x'.repeat(300),
+  ]) {
+    const { status, body } = await runCommand(host, name)
+    expect([name, status]).toEqual([name, 404])
+    expect(JSON.stringify(body)).not.toContain('private')
+  }
+  expect((await runCommand(host, 'greet', { user: 'root' })).status).toBe(400)
+  expect((await runCommand(host, 'registered')).body).toMatchObject({ code: 'PLUGIN_THREW' })
+  await host.api('PUT', '/plugins/probe/grants', { permissions: { commands: false } })
+  expect((await runCommand(host, 'greet')).body.code).toBe('PERMISSION_DENIED')
+  await host.api('PUT', '/plugins/probe/grants', { permissions: { commands: true } })
+  await host.api('POST', '/plugins/probe/disable')
+  expect((await runCommand(host, 'greet')).body.code).toBe('PERMISSION_DENIED')
+  const strange = await fetch(`${host.url}/api/v1/plugins/probe/commands/greet`, { method: 'POST' })
+  expect(strange.status).toBe(401)
+})
+
+it('shows errors and results without secrets, stacks or end, and survives a command that spins', async () => {
+  await using host = await startServer()
+  const files = plugin(`commands: {
+    greet() { return 'x'.repeat(100_000) + this.config.apiKey },
+    fail() { throw new Error('with ' + this.config.apiKey) },
+    spin() { for (;;); },
+    nothing() { return { deep: [this.config.apiKey] } },
+  }`)
+  await host.add(files, { config: { apiKey: 'sk-0123456789' } })
+  const answers = []
+  for (const name of ['greet', 'fail', 'spin', 'nothing']) answers.push(await runCommand(host, name))
+  expect(answers.map(({ status }) => status)).toEqual([200, 502, 504, 200])
+  expect(answers[0]?.body.result).toHaveLength(4000)
+  expect(answers[1]?.body.message).toContain('with ***REDACTED***')
+  expect(answers[2]?.body.code).toBe('PLUGIN_TIMEOUT')
+  const shown = JSON.stringify(answers.map(({ body }) => body))
+  expect(shown).not.toContain('0123456789')
+  expect(shown).not.toContain('stack')
+  expect(shown).not.toContain('plugin.js')
+})
