@@ -22,7 +22,6 @@ const table = {
 
   PERMISSION_DENIED: [403, false, 'The plugin called a method whose permission was not granted.'],
   METHOD_UNKNOWN: [404, false, 'No domain has a method of this name.'],
-  DOMAIN_INVALID: [500, false, 'A domain table contradicts itself.'],
 
   EVENT_DROPPED: [422, false, 'A filter of a plugin stopped the event, so nothing was logged.'],
 

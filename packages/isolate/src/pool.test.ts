@@ -296,6 +296,16 @@ it('loads the plugins of a dead process again without a strike', async () => {
   expect(plugin.crashes).toBe(0)
 })
 
+it('keeps its processes when the signal that ends the parent reaches them too', async () => {
+  await using pool = openPool()
+  const plugin = await pool.load(specOf(`module.exports = { onAsk: () => 'here' }`))
+  const { pid } = pool.children[0]!
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  expect(await plugin.call('onAsk', [])).toBe('here')
+  expect(pool.children.map((child) => child.pid)).toEqual([pid])
+})
+
 it('starts the plugins of a long-lived process again without waiting for a call', async () => {
   let now = 0
   let loads = 0

@@ -35,6 +35,7 @@ import { createMethods, type Methods } from './methods.ts'
 import { toOpenApi } from './openapi.ts'
 import { aroundSandboxes } from './operations/around-sandboxes.ts'
 import { Metrics } from './operations/metrics.ts'
+import { followOperator } from './operations/operator-plugins.ts'
 import { measureRequests, readMetrics } from './operations/read-metrics.ts'
 import { within } from './operations/within.ts'
 import { createOrigins, type Origins } from './origins.ts'
@@ -172,8 +173,10 @@ export async function createServer<T>(
     didAttempt: (result) => metrics.count('mortise_webhook_attempts_total', { result }),
   })
   await webhooks.open()
+  const { operatorPlugins } = settings
+  const isAllowed = (id: string) => operatorPlugins?.allowlist.includes(id) ?? true
   const vault = await openVault(settings.dataDir, settings.secretKey)
-  const store = new PluginStore(database, settings.dataDir, new StoredSecrets(vault))
+  const store = new PluginStore(database, settings.dataDir, new StoredSecrets(vault), isAllowed)
   await store.open().catch(async (thrown) => {
     await database.destroy()
     throw thrown
@@ -205,6 +208,7 @@ export async function createServer<T>(
     domains,
     logs,
     now,
+    isAllowed,
     didStrike: (plugin, code) => metrics.count('mortise_plugin_strikes_total', { plugin, code }),
     didChange: (plugin) => streams.didChange(plugin),
     async didUninstall(plugin) {
@@ -339,11 +343,12 @@ export async function createServer<T>(
   routeRings(app, rings)
   powers.route(app)
   const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
+  const catalog = createCatalog(config.catalog, domains)
   routePlugins(app, {
     logLimit,
     now,
     plugins,
-    catalog: createCatalog(config.catalog, domains),
+    catalog,
     logs,
   })
   routeDeliveries(app, { database, commits, log, deliveries, now, plugins })
@@ -425,6 +430,7 @@ export async function createServer<T>(
       await deliveries.open()
       await webhooks.start()
       await plugins.start()
+      if (operatorPlugins) await followOperator(operatorPlugins, { plugins, store, catalog, log: logger })
       await powers.start()
       isReady = true
     },

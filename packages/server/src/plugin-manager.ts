@@ -43,6 +43,8 @@ export interface PluginManagerOptions {
   readonly domains: readonly DomainDefinition[]
   readonly logs: PluginLogs
   readonly now: () => Date
+  /** What the operator lets run at all. */
+  isAllowed(id: string): boolean
   /** Told of each strike. */
   didStrike(id: string, code: string): void
   /** Told of each plugin whose record changed, before its code follows. */
@@ -212,6 +214,12 @@ export class PluginManager {
           'PLUGIN_APPROVAL_REQUIRED',
           `${id} cannot be enabled before somebody decides on: ${pending.join(', ')}.`,
           { data: { pending } },
+        )
+      }
+      if (!this.#options.isAllowed(id)) {
+        throw new MortiseError(
+          'FORBIDDEN',
+          `${id} cannot be enabled: the operator of this server does not list it in PLUGINS_ALLOWLIST.`,
         )
       }
       requireValid({ config: plugin.config, issues: plugin.configIssues })

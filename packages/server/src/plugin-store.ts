@@ -59,10 +59,18 @@ export interface InstalledPlugin {
 export class PluginStore {
   readonly secrets: StoredSecrets
   readonly #database: Database
+  readonly #isAllowed: (id: string) => boolean
   readonly #folder: string
   readonly #plugins = new Map<string, InstalledPlugin>()
 
-  constructor(database: Database, dataDir: string, secrets: StoredSecrets) {
+  /** @param isAllowed - What the operator lets run at all. */
+  constructor(
+    database: Database,
+    dataDir: string,
+    secrets: StoredSecrets,
+    isAllowed: (id: string) => boolean = () => true,
+  ) {
+    this.#isAllowed = isAllowed
     this.secrets = secrets
     this.#database = database
     this.#folder = join(dataDir, 'plugins')
@@ -190,7 +198,7 @@ export class PluginStore {
       entries,
       ui: isSame ? known.ui : await readUi(folder, entries.ui),
       source: row.source,
-      enabled: row.enabled === 1,
+      enabled: row.enabled === 1 && this.#isAllowed(row.id),
       quarantined: row.quarantined === 1,
       strikes: row.strikes,
       quarantines: row.quarantines,

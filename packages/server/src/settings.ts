@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { emailAddressSchema, MortiseError, parse } from '@mortise/contract'
+import { type OperatorPlugins, readOperatorPlugins } from './operations/operator-plugins.ts'
 import type { EmailSettings } from './powers/email/transport.ts'
 
 /** What the operator decides through the environment. Parsed once, at start. */
@@ -17,6 +18,8 @@ export interface Settings {
   /** Hosts (`host` or `host:port`) that plugins may reach although their address is private. */
   readonly allowPrivateHosts: readonly string[]
   readonly logLevel: LogLevel
+  /** What the environment says about plugins; the console decides alone where left out. */
+  readonly operatorPlugins?: OperatorPlugins | undefined
   /** Whether traces are exported, as the `OTEL_*` variables say. */
   readonly exportTraces?: boolean
 }
@@ -41,6 +44,7 @@ export function readSettings(
     email: readEmail(env.MORTISE_SMTP_URL, env.MORTISE_EMAIL_FROM),
     allowPrivateHosts: readHosts(env.MORTISE_ALLOW_PRIVATE_HOSTS),
     logLevel: readLogLevel(env.MORTISE_LOG_LEVEL),
+    operatorPlugins: readOperatorPlugins(env),
     ...(readExportTraces(env) ? { exportTraces: true } : {}),
   }
 }

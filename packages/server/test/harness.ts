@@ -13,6 +13,7 @@ import {
   type ServerInternals,
   type Settings,
 } from '../src/index.ts'
+import { readOperatorPlugins } from '../src/operations/operator-plugins.ts'
 import { testHost } from './test-host.ts'
 
 export const token = 'token-of-the-tests'
@@ -50,6 +51,8 @@ export interface TestServerOptions extends ServerInternals {
   /** What the host prefers. */
   readonly appearance?: ServerConfig['appearance']
   readonly exportTraces?: boolean
+  /** The variables of the operator about plugins. */
+  readonly env?: Readonly<Record<string, string>>
   /** Domains without methods, beside that of the test host. */
   readonly domains?: readonly DomainDefinition[]
 }
@@ -62,6 +65,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     catalog,
     console,
     exportTraces = false,
+    env = {},
     domains = [],
     appearance,
     email,
@@ -79,7 +83,16 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       console,
       ...(appearance && { appearance }),
     },
-    { port: 0, dataDir, adminToken: token, allowPrivateHosts, logLevel: 'debug', exportTraces, email },
+    {
+      port: 0,
+      dataDir,
+      adminToken: token,
+      allowPrivateHosts,
+      logLevel: 'debug',
+      exportTraces,
+      operatorPlugins: readOperatorPlugins(env),
+      email,
+    },
     {
       deliveryPolicy: { waitsMs: [20, 20], concurrency: 4 },
       // A busy machine must not make an honest filter late.

@@ -31,6 +31,10 @@ process.on('message', (message: ParentMessage) => {
   else if (message.type === 'measure') sandboxes.get(message.key)?.measure()
 })
 
+// A terminal and a service manager signal the whole group. The parent has plugins say
+// goodbye first, and then ends its children itself.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+
 // A hung isolate thread would keep `process.exit` waiting for ever.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
