@@ -81,6 +81,13 @@ export interface GuestRequest {
 /** What a plugin is asked to do by name. */
 export type GuestWork = 'job' | 'command'
 
+/** What the code of a plugin says about itself; what it does not say is left out. */
+export interface GuestDeclaration {
+  readonly name?: string
+  readonly version?: string
+  readonly permissions?: readonly string[]
+}
+
 /** What a dialect's guest source makes of a plugin. */
 export interface GuestDialect {
   /** Put on the isolate's global object before plugin code runs. */
@@ -89,6 +96,8 @@ export interface GuestDialect {
   readonly modules?: Record<string, unknown>
   /** Takes what the entry file exports and says what the plugin listens to. */
   adopt(exports: unknown): {
+    /** Compared with the manifest when the plugin is loaded. */
+    readonly declared?: GuestDeclaration
     readonly handlers: readonly string[]
     readonly subscriptions: readonly string[]
     deliver(event: unknown): unknown

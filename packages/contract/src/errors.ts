@@ -56,6 +56,11 @@ const table = {
     false,
     'The plugin had to be stopped too often and stays so until a person starts it again.',
   ],
+  PLUGIN_MANIFEST_MISMATCH: [
+    422,
+    false,
+    'The code of the plugin says something else about itself than its manifest, so it was not started.',
+  ],
   PLUGIN_THREW: [502, false, 'The plugin code threw an error.'],
   PLUGIN_UNAVAILABLE: [503, true, 'The plugin cannot answer now: it is busy, or its sandbox was stopped.'],
   PLUGIN_ANSWER_INVALID: [

@@ -2,6 +2,7 @@ export { type ComponentShape, componentShapes } from './component-shapes.ts'
 export type {
   Dialect,
   FailPolicy,
+  GuestDeclaration,
   GuestDialect,
   GuestFilter,
   GuestHost,

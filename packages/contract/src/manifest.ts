@@ -129,6 +129,8 @@ export const manifestSchema = s.looseObject({
       ),
     }),
   ),
+  /** Event types and wildcards that the server code may listen to. Where they are named, code that listens to others is not started. */
+  subscriptions: s.optional(s.pipe(s.array(s.pipe(s.string(), s.maxLength(128))), s.maxLength(200))),
   /** Web addresses below `/plugins/<name>`. */
   http: s.optional(
     s.looseObject({

@@ -1,5 +1,6 @@
 import {
   type ErrorRecord,
+  type GuestDeclaration,
   type GuestFilter,
   type GuestRing,
   type GuestRoute,
@@ -11,8 +12,9 @@ import { answerFetch, answerHostCall } from './answer-request.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
 import { readGuestAnswer } from './read-answer.ts'
-import { readGuestFilters, readGuestRings, readGuestRoutes } from './read-lists.ts'
+import { readGuestDeclaration, readGuestFilters, readGuestRings, readGuestRoutes } from './read-lists.ts'
 import type { RunnerProcess, SandboxListener } from './runner-process.ts'
+import { SourceMaps } from './source-maps.ts'
 import { thrownByPlugin } from './thrown-by-plugin.ts'
 import type {
   LoadedPlugin,
@@ -70,6 +72,7 @@ export class HostedPlugin implements LoadedPlugin {
   readonly #limits: PluginLimits
   readonly #home: PluginHome
   readonly #fetch: GuardedFetch
+  readonly #maps: SourceMaps
   readonly #meter = new UsageMeter()
   readonly #crashListeners = new Set<(reason: ErrorRecord) => void>()
   #config: Record<string, unknown>
@@ -83,6 +86,7 @@ export class HostedPlugin implements LoadedPlugin {
   #filters: readonly GuestFilter[] = []
   #rings: readonly GuestRing[] = []
   #routes: readonly GuestRoute[] = []
+  #declared: GuestDeclaration = {}
   #crashes = 0
   #strikesInARow = 0
   #lastCallId = loadCallId
@@ -92,6 +96,7 @@ export class HostedPlugin implements LoadedPlugin {
     this.#spec = spec
     this.#limits = limits
     this.#home = home
+    this.#maps = new SourceMaps({ plugin: spec.id, files: spec.files, readMap: spec.readMap })
     this.#config = spec.config
     this.#allowedHosts = spec.allowedHosts
     this.#fetch = home.makeFetch(() => this.#allowedHosts, limits)
@@ -115,6 +120,10 @@ export class HostedPlugin implements LoadedPlugin {
 
   get rings(): readonly GuestRing[] {
     return this.#rings
+  }
+
+  get declared(): GuestDeclaration {
+    return this.#declared
   }
 
   get routes(): readonly GuestRoute[] {
@@ -374,10 +383,10 @@ export class HostedPlugin implements LoadedPlugin {
   ): void {
     const call = connection.calls.get(id)
     if (ok) call?.resolve({ payload, bytes })
-    else
-      call?.reject(
-        thrownByPlugin(id === loadCallId ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW', this.id, payload),
-      )
+    else {
+      const code = id === loadCallId ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW'
+      call?.reject(thrownByPlugin(code, this.id, payload, (text) => this.#maps.apply(text)))
+    }
   }
 
   /** A sandbox does not say for which call it asks, and could lie: the one that waits longest is taken. */
@@ -415,13 +424,14 @@ export class HostedPlugin implements LoadedPlugin {
     this.#home.log({
       level: levels.has(String(level)) ? (level as RunnerLog['level']) : 'info',
       plugin: this.id,
-      message: String(message),
+      message: this.#maps.apply(String(message)),
       ...(data === undefined ? {} : { data }),
     })
   }
 
   #onLists(payload: string): void {
-    const { handlers, subscriptions, filters, rings, routes } = readGuestRecord(payload)
+    const { declared, handlers, subscriptions, filters, rings, routes } = readGuestRecord(payload)
+    this.#declared = readGuestDeclaration(declared)
     this.#routes = readGuestRoutes(routes)
     this.#filters = readGuestFilters(filters)
     this.#rings = readGuestRings(rings)

@@ -1,4 +1,12 @@
-import { type GuestFilter, type GuestRing, type GuestRoute, parse, type Schema, s } from '@mortise/contract'
+import {
+  type GuestDeclaration,
+  type GuestFilter,
+  type GuestRing,
+  type GuestRoute,
+  parse,
+  type Schema,
+  s,
+} from '@mortise/contract'
 
 const name = s.pipe(s.string(), s.minLength(1), s.maxLength(200))
 const priority = s.pipe(s.number(), s.finite())
@@ -12,6 +20,11 @@ const ring = s.object({
 const route = s.object({
   method: s.pipe(s.string(), s.regex(/^(\*|[A-Z]{1,20})$/)),
   path: s.pipe(s.string(), s.maxLength(200), s.regex(/^\//)),
+})
+const declaration = s.object({
+  name: s.optional(s.pipe(s.string(), s.maxLength(200))),
+  version: s.optional(s.pipe(s.string(), s.maxLength(200))),
+  permissions: s.optional(s.pipe(s.array(name), s.maxLength(200))),
 })
 const mostEntries = 200
 
@@ -28,6 +41,12 @@ export function readGuestRings(value: unknown): readonly GuestRing[] {
 /** Where a guest says it answers web requests; what is no route is left out. */
 export function readGuestRoutes(value: unknown): readonly GuestRoute[] {
   return readList(route, value) as readonly GuestRoute[]
+}
+
+/** What a guest says about itself; something unreadable is a name that fits nothing. */
+export function readGuestDeclaration(value: unknown): GuestDeclaration {
+  const parsed = parse(declaration, value ?? {})
+  return parsed.ok ? (parsed.value as GuestDeclaration) : { name: '' }
 }
 
 function readList(schema: Schema, value: unknown): unknown[] {

@@ -1,5 +1,6 @@
 import type {
   ErrorRecord,
+  GuestDeclaration,
   GuestFilter,
   GuestRequest,
   GuestRing,
@@ -82,6 +83,8 @@ export interface PluginSpec {
   readonly entry: string
   /** Package-relative path to source text of its `.js`, `.cjs`, `.mjs` and `.json` files. */
   readonly files: Readonly<Record<string, string>>
+  /** Reads a source map of the package by its path, for stack traces. */
+  readMap?(path: string): string | undefined
   /** The raw manifest, visible to the plugin. */
   readonly manifest: unknown
   readonly config: Record<string, unknown>
@@ -126,6 +129,8 @@ export interface LoadedPlugin {
   readonly filters: readonly GuestFilter[]
   /** Rings that the plugin takes part in. */
   readonly rings: readonly GuestRing[]
+  /** What the code says about itself. */
+  readonly declared: GuestDeclaration
   /** Where the plugin answers web requests. */
   readonly routes: readonly GuestRoute[]
   /**

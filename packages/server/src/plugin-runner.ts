@@ -7,6 +7,7 @@ import {
   type SandboxObserver,
 } from '@mortise/isolate'
 import type { Logger } from 'pino'
+import { checkDeclared } from './check-declared.ts'
 import type { PluginLogs } from './log.ts'
 import { grantedHosts, grantedPermissions, mayRun } from './plugin-record.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
@@ -197,12 +198,14 @@ export class PluginRunner {
         version,
         entry,
         files: await store.readSources(plugin),
+        readMap: (path) => store.readMap(plugin, path),
         manifest: raw,
         config,
         shim,
         allowedHosts: grantedHosts(plugin),
         hostCall: (method, args) => hostCall(id, method, args),
       })
+      checkDeclared(loaded, plugin.manifest)
       this.#loaded.set(id, loaded)
       await loaded.call('onLoad', [])
       await this.#tellOccasion(loaded, occasion)
@@ -210,7 +213,7 @@ export class PluginRunner {
       this.#loaded.delete(id)
       await loaded?.dispose()
       const error = toErrorRecord(thrown)
-      this.#write(id, 'error', `The plugin could not be started: ${error.message}`)
+      this.#write(id, 'error', `The plugin could not be started: ${error.message}`, error.data)
       await events.failed(id, error)
       return
     }
@@ -225,7 +228,7 @@ export class PluginRunner {
     await events.loaded(id, loaded.handlers, loaded.subscriptions)
   }
 
-  #write(id: string, level: 'warn' | 'error', message: string): void {
-    this.#options.logs.write(id, level, message, undefined, this.#options.now())
+  #write(id: string, level: 'warn' | 'error', message: string, data?: unknown): void {
+    this.#options.logs.write(id, level, message, data, this.#options.now())
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { lstatSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import {
@@ -6,6 +7,7 @@ import {
   type ErrorRecord,
   findEntries,
   type Issue,
+  isSafePath,
   type Manifest,
   MortiseError,
   type PluginEntries,
@@ -20,6 +22,9 @@ import type { PluginPackage } from './plugin-package.ts'
 import { type PreviousRelease, readPrevious } from './previous-release.ts'
 import type { OwnSecret, StoredSecrets } from './secrets/stored-secrets.ts'
 import type { Tables } from './tables.ts'
+
+/** Largest source map that is read, in bytes. */
+const largestMap = 4 * 1024 * 1024
 
 export type GrantRow = Selectable<Tables['mortise_grant']>
 
@@ -146,6 +151,14 @@ export class PluginStore {
       }
     }
     return sources
+  }
+
+  /** Text of a source map of the package; `undefined` for what is none, or too large to be one. */
+  readMap(plugin: InstalledPlugin, path: string): string | undefined {
+    if (!isSafePath(path) || !path.endsWith('.map')) return undefined
+    const file = join(this.folderOf(plugin.id, plugin.version), path)
+    const info = lstatSync(file, { throwIfNoEntry: false })
+    return info?.isFile() && info.size <= largestMap ? readFileSync(file, 'utf8') : undefined
   }
 
   /** Changes a row inside a transaction. The copy in memory follows with `reload`. */

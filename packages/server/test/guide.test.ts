@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 60_000 })
 
 const page = await readFile(join(import.meta.dirname, '../../../docs/guide/server-plugins.md'), 'utf8')
 const [manifest = ''] = blocks('json')
-const [named, mapped, emitting, filtering, filterMap, joining] = blocks('js')
+const [named, mapped, , emitting, filtering, filterMap, joining] = blocks('js')
 
 const holding = (language: string, text: string) =>
   blocks(language).find((block) => block.includes(text)) ?? ''
@@ -135,4 +135,17 @@ it('shows a stream that people listen to', async () => {
     if (text.includes('event: tick\ndata: now\n\n')) break
   }
   await expect.poll(() => lines(host)).toContain('Administrator listens to clock')
+})
+
+it('shows an ES module of several files', async () => {
+  await using host = await startServer()
+  await host.add({
+    'manifest.json': manifest,
+    'index.js': holding('js', './lib/shout.js'),
+    'lib/shout.js': 'export const shout = (text) => text.toUpperCase()',
+    'words.json': '{ "hello": "hello" }',
+  })
+  await create(host, {})
+  await host.delivery('greeter', 'done')
+  expect(await lines(host)).toEqual(['HELLO ada'])
 })

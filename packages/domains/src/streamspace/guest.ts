@@ -260,7 +260,14 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
         if (!Object.isExtensible(plugin)) plugin = Object.create(plugin) as Plugin
         use(host.config)
         give('manifest', host.manifest)
+        const { name, version, permissions } = plugin
+        const declared = {
+          ...(typeof name === 'string' ? { name } : {}),
+          ...(typeof version === 'string' ? { version } : {}),
+          ...(Array.isArray(permissions) ? { permissions: permissions.map(String) } : {}),
+        }
         return {
+          declared,
           get handlers() {
             const names = Object.values(table.events).map(({ handler }) => handler)
             return names.filter((name) => typeof plugin[name] === 'function')

@@ -147,8 +147,8 @@ export function startRuntime(powers: Powers): Receive {
 
   function sendLists(): void {
     if (!plugin) return
-    const { handlers, subscriptions, filters = [], rings = [], routes = [] } = plugin
-    const lists = stringify({ handlers, subscriptions, filters, rings, routes })
+    const { declared = {}, handlers, subscriptions, filters = [], rings = [], routes = [] } = plugin
+    const lists = stringify({ declared, handlers, subscriptions, filters, rings, routes })
     if (lists === sentLists) return
     sentLists = lists
     send('lists', 0, lists)

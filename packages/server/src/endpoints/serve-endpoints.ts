@@ -157,14 +157,8 @@ export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions):
       const error = toEndpointError(thrown, id)
       if (error.code !== 'NOT_FOUND') {
         options.didAnswer(id, 500)
-        const { message } = toErrorRecord(thrown)
-        options.logs.write(
-          id,
-          'error',
-          `${request.method} ${path} failed: ${message}`,
-          undefined,
-          options.now(),
-        )
+        const { message, data } = toErrorRecord(thrown)
+        options.logs.write(id, 'error', `${request.method} ${path} failed: ${message}`, data, options.now())
       }
       throw error
     } finally {
