@@ -56,18 +56,18 @@ export function completeEvent(
   event: Infer<typeof publishedEventSchema>,
   { id, now }: { id: string; now: Date },
 ): LifecycleEvent {
-  const filled: Record<string, unknown> = {
-    ...event,
-    event_id: event.event_id ?? id,
-    timestamp: event.timestamp ?? now.toISOString(),
-    action: event.action ?? event.event_type.replaceAll('.', '_'),
-  }
-  return Object.fromEntries(
-    Object.keys(lifecycleEventSchema.entries)
-      .filter((key) => filled[key] !== undefined)
-      .map((key) => [key, filled[key]]),
-  ) as LifecycleEvent
+  const given: Readonly<Record<string, unknown>> = event
+  const filled: Record<string, unknown> = {}
+  // In the order of the contract, whatever the order of the publisher was.
+  for (const key of eventKeys) if (given[key] !== undefined || filledIn.has(key)) filled[key] = given[key]
+  filled.event_id ??= id
+  filled.timestamp ??= now.toISOString()
+  filled.action ??= event.event_type.replaceAll('.', '_')
+  return filled as LifecycleEvent
 }
+
+const eventKeys = Object.keys(lifecycleEventSchema.entries)
+const filledIn: ReadonlySet<string> = new Set(['event_id', 'timestamp', 'action'])
 
 /** `session.state_changed` → `onSessionStateChanged`: the method a plugin defines to receive the type. */
 export function handlerName(eventType: string): string {

@@ -21,6 +21,8 @@ import { Tracing } from './tracing/tracing.ts'
 export interface LoggedEvent {
   readonly cursor: number
   readonly event: LifecycleEvent
+  /** The event as JSON. */
+  readonly body: string
   /** W3C `traceparent` of what caused it, where it was traced. */
   readonly trace?: string | undefined
 }
@@ -30,8 +32,6 @@ export type TracedEvent = Pick<LoggedEvent, 'event' | 'trace'>
 
 /** An event as it was written, for those who act on it. */
 export interface WrittenEvent extends LoggedEvent {
-  /** The event as JSON. */
-  readonly body: string
   /** Who has a delivery of it. */
   readonly receivers: readonly Receiver[]
 }
@@ -144,7 +144,7 @@ export class EventLog {
       const written = await this.trace(event, (traced) =>
         this.#options.commits.run((transaction) => this.#insert(transaction, traced, body)),
       )
-      if (!written) return { cursor: this.#head, event }
+      if (!written) return { cursor: this.#head, event, body }
       this.announce([written])
       return written
     } finally {
@@ -298,5 +298,5 @@ async function prune(transaction: Database, from: number, to: number): Promise<v
 }
 
 function read({ cursor, body, trace }: { cursor: number; body: string; trace: string | null }): LoggedEvent {
-  return { cursor, event: JSON.parse(body) as LifecycleEvent, ...(trace === null ? {} : { trace }) }
+  return { cursor, body, event: JSON.parse(body) as LifecycleEvent, ...(trace === null ? {} : { trace }) }
 }

@@ -31,6 +31,11 @@ export interface FeedClientOptions {
 /** How long a client may take to answer a goodbye, in milliseconds. */
 const goodbyeMs = 1000
 
+/** The frame of an event, from the JSON that the log has of it. */
+export function printEventFrame({ cursor, body }: Pick<LoggedEvent, 'cursor' | 'body'>): Buffer {
+  return Buffer.from(`{"type":"event","cursor":"${printCursor(cursor)}","event":${body}}`)
+}
+
 /** One client of the feed: what it has been sent, and whether it keeps up. */
 export class FeedClient {
   readonly #options: FeedClientOptions
@@ -57,13 +62,14 @@ export class FeedClient {
     else this.#send({ type: 'snapshot_required', cursor: printCursor(head) })
   }
 
-  didAppend(events: readonly LoggedEvent[]): void {
+  /** @param frames - The frame of each event, the same for all clients. */
+  didAppend(events: readonly LoggedEvent[], frames: readonly Buffer[]): void {
     if (this.#reading) return
     if (events[0]?.cursor !== this.#sent + 1) {
       this.#read()
       return
     }
-    for (const logged of events) this.#sendEvent(logged)
+    events.forEach((logged, index) => void this.#sendEvent(logged, frames[index]))
     // It comes back with its cursor.
     if (this.#isBehind) this.#cut('slow')
   }
@@ -119,9 +125,10 @@ export class FeedClient {
     this.#send({ type: 'snapshot_required', cursor: printCursor(this.#sent) })
   }
 
-  #sendEvent({ cursor, event }: LoggedEvent): void {
-    this.#sent = cursor
-    if (this.#options.maySee(event)) this.#send({ type: 'event', cursor: printCursor(cursor), event })
+  #sendEvent(logged: LoggedEvent, frame?: Buffer): void {
+    this.#sent = logged.cursor
+    if (this.#isOpen && this.#options.maySee(logged.event))
+      this.#socket.send(frame ?? printEventFrame(logged), { binary: false })
   }
 
   get #isOpen(): boolean {

@@ -5,7 +5,7 @@ import { type ErrorCode, errorCodes, MortiseError, toErrorRecord } from '@mortis
 import { WebSocketServer } from 'ws'
 import { type Auth, sessionCookie } from './auth.ts'
 import type { EventLog, LoggedEvent } from './event-log.ts'
-import { FeedClient, type FeedLimits } from './feed-client.ts'
+import { FeedClient, type FeedLimits, printEventFrame } from './feed-client.ts'
 import { checkHost, identify } from './guard-requests.ts'
 import { toErrorBody } from './http-errors.ts'
 import type { Origins } from './origins.ts'
@@ -45,7 +45,10 @@ export class Feed {
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#stops.push(
       options.log.onDidAppend((events) => {
-        for (const client of this.#clients) client.didAppend(events)
+        if (this.#clients.size === 0) return
+        // Once for all clients: printing is most of what sending costs.
+        const frames = events.map(printEventFrame)
+        for (const client of this.#clients) client.didAppend(events, frames)
       }),
     )
     const heartbeat = setInterval(() => {

@@ -13,12 +13,17 @@ interface Job {
 
 /** Largest number of callers that share a commit. */
 const batchSize = 500
+/** Milliseconds from which on a commit is slow: sharing it pays more than the wait costs. */
+const slowMs = 2
+/** Most that callers wait for others, in milliseconds. */
+const longestWaitMs = 10
 
 /** Lets callers of the same moment share a transaction: one write to the disk instead of many. */
 export class GroupCommit {
   readonly #database: Database
   #waiting: Job[] = []
   #flushing: Promise<void> | undefined
+  #last = { size: 0, ms: 0 }
 
   constructor(database: Database) {
     this.#database = database
@@ -38,10 +43,26 @@ export class GroupCommit {
   }
 
   async #flush(): Promise<void> {
-    // One turn of the event loop, so that callers of the same moment meet.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, batchSize))
+    while (this.#waiting.length > 0) {
+      await this.#gather()
+      const batch = this.#waiting.splice(0, batchSize)
+      const started = performance.now()
+      await this.#commit(batch)
+      this.#last = { size: batch.length, ms: performance.now() - started }
+    }
     this.#flushing = undefined
+  }
+
+  /**
+   * Waits for callers of the same moment: one turn of the event loop and, where
+   * the disk is slow, until as many came as met the last time, no longer than
+   * half of what that commit took. One caller alone never waits.
+   */
+  async #gather(): Promise<void> {
+    const { size, ms } = this.#last
+    const until = performance.now() + (ms < slowMs ? 0 : Math.min(ms / 2, longestWaitMs))
+    do await new Promise((resolve) => setImmediate(resolve))
+    while (this.#waiting.length < Math.min(size, batchSize) && performance.now() < until)
   }
 
   async #commit(batch: readonly Job[]): Promise<void> {

@@ -28,9 +28,14 @@ export function mayRun(plugin: InstalledPlugin): boolean {
   return status === 'active' || status === 'failed'
 }
 
+/** Of each plugin as it was read: whoever follows the feed asks for every event. */
+const permissionSets = new WeakMap<InstalledPlugin, ReadonlySet<string>>()
+
 /** Names of granted permissions. */
 export function grantedPermissions(plugin: InstalledPlugin): ReadonlySet<string> {
-  return new Set(granted(plugin, 'permission'))
+  const known = permissionSets.get(plugin) ?? new Set(granted(plugin, 'permission'))
+  permissionSets.set(plugin, known)
+  return known
 }
 
 /** Hosts the plugin may contact. */
