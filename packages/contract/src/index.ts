@@ -134,7 +134,7 @@ export {
   sandboxPackages,
 } from './sandbox-packages.ts'
 export { escapePointer, type Infer, type InferInput, parse, type Schema, s } from './schema.ts'
-export { serverDomain } from './server-domain.ts'
+export { type ServerApi, serverDomain } from './server-domain.ts'
 export {
   type EntryInspection,
   federationManifestName,

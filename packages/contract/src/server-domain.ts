@@ -1,4 +1,4 @@
-import { defineDomain, eventPermissions } from './domain.ts'
+import { type Api, defineDomain, eventPermissions } from './domain.ts'
 import { emailMessageSchema } from './email.ts'
 import { declaredNameSchema } from './manifest.ts'
 import { notificationMessageSchema, notificationTargetSchema } from './notification.ts'
@@ -196,3 +196,6 @@ export const serverDomain = defineDomain({
   events: {},
   slots: {},
 })
+
+/** What server code sees of the backend, beside the host's own domain. */
+export type ServerApi = Api<typeof serverDomain>

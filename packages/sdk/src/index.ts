@@ -1,4 +1,4 @@
-export type { ErrorRecord, LifecycleEvent, ThemeState } from '@mortise/contract'
+export type { ErrorRecord, LifecycleEvent, ServerApi, ThemeState } from '@mortise/contract'
 export {
   definePlugin,
   type Events,
