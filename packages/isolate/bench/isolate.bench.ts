@@ -1,8 +1,10 @@
-// Filters: inside a runner child against QuickJS, and over the process boundary; what plugins cost in memory and start.
+// Filters: inside a runner child against QuickJS, and over the process boundary; what plugins cost in memory and start,
+// and what a hostile one costs the others.
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createRunnerPool, type LoadedPlugin, type RunnerPool } from '../src/index.ts'
+import { hostile, measureNeighbours } from './neighbours.ts'
 import { benchSpec, payload } from './plugin.ts'
 
 interface Row {
@@ -33,6 +35,11 @@ export default async function run(): Promise<Row[]> {
     )
   } finally {
     await pool.close()
+  }
+  for (const [what, source] of Object.entries(hostile)) {
+    const { noisy, quiet } = await measureNeighbours(source)
+    const name = `p99 of six plugins while a seventh ${what} with every call`
+    rows.push(row(name, 'the six alone', median(noisy) / median(quiet), noisy, 'ms'))
   }
   return rows
 }
