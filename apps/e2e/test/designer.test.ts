@@ -159,6 +159,37 @@ test('a link holds the whole theme, and opens as the same', async () => {
   await other.close()
 })
 
+test('it is taken to Figma and comes back the same', async () => {
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: /^Figma/ }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('imported-theme.figma.zip')
+  const files = Object.entries(unzipSync(readFileSync(await download.path())))
+  const before = await pageColor()
+  await dropFiles(files.map(([name, bytes]) => ({ name, text: strFromU8(bytes) })))
+  await page.getByText('Design tokens (DTCG) read').waitFor()
+  await page.getByText('Every pair can be read').waitFor()
+  expect(await pageColor()).toBe(before)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await soon(() => page.getByLabel('Name of the theme').inputValue()).toBe('Imported theme')
+})
+
+test('a preset is laid over it', async () => {
+  await page.getByRole('button', { name: 'Presets' }).click()
+  const height = () =>
+    stage()
+      .getByText('Sessions', { exact: true })
+      .last()
+      .evaluate((node) => node.clientHeight)
+  const before = await height()
+  await page.getByRole('menuitem', { name: /^Large type/ }).click()
+  await soon(height).toBeGreaterThan(before)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await soon(height).toBe(before)
+})
+
 test('it is packaged, installed, used by the whole console, and taken away', async () => {
   const name = page.getByLabel('Name of the theme')
   await name.fill('Sand and clay')
