@@ -6,7 +6,7 @@ import { hexOf, lookAlikes, type Repair, repairTheme } from '@mortise/tokens/rep
 import ArrowRight from 'lucide-react/icons/arrow-right'
 import ShieldCheck from 'lucide-react/icons/shield-check'
 import Wand from 'lucide-react/icons/wand-sparkles'
-import { useDeferredValue, useMemo } from 'react'
+import { useMemo } from 'react'
 import { type ContextName, contextNames, type Draft, withEdit } from './draft.ts'
 import { contextLabels, visionLabels } from './labels.ts'
 import { change, select, useStudio } from './studio-store.ts'
@@ -15,9 +15,11 @@ import { writeColor } from './values.ts'
 
 /** Every pair that is hard to read, by the change that mends it. */
 export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
-  const { gate, source } = studio
-  const late = useDeferredValue(source)
-  const repairs = useMemo(() => (gate.passes ? [] : repairTheme(baseSource, late).repairs), [gate, late])
+  const { gate, source, measured } = studio
+  const repairs = useMemo(
+    () => (gate.passes ? [] : repairTheme(baseSource, measured).repairs),
+    [gate, measured],
+  )
   const known = repairs.filter(({ context }) => isContext(context))
   const covered = new Set(
     known.flatMap(({ path, context, pairs }) =>
@@ -63,7 +65,7 @@ export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
           {known.length === 1 ? 'Fix with one change' : `Fix all with ${known.length} changes`}
         </Button>
       </div>
-      {late !== source && <Spinner />}
+      {measured !== source && <Spinner />}
       <ul className="s-cards" aria-label="Repairs">
         {known.map((repair) => (
           <RepairCard key={`${repair.context} ${repair.path}`} repair={repair} studio={studio} />

@@ -106,11 +106,22 @@ const presetEntries: readonly MenuEntry[] = Object.entries(presets).map(([preset
   },
 }))
 
+const shared = 'Whoever opens it has the theme in their studio. Nothing is stored on the server.'
+
 async function share(): Promise<void> {
+  let link: string
   try {
-    await navigator.clipboard.writeText(await shareLink(useStudio.getState().draft))
-    toast('Link copied', 'Whoever opens it has the theme in their studio. Nothing is stored on the server.')
+    link = await shareLink(useStudio.getState().draft)
   } catch (error) {
     toastFailure('There is no link', error)
+    return
+  }
+  try {
+    await navigator.clipboard.writeText(link)
+    toast('Link copied', shared)
+  } catch {
+    // Without a secure connection, or where a person forbids it, pages have no clipboard.
+    history.replaceState(history.state, '', link)
+    toast('The link is in the address bar', shared)
   }
 }

@@ -46,7 +46,10 @@ export function TokenList({ studio }: { readonly studio: StudioTheme }) {
       .map(({ label, tokens }) => ({
         label,
         rows: tokens
-          .filter((token) => `${label} ${token.path} ${textOf(token)}`.toLowerCase().includes(wanted))
+          .filter(
+            (token) =>
+              wanted === '' || `${label} ${token.path} ${textOf(token)}`.toLowerCase().includes(wanted),
+          )
           .slice(0, mostOwn)
           .map(
             (token): Row => ({

@@ -9,7 +9,7 @@ import {
 import { baseSource } from '@mortise/tokens/base'
 import { type AliasGraph, aliasGraph } from '@mortise/tokens/diagnose'
 import { checkTheme, type GateReport } from '@mortise/tokens/gate'
-import { useDeferredValue, useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { type ContextName, sourceOf } from './draft.ts'
 import { useStudio } from './studio-store.ts'
@@ -18,8 +18,10 @@ import { useStudio } from './studio-store.ts'
 export interface StudioTheme {
   readonly source: TokenSource
   readonly theme: Theme
-  /** Every pair measured. May be a moment late while a value is dragged. */
+  /** Every pair measured. */
   readonly gate: GateReport
+  /** The theme that was measured: a moment late while a value is dragged. */
+  readonly measured: TokenSource
   /** The context shown: one that the theme has. */
   readonly context: ThemeContext
   readonly contextName: ContextName
@@ -52,8 +54,7 @@ export function useStudioTheme(): StudioTheme {
   )
   const source = useMemo(() => sourceOf(draft), [draft])
   const theme = useMemo(() => composeTheme(baseSource, source), [source])
-  const late = useDeferredValue(theme)
-  const gate = useMemo(() => checkTheme(late), [late])
+  const { gate, measured } = useGate(theme, source)
   return useMemo(() => {
     const context = { ...wanted, motion: 'full' as const, mode: theme.modeFor(wanted.mode) }
     const contextName: ContextName = context.contrast === 'more' ? `${context.mode}-more` : context.mode
@@ -62,6 +63,20 @@ export function useStudioTheme(): StudioTheme {
     const all = resolveTokens([baseSource, source], input).tokens
     const own = new Map([...all].filter(([path]) => !tokens.has(path)))
     const aliases = aliasGraph([baseSource, source], input)
-    return { source, theme, gate, context, contextName, tokens, own, aliases }
-  }, [source, theme, gate, wanted])
+    return { source, theme, gate, measured, context, contextName, tokens, own, aliases }
+  }, [source, theme, gate, measured, wanted])
+}
+
+/** Quiet time before a changed theme is measured. Milliseconds. */
+const restMs = 120
+
+function useGate(theme: Theme, source: TokenSource) {
+  const [state, setState] = useState(() => ({ gate: checkTheme(theme), measured: source }))
+  const { measured } = state
+  useEffect(() => {
+    if (measured === source) return
+    const timer = setTimeout(() => setState({ gate: checkTheme(theme), measured: source }), restMs)
+    return () => clearTimeout(timer)
+  }, [theme, source, measured])
+  return state
 }
