@@ -9,6 +9,7 @@ import {
   toErrorRecord,
 } from '@mortise/contract'
 import { answerFetch, answerHostCall } from './answer-request.ts'
+import { findDynamicImports } from './dynamic-imports.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
 import { readGuestAnswer } from './read-answer.ts'
@@ -207,6 +208,11 @@ export class HostedPlugin implements LoadedPlugin {
 
   /** Starts the sandbox unless it runs. */
   async start(): Promise<void> {
+    const places = findDynamicImports(this.#spec.files)
+    if (places.length > 0) {
+      const message = `Plugins have no import(), and it is called at ${places.join(', ')}: import at the top of the file, or bundle without code splitting`
+      this.#home.log({ level: 'warn', plugin: this.id, message })
+    }
     await this.#ensureRunning()
   }
 

@@ -97,12 +97,18 @@ it('loads modules of both kinds, JSON and several files', async () => {
   expect(said(host)).toEqual(['onX HELLO 42'])
 })
 
-it('says what to do instead of a dynamic import', async () => {
+it('says what to do instead of a dynamic import, and where', async () => {
   await using host = await startServer()
   await host.add(
-    plugin(
-      `module.exports = { async onEnable() { await import('./other.js').catch((error) => console.log('onX', error.message)) } }`,
-    ),
+    plugin(`// import('./comment.js') and "import('./text.js')" are none
+      module.exports = {
+        onEnable: () => import('./other.js').catch((error) => console.log('onX', error.message)),
+      }`),
   )
-  expect(said(host)).toEqual([expect.stringMatching(/^onX .+/)])
+  const { body } = await host.api('GET', '/plugins/probe/logs')
+  const messages = body.logs.map(({ message }: { message: string }) => message)
+  expect(messages).toEqual([
+    expect.stringMatching(/no import\(\), and it is called at index\.js:3: import at the top/),
+    'onX Not supported',
+  ])
 })
