@@ -101,15 +101,23 @@ describe('a frame plugin', () => {
   }, 120_000)
 
   test('cannot leave for another address, and the host page stays where it is', async () => {
-    const widgets = [0, 1, 2, 3, 4].map((index) => `leave-${index}`)
-    await client.install({
-      manifest: manifest('frame-leaver', 'frame', widgets),
-      files: { 'attack.js': attackSource('frame-channels.js') },
-    })
-    const { context, page } = await openConsole(browser, console_)
-    for (const way of ['location', 'meta refresh', 'link click', 'download', 'host page']) {
-      await client.logLine('frame-leaver', (message) => message === `leaving by ${way}`)
+    // One plugin for each way: a plugin that left twice is quarantined, and its other frames go with it.
+    const ways = ['location', 'meta refresh', 'link click', 'download', 'host page']
+    const leavers = ways.map((way, index) => ({
+      way,
+      name: `frame-leaver-${index}`,
+      widget: `leave-${index}`,
+    }))
+    for (const { name, widget } of leavers) {
+      await client.install({
+        manifest: manifest(name, 'frame', [widget]),
+        files: { 'attack.js': attackSource('frame-channels.js') },
+      })
     }
+    const { context, page } = await openConsole(browser, console_)
+    await Promise.all(
+      leavers.map(({ name, way }) => client.logLine(name, (message) => message === `leaving by ${way}`)),
+    )
     // The navigations start 200 ms after the last line; what would follow takes a few more.
     await page.waitForTimeout(1500)
     expect(canary.requests).toEqual([])
@@ -121,8 +129,8 @@ describe('a frame plugin', () => {
       expect(frame.url(), 'no frame shows the host page').not.toBe(`${console_.url}/`)
     }
     await context.close()
-    await client.uninstall('frame-leaver')
-  })
+    for (const { name } of leavers) await client.uninstall(name)
+  }, 120_000)
 })
 
 describe('the same attacks on a page without a sandbox', () => {
