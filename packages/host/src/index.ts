@@ -5,6 +5,7 @@ export type { GuestRecorder } from './guest-recorder.ts'
 export { createHttpBackend, type HttpBackendOptions } from './http-backend.ts'
 export type { Fallback } from './load-attempts.ts'
 export type { Budget, BudgetLevel, Budgets, CostRates, PluginCost } from './plugin-costs.ts'
+export { probeConnectionAllowlist } from './probe-browser.ts'
 export { builtInScope, scopeAttribute } from './theme-painter.ts'
 export type {
   Host,

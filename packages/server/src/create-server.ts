@@ -52,6 +52,7 @@ import { routeRings } from './rings/routes-rings.ts'
 import { routeApi } from './routes-api.ts'
 import { routePlugins } from './routes-plugins.ts'
 import { serveSandboxDocuments } from './sandbox-documents.ts'
+import { serveSandboxProbe } from './sandbox-probe.ts'
 import { StoredSecrets } from './secrets/stored-secrets.ts'
 import { openVault } from './secrets/vault.ts'
 import { readSettings, type Settings } from './settings.ts'
@@ -362,6 +363,7 @@ export async function createServer<T>(
   })
   servePluginFiles(app, store)
   serveSandboxDocuments(app, store, () => origins)
+  serveSandboxProbe(app, () => origins)
   serveEndpoints(app, {
     store,
     runner,

@@ -10,6 +10,7 @@ import { ContrastReport } from '../appearance/contrast-report.tsx'
 import { ConfigForm } from '../config/lazy-config-form.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { typeWord } from '../parts/status.tsx'
+import { FrameNotice } from '../plugins/frame-notice.tsx'
 import { closeApproval } from '../state/prompts.ts'
 import { host, usePlugin } from '../state/shell.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
@@ -131,6 +132,7 @@ function PermissionStep({
         {failure !== undefined && (
           <ErrorNotice title={`${plugin.displayName} was not approved`} error={failure} />
         )}
+        <FrameNotice plugin={plugin} />
         {plugin.permissions.length === 0 ? (
           <Notice tone="success" title="Asks for no permissions">
             It cannot read or change anything of this workspace.

@@ -8,6 +8,7 @@ import { PermissionList } from '../approval/permission-list.tsx'
 import { DecisionBadge } from '../parts/status.tsx'
 import { host } from '../state/shell.ts'
 import { toastFailure } from '../state/toasts.ts'
+import { FrameNotice } from './frame-notice.tsx'
 
 /** What a plugin may do. Each switch takes effect at once, while the plugin runs. */
 export function PermissionsTab({ plugin }: { readonly plugin: PluginRecord }) {
@@ -27,6 +28,7 @@ export function PermissionsTab({ plugin }: { readonly plugin: PluginRecord }) {
   const hosts = plugin.hosts.filter(({ decision }) => decision === 'granted')
   return (
     <div className="c-stack c-narrow">
+      <FrameNotice plugin={plugin} />
       <Section title="Permissions" description="Changes take effect at once, also while the plugin runs.">
         {plugin.permissions.length === 0 ? (
           <EmptyState
