@@ -3,7 +3,7 @@ import { fixturePlugin, type RunningConsole } from '@mortise/testing'
 
 export interface InstallOptions {
   readonly manifest: Readonly<Record<string, unknown>>
-  readonly files: Readonly<Record<string, string>>
+  readonly files: Readonly<Record<string, string | Uint8Array>>
   /** Permissions to grant; the others are denied. All by default. */
   readonly grant?: readonly string[]
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fixturePlugin, launchChromium, type RunningConsole } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -42,6 +43,9 @@ function themePackage(id: string, document: unknown, contribution: object = {}) 
   }
 }
 
+/** As long as a busy machine needs. */
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 })
+
 const property = (name: string, selector = ':root') =>
   page.evaluate(
     ([name, selector]) => getComputedStyle(document.querySelector(selector!)!).getPropertyValue(name!),
@@ -60,7 +64,7 @@ test('names the pairs of a theme that are hard to read, and repairs them', async
   await client.install(themePackage('faint', faint))
   await page.goto(`${console_.url}/appearance`)
   await page.getByRole('radiogroup', { name: 'Theme' }).getByText('faint').first().click()
-  await expect.poll(() => property('--m-color-text-muted')).toBe('rgb(176 168 156)')
+  await poll(() => property('--m-color-text-muted')).toBe('rgb(176 168 156)')
 
   const report = page.getByRole('note').filter({ hasText: 'hard to read' })
   await report.waitFor()
@@ -73,7 +77,7 @@ test('names the pairs of a theme that are hard to read, and repairs them', async
   await report.getByRole('button', { name: 'Use repaired colors' }).click()
   const repaired = page.getByRole('note').filter({ hasText: 'shown with repaired colors' })
   await repaired.waitFor()
-  await expect.poll(() => property('--m-color-text-muted')).not.toBe('rgb(176 168 156)')
+  await poll(() => property('--m-color-text-muted')).not.toBe('rgb(176 168 156)')
   expect(await property('--m-color-surface-page')).toBe('rgb(253 246 236)')
 
   // The choice is kept, and the first paint already has it.
@@ -81,7 +85,7 @@ test('names the pairs of a theme that are hard to read, and repairs them', async
   await page.reload()
   expect(await property('--m-color-text-muted')).toBe(color)
   await repaired.getByRole('button', { name: 'Use the original colors' }).click()
-  await expect.poll(() => property('--m-color-text-muted')).toBe('rgb(176 168 156)')
+  await poll(() => property('--m-color-text-muted')).toBe('rgb(176 168 156)')
   await report.getByRole('button', { name: 'Go back to Mortise' }).click()
   await report.waitFor({ state: 'detached' })
 })
@@ -203,11 +207,13 @@ test("no theme changes what the host's question looks like", async () => {
   expect(attacked).toEqual(fair)
 
   // Nor what the plugin's page says it may do.
-  await page.goto(`${console_.url}/plugins/asker/permissions`)
+  await page.goto(`${console_.url}/plugins`)
+  await page.getByText('Asker', { exact: true }).first().click()
+  await page.getByRole('tab', { name: 'Permissions' }).click()
   await page.locator('.c-permissions').waitFor()
   const list = await looks('.c-permissions')
   await client.request('PUT', '/theme', { theme: null })
-  await expect.poll(() => property('--m-color-text-default')).not.toBe('rgb(119 119 119)')
+  await poll(() => property('--m-color-text-default')).not.toBe('rgb(119 119 119)')
   const before = (all: typeof list) => all.map(({ left: _, top: __, width: ___, ...look }) => look)
   expect(before(list)).toEqual(before(await looks('.c-permissions')))
 })
@@ -218,27 +224,27 @@ test('follows the system until a person says otherwise, and keeps what they said
   const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
   const group = (name: string) => page.getByRole('radiogroup', { name, exact: true })
   await page.emulateMedia({ colorScheme: 'dark' })
-  await expect.poll(scheme).toBe('dark')
+  await poll(scheme).toBe('dark')
   const normal = await property('--m-color-text-muted')
   await page.emulateMedia({ contrast: 'more' })
-  await expect.poll(() => property('--m-color-text-muted')).not.toBe(normal)
+  await poll(() => property('--m-color-text-muted')).not.toBe(normal)
   await group('Contrast').getByText('Normal').click()
-  await expect.poll(() => property('--m-color-text-muted')).toBe(normal)
+  await poll(() => property('--m-color-text-muted')).toBe(normal)
   await group('Mode').getByText('Light').click()
-  await expect.poll(scheme).toBe('light')
+  await poll(scheme).toBe('light')
   const row = await property('--m-size-row')
   await group('Density').getByText('Compact').click()
-  await expect.poll(() => property('--m-size-row')).not.toBe(row)
+  await poll(() => property('--m-size-row')).not.toBe(row)
   expect(await property('--m-duration-normal')).not.toBe('0ms')
   await page.emulateMedia({ reducedMotion: 'reduce' })
-  await expect.poll(() => property('--m-duration-normal')).toBe('0ms')
+  await poll(() => property('--m-duration-normal')).toBe('0ms')
   await group('Motion').getByText('Full').click()
-  await expect.poll(() => property('--m-duration-normal')).not.toBe('0ms')
+  await poll(() => property('--m-duration-normal')).not.toBe('0ms')
   const chosen = await property('--m-size-row')
   await page.reload()
   expect([await scheme(), await property('--m-size-row')]).toEqual(['light', chosen])
   await group('Density').getByText('Same as theme').click()
-  await expect.poll(() => property('--m-size-row')).toBe(row)
+  await poll(() => property('--m-size-row')).toBe(row)
   await page.emulateMedia({ colorScheme: null, contrast: null, reducedMotion: null })
   await client.request('PUT', '/theme', { mode: 'system', contrast: 'system', motion: 'system' })
 })
@@ -278,11 +284,142 @@ test('the first paint is in the theme of the person, in every mode of the system
 
 test('uninstalling the theme in use brings the built-in look back at once', async () => {
   await page.goto(`${console_.url}/appearance`)
+  await page.getByRole('status').filter({ hasText: 'Live' }).waitFor()
   const moss = await property('--m-color-surface-page')
   await client.uninstall('theme-moss')
-  await expect.poll(() => property('--m-color-surface-page')).not.toBe(moss)
+  await poll(() => property('--m-color-surface-page')).not.toBe(moss)
+})
+
+/** Pictures that try what SVG can: each should leave a picture, or none, that does nothing. */
+const hostilePictures = {
+  active: `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 24 24" onload="pwned()">
+    <script>pwned()</script><script href="https://evil.test/a.js"/>
+    <style>@import "https://evil.test/b.css"; rect { fill: url(https://evil.test/c) } *{animation: x 1s}</style>
+    <foreignObject width="24" height="24"><iframe xmlns="http://www.w3.org/1999/xhtml" src="https://evil.test/d"/><img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="pwned()"/></foreignObject>
+    <image href="https://evil.test/e.png"/><image xlink:href="https://evil.test/f.png"/><feImage href="https://evil.test/g"/>
+    <use href="https://evil.test/h.svg#x"/><use href="data:image/svg+xml,%3Csvg id='x' onload='pwned()'/%3E#x"/>
+    <a href="javascript:pwned()" xlink:href="javascript:pwned()"><rect width="24" height="24" fill="red"/></a>
+    <rect id="r" width="24" height="24" fill="url(https://evil.test/i)" style="background:url(https://evil.test/j)" onclick="pwned()" onmouseover="pwned()"/>
+    <rect width="9" height="9" fill="u\\72l(https://evil.test/k)" filter="url(//evil.test/l#f)" mask="url('data:image/svg+xml,x#m')" cursor="url(https://evil.test/m),auto"/>
+    <animate href="#r" attributeName="href" values="javascript:pwned()"/><set attributeName="onclick" to="pwned()"/>
+    <linearGradient id="g" href="https://evil.test/n#g"/><path d="M0 0h9v9z" fill="url(#g)"/>
+    <switch><foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="pwned()"/></foreignObject></switch>
+    <text><tspan>Mortise asks you this</tspan></text></svg>`,
+  mutating: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><desc><svg><style><![CDATA[</style><img src=x onerror=pwned()>]]></style></svg></desc>
+    <title><math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=pwned()&gt;"></title>
+    <p id="</title><script>pwned()</script>"></p><rect width="24" height="24"/></svg>`,
+  outside: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/><img src="https://evil.test/o" onerror="pwned()"><script>pwned()</script>`,
+}
+
+test.each(Object.entries(hostilePictures))(
+  'a logo that is %s runs nothing, loads nothing and refers to nothing',
+  async (id, logo) => {
+    const theme = themePackage(`logo-${id}`, {}, { branding: { name: 'Acme', logo: 'logo.svg' } })
+    await client.install({ ...theme, files: { ...theme.files, 'logo.svg': logo } })
+    const requests: string[] = []
+    const note = (request: { url(): string }) => void requests.push(request.url())
+    page.on('request', note)
+    await page.evaluate(() => Object.assign(window, { pwned: () => document.body.setAttribute('pwned', '') }))
+    await client.request('PUT', '/theme', { theme: { plugin: `theme-logo-${id}`, id: `logo-${id}` } })
+    await page.goto(console_.url)
+    await page.evaluate(() => Object.assign(window, { pwned: () => document.body.setAttribute('pwned', '') }))
+    const brand = page.locator('.c-nav__head')
+    await brand.getByText('Acme').waitFor()
+    await page.waitForTimeout(1500)
+    const picture = brand.locator('img')
+    if ((await picture.count()) > 0) {
+      const source = decodeURIComponent((await picture.getAttribute('src'))!)
+      expect(source).toMatch(/^data:image\/svg\+xml,<svg/)
+      expect(source).not.toMatch(
+        /script|foreignobject|<style|<image|<use|<a[ >]|<set|evil|javascript|pwned|\son\w+=|style=|data:.*data:|iframe|<img|<body/i,
+      )
+      const { width, height } = (await picture.boundingBox())!
+      expect([width <= 96, height <= 24]).toEqual([true, true])
+    } else expect(id).not.toBe('active')
+    expect(await page.locator('[pwned]').count()).toBe(0)
+    expect(
+      requests.filter((url) => new URL(url).origin !== console_.url && !/^(data|blob):/.test(url)),
+    ).toEqual([])
+    page.off('request', note)
+    await client.uninstall(`theme-logo-${id}`)
+  },
+)
+
+test('the same picture shown as it is would have done it', async () => {
+  const control = await browser.newPage()
+  const asked: string[] = []
+  control.on('request', (request) => asked.push(request.url()))
+  await control.addInitScript(() =>
+    Object.assign(window, { pwned: () => document.documentElement.setAttribute('pwned', '') }),
+  )
+  await control.goto('about:blank')
+  await control.setContent(hostilePictures.active)
+  await poll(() => control.locator('html[pwned]').count()).toBe(1)
+  expect(asked.some((url) => url.startsWith('https://evil.test/'))).toBe(true)
+  await control.close()
+})
+
+test('a theme brings a name, a logo, a place for the navigation and fonts, and takes them along when it goes', async () => {
+  for (const name of ['harbor', 'paper']) {
+    await client.request('POST', '/plugins/install', { name: `theme-${name}` })
+    await client.request('POST', `/plugins/theme-${name}/enable`)
+  }
+  await page.goto(`${console_.url}/appearance`)
+  const group = page.getByRole('radiogroup', { name: 'Theme' })
+  await group.getByText('Harbor').first().click()
+  await page.locator('.c-nav--top .c-brand').waitFor()
+  expect(
+    await page
+      .locator('.c-brand')
+      .first()
+      .evaluate((image: HTMLImageElement) => image.decode().then(() => true)),
+  ).toBe(true)
+  await poll(() => page.title()).toBe('Appearance · Harbor')
+  const nav = (await page.getByRole('navigation', { name: 'Main' }).boundingBox())!
+  expect(nav.width).toBeGreaterThan(nav.height * 5)
+
+  await group.getByText('Paper').first().click()
+  await page.locator('.c-nav:not(.c-nav--top)').waitFor()
+  await poll(() => page.title()).toBe('Appearance · Mortise')
+  const shown = () => page.evaluate(() => getComputedStyle(document.body).fontFamily)
+  await poll(shown).toContain('theme-paper/Newsreader')
+  expect(await page.evaluate(() => document.fonts.check('16px "theme-paper/Newsreader"'))).toBe(true)
+  // The host's question keeps its type.
+  const question = await openPrompt()
+  expect(new Set(question.map(({ fontFamily }) => fontFamily.split(',')[0]))).not.toContain(
+    '"theme-paper/Newsreader"',
+  )
+
+  await client.uninstall('theme-paper')
+  await page.goto(`${console_.url}/appearance`)
+  expect(await shown()).not.toContain('Newsreader')
+  await client.uninstall('theme-harbor')
+})
+
+test("a font that calls itself the host's own does not draw the host's words", async () => {
+  const font = readFileSync(
+    new URL('../../../examples/theme-paper/fonts/newsreader-latin.woff2', import.meta.url),
+  )
+  const theme = themePackage(
+    'lookalike',
+    { font: { family: { sans: { $type: 'fontFamily', $value: ['Inter Variable'] } } } },
+    { fonts: [{ family: 'Inter Variable', path: 'f.woff2', weight: [200, 800] }] },
+  )
+  await client.request('PUT', '/theme', { theme: null })
+  const fair = await openPrompt()
+  await client.install({ ...theme, files: { ...theme.files, 'f.woff2': font } })
+  await client.request('PUT', '/theme', { theme: { plugin: 'theme-lookalike', id: 'lookalike' } })
+  const attacked = await openPrompt()
+  expect(await page.evaluate(() => getComputedStyle(document.body).fontFamily)).toContain(
+    'theme-lookalike/Inter Variable',
+  )
+  // Other glyphs would be of other widths.
+  expect(attacked).toEqual(fair)
+  await client.uninstall('theme-lookalike')
 })
 
 test('nothing was thrown and no policy was violated', () => {
-  expect(problems).toEqual({ errors: [], policy: [] })
+  // The page's policy also holds for the inert document in which a hostile picture is taken apart.
+  const policy = problems.policy.filter((line) => !line.includes('/assets/clean-svg-'))
+  expect({ ...problems, policy }).toEqual({ errors: [], policy: [] })
 })

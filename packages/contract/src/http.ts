@@ -320,12 +320,38 @@ export interface ThemeRule {
   readonly declarations: readonly (readonly [name: string, value: string])[]
 }
 
-/** Answer of `GET /api/v1/theme`: what is chosen, and what that sets. Printed by the token engine. */
-export interface ThemeRecord extends ThemeChoice {
-  /** Brands of the theme, its default first. */
-  readonly brands: readonly string[]
+/** A font that a theme brings. */
+export interface ThemeFont {
+  /** Not the name of the manifest, but one that no other style sheet uses. */
+  readonly family: string
+  /** Address on the server. */
+  readonly url: string
+  /** As `font-weight` of `@font-face` has it. */
+  readonly weight: string
+  readonly style: 'normal' | 'italic'
+}
+
+/** How a theme names and arranges the shell. */
+export interface ThemeBranding {
+  readonly name?: string
+  /** Addresses of SVG pictures as they are in the package: clean them before showing them. */
+  readonly logo?: string
+  readonly mark?: string
+  readonly navigation: 'side' | 'top'
+}
+
+/** Answer of `GET /api/v1/theme/scope`. */
+export interface ThemeSheet {
   /** Fewest conditions first. Parts that somebody chose are settled and not asked for. */
   readonly rules: readonly ThemeRule[]
+  readonly fonts: readonly ThemeFont[]
+}
+
+/** Answer of `GET /api/v1/theme`: what is chosen, and what that sets. Printed by the token engine. */
+export interface ThemeRecord extends ThemeChoice, ThemeSheet {
+  /** Brands of the theme, its default first. */
+  readonly brands: readonly string[]
+  readonly branding: ThemeBranding
   /** The built-in theme in the same parts: for what no theme may change. */
   readonly builtIn: readonly ThemeRule[]
   /** Color roles where the system forces its own colors. */

@@ -30,6 +30,8 @@ const publicPath = s.pipe(
   s.regex(/^\/[^?#\s]*$/, 'must be a path that starts with "/"'),
 )
 
+const weight = s.pipe(s.number(), s.integer(), s.minValue(1), s.maxValue(1000))
+
 const widgetSchema = s.looseObject({
   id: s.pipe(s.string(), s.regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits and "-"')),
   title: shortText,
@@ -71,7 +73,38 @@ const commandSchema = s.looseObject({
   description: s.optional(s.pipe(s.string(), s.maxLength(500))),
 })
 
-const themeSchema = s.looseObject({ id: shortText, label: shortText, path: packagePath })
+const fontSchema = s.looseObject({
+  /** The name by which the tokens of this theme call it. No other page, theme or plugin sees it. */
+  family: s.pipe(
+    s.string(),
+    s.regex(/^[A-Za-z][\w -]{0,59}$/, 'must be letters, digits, spaces, "_" and "-"'),
+  ),
+  path: s.pipe(packagePath, s.regex(/\.woff2$/, 'must be a .woff2 file')),
+  /** One weight, or the two ends of a variable font. */
+  weight: s.optional(s.union([weight, s.tuple([weight, weight])]), 400),
+  style: s.optional(s.picklist(['normal', 'italic']), 'normal'),
+})
+
+const picturePath = s.pipe(packagePath, s.regex(/\.svg$/, 'must be a .svg file'))
+
+const brandingSchema = s.looseObject({
+  /** Shown in place of the host's name. */
+  name: s.optional(s.pipe(s.string(), s.regex(/^[^\p{C}]{1,32}$/u, 'must be 1 to 32 visible characters'))),
+  /** Shown with the name beside it: 24 pixels high. */
+  logo: s.optional(picturePath),
+  /** Shown alone where the logo has no room. */
+  mark: s.optional(picturePath),
+  navigation: s.optional(s.picklist(['side', 'top'], 'must be side or top')),
+  density: s.optional(s.picklist(['cosy', 'compact'], 'must be cosy or compact')),
+})
+
+const themeSchema = s.looseObject({
+  id: shortText,
+  label: shortText,
+  path: packagePath,
+  fonts: s.optional(s.pipe(s.array(fontSchema), s.maxLength(8))),
+  branding: s.optional(brandingSchema),
+})
 
 /** Fields we read. Unknown keys are kept: foreign manifests carry more than we use. */
 export const manifestSchema = s.looseObject({
@@ -217,7 +250,13 @@ export function findEntries(manifest: Manifest, files: ReadonlySet<string>): Res
   }
   const { entrypoints, type } = manifest
   const themes = manifest.contributes.themes ?? []
-  for (const [index, theme] of themes.entries()) need(theme.path, `/contributes/themes/${index}/path`)
+  for (const [index, { path, fonts, branding }] of themes.entries()) {
+    const pointer = `/contributes/themes/${index}`
+    need(path, `${pointer}/path`)
+    for (const [at, font] of (fonts ?? []).entries()) need(font.path, `${pointer}/fonts/${at}/path`)
+    need(branding?.logo, `${pointer}/branding/logo`)
+    need(branding?.mark, `${pointer}/branding/mark`)
+  }
   const ui = need(entrypoints?.ui, '/entrypoints/ui')
   let main = need(entrypoints?.main, '/entrypoints/main')
   const theme = need(entrypoints?.theme, '/entrypoints/theme')

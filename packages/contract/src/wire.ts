@@ -84,9 +84,20 @@ export interface BootMessage {
   readonly granted: readonly string[]
   /** Custom properties for frames, so that the first paint is in the right theme. */
   readonly theme: ThemeState
+  /** Fonts the theme names, for frames. */
+  readonly fonts: readonly FontFile[]
   readonly locale: string
   /** What the plugin saved before its realm ended, where it did. */
   readonly saved?: { readonly value: unknown; readonly missed: boolean } | undefined
+}
+
+/** A font that a theme brings, as its bytes: a sandbox cannot load it. */
+export interface FontFile {
+  /** Quoted, as CSS has it. */
+  readonly family: string
+  readonly weight: string
+  readonly style: string
+  readonly data: ArrayBuffer
 }
 
 /** The active theme as custom properties, in the form that is pushed to frames. */
@@ -124,6 +135,7 @@ export type HostMessage =
       readonly args: readonly unknown[]
     }
   | { readonly type: 'grants'; readonly granted: readonly string[] }
-  | { readonly type: 'theme'; readonly theme: ThemeState }
+  /** `fonts` are those the frame was not given yet. */
+  | { readonly type: 'theme'; readonly theme: ThemeState; readonly fonts: readonly FontFile[] }
   | { readonly type: 'ping'; readonly nonce: number }
   | { readonly type: 'stop' }

@@ -4,7 +4,7 @@ import type {
   LifecycleEvent,
   PluginRecord,
   ThemeRecord,
-  ThemeRule,
+  ThemeSheet,
 } from '@mortise/contract'
 import type { ThemeScopeRequest } from './types.ts'
 
@@ -38,7 +38,7 @@ export interface Backend {
   grant(plugin: string, permissions: Readonly<Record<string, boolean>>): Promise<PluginRecord>
   theme(): Promise<ThemeRecord>
   /** What a theme sets in a part of the page. @throws `NOT_FOUND`, `PLUGIN_NOT_RUNNING`. */
-  themeScope(request: ThemeScopeRequest): Promise<readonly ThemeRule[]>
+  themeScope(request: ThemeScopeRequest): Promise<ThemeSheet>
   /** Follows the event feed, reconnecting until the returned function is called. */
   follow(listener: FeedListener): () => void
 }

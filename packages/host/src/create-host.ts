@@ -21,8 +21,6 @@ import { PluginCosts } from './plugin-costs.ts'
 import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
 import { failure } from './probe-entry.ts'
 import { Standbys } from './standbys.ts'
-import { ThemePainter } from './theme-painter.ts'
-import { ThemeScopes } from './theme-scopes.ts'
 import type {
   Host,
   HostOptions,
@@ -34,6 +32,7 @@ import type {
   ThemeScopeRequest,
   Timing,
 } from './types.ts'
+import { Wardrobe } from './wardrobe.ts'
 import { type Clearance, Watchdog } from './watchdog.ts'
 import { type MountServices, WidgetMount } from './widget-mount.ts'
 
@@ -68,8 +67,7 @@ class Engine implements Host {
   readonly #options: HostOptions
   readonly #timing: Timing
   readonly #methods
-  readonly #painter: ThemePainter
-  readonly #scopes: ThemeScopes
+  readonly #wardrobe: Wardrobe
   readonly #desk: PermissionDesk
   readonly #watchdog: Watchdog
   readonly #standbys = new Standbys(() => this.#container)
@@ -83,16 +81,17 @@ class Engine implements Host {
   readonly #slots = new Map<string, { plugins: readonly PluginRecord[]; widgets: readonly SlotWidget[] }>()
   readonly #turns = new Map<string, number>()
   #unfollow: (() => void) | undefined
-  #themeTurn = 0
 
   constructor(options: HostOptions) {
     this.#options = options
     this.#timing = { ...defaultTiming, ...options.timing }
     this.#methods = methodTable([...options.domains, frameworkDomain])
-    this.#painter = new ThemePainter(() => {
-      for (const guest of this.#guests) guest.setTheme(this.#painter.stateFor(guest.element))
+    this.#wardrobe = new Wardrobe({
+      readScope: (request) => options.backend.themeScope(request),
+      onDidChange: () => {
+        for (const guest of this.#guests) guest.setTheme()
+      },
     })
-    this.#scopes = new ThemeScopes(this.#painter, (request) => options.backend.themeScope(request))
     this.#desk = new PermissionDesk(options)
     const { restarts, forgive } = this.#timing
     this.#watchdog = new Watchdog({ restarts, forgetMs: forgive })
@@ -139,7 +138,7 @@ class Engine implements Host {
     this.#standbys.clear()
     this.#workerMemories.clear()
     this.#costs.stop()
-    this.#painter.release()
+    this.#wardrobe.release()
     this.#listeners.clear()
   }
 
@@ -178,15 +177,12 @@ class Engine implements Host {
     this.#restartMounts(plugin)
   }
 
-  async applyTheme(record: ThemeRecord): Promise<void> {
-    const turn = ++this.#themeTurn
-    const scopes = await this.#scopes.refresh()
-    if (turn !== this.#themeTurn) return
-    this.#painter.apply(record, scopes)
+  applyTheme(record: ThemeRecord): Promise<void> {
+    return this.#wardrobe.apply(record)
   }
 
   openThemeScope(request: ThemeScopeRequest): ThemeScope {
-    return this.#scopes.open(request)
+    return this.#wardrobe.openScope(request)
   }
 
   onEvent(listener: (cursor: string, event: LifecycleEvent) => void): () => void {
@@ -257,7 +253,8 @@ class Engine implements Host {
       meter: this.#costs.meterOf(id),
       onCall: this.recorder.observe(id),
       usePermission: (permission) => this.recorder.use(id, permission),
-      theme: () => this.#painter.stateFor(parent),
+      theme: () => this.#wardrobe.stateFor(parent),
+      fonts: () => this.#wardrobe.fonts,
       callDomain: createDomainCalls(this.#options.backend, id),
       requestPermissions: (permissions, reason) => this.#requestPermissions(id, permissions, reason),
       onLog: (line) => onLog(id, line),
@@ -380,7 +377,10 @@ class Engine implements Host {
     for (const guest of this.#guests) guest.deliver(cursor, event)
     if (event.event_type.startsWith('plugin.')) {
       const { plugin } = (event.data ?? {}) as { plugin?: unknown }
-      if (typeof plugin === 'string') this.refresh(plugin).catch(report)
+      if (typeof plugin === 'string') {
+        this.refresh(plugin).catch(report)
+        if (this.#wardrobe.wears(plugin)) this.#readTheme()
+      }
     } else if (event.event_type === 'theme.changed') {
       this.#readTheme()
     }

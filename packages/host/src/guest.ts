@@ -3,6 +3,7 @@ import {
   type DomainDefinition,
   type ErrorCode,
   type ErrorRecord,
+  type FontFile,
   findEvent,
   type HostMessage,
   type LifecycleEvent,
@@ -39,6 +40,7 @@ export interface GuestServices {
   /** Says that a permission was needed for something else than a call. */
   usePermission(permission: string): void
   theme(): ThemeState
+  fonts(): readonly FontFile[]
   callDomain(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown>
   /** Asks a person for permissions that are not granted. */
   requestPermissions(permissions: readonly string[], reason: string): Promise<void>
@@ -95,6 +97,8 @@ export class Guest {
   #widgets: ReadonlySet<string> = new Set()
   #lastMount = 0
   #theme: ThemeState | undefined
+  readonly #fonts = new Set<FontFile>()
+  readonly #framed: boolean
   #loadTimer: ReturnType<typeof setTimeout> | undefined
   readonly #heartbeat: Heartbeat
   readonly #events = new EventWindow((message) => this.#send(message))
@@ -108,6 +112,7 @@ export class Guest {
     this.#record = record
     this.#sandbox = sandbox
     this.#services = services
+    this.#framed = ui.surface === 'frame'
     this.#granted = grantsOf(record)
     this.#log = limitLog(services.onLog)
     this.#heartbeat = new Heartbeat({
@@ -131,7 +136,7 @@ export class Guest {
         format: ui.format,
         isolated: ui.sharing.isolated,
         granted: [...this.#granted],
-        theme: this.#tell(services.theme()),
+        ...this.#tellTheme(),
         locale: document.documentElement.lang || navigator.language,
         saved: services.memory.saved,
       }),
@@ -203,13 +208,21 @@ export class Guest {
     this.#bridge.throttle(messagesPerSecond)
   }
 
-  setTheme(theme: ThemeState): void {
-    if (theme !== this.#theme) this.#send({ type: 'theme', theme: this.#tell(theme) })
+  /** Tells a frame what it looks like now, where that is news. A worker draws nothing itself. */
+  setTheme(): void {
+    const before = this.#theme
+    const known = this.#fonts.size
+    const told = this.#tellTheme()
+    if (told.theme !== before || this.#fonts.size !== known) this.#send({ type: 'theme', ...told })
   }
 
-  #tell(theme: ThemeState): ThemeState {
-    this.#theme = theme
-    return theme
+  /** The theme, and the fonts that this guest was not given yet. */
+  #tellTheme(): { readonly theme: ThemeState; readonly fonts: readonly FontFile[] } {
+    const { theme, fonts } = this.#services
+    this.#theme = theme()
+    const news = this.#framed ? fonts().filter((font) => !this.#fonts.has(font)) : []
+    for (const font of news) this.#fonts.add(font)
+    return { theme: this.#theme, fonts: news }
   }
 
   /** Passes an event on where the guest asked for it and may see it. */

@@ -6,7 +6,7 @@ import {
   MortiseError,
   type PluginRecord,
   type ThemeRecord,
-  type ThemeRule,
+  type ThemeSheet,
 } from '@mortise/contract'
 import type { Backend } from './backend.ts'
 import { CallSpans } from './call-spans.ts'
@@ -58,9 +58,9 @@ export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
     grant: (plugin, permissions) =>
       request<PluginRecord>(`${base}/plugins/${encodeURIComponent(plugin)}/grants`, 'PUT', { permissions }),
     theme: () => request<ThemeRecord>(`${base}/theme`),
-    async themeScope({ theme, ...parts }) {
+    themeScope({ theme, ...parts }) {
       const query = new URLSearchParams({ ...theme, ...JSON.parse(JSON.stringify(parts)) })
-      return (await request<{ rules: ThemeRule[] }>(`${base}/theme/scope?${query}`)).rules
+      return request<ThemeSheet>(`${base}/theme/scope?${query}`)
     },
     follow: (listener) => followFeed(`${base.replace(/^http/, 'ws')}/events/stream`, listener),
   }

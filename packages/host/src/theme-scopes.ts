@@ -1,34 +1,37 @@
-import { MortiseError, type ThemeRule } from '@mortise/contract'
-import type { ThemePainter } from './theme-painter.ts'
+import { MortiseError, type ThemeSheet } from '@mortise/contract'
 import { builtInScope } from './theme-painter.ts'
 import type { ThemeScope, ThemeScopeRequest } from './types.ts'
 
 interface Entry {
   readonly request: ThemeScopeRequest
   users: number
-  rules: Promise<readonly ThemeRule[] | undefined>
+  /** Nothing for a theme that is gone or off: such a part looks like what is around it. */
+  sheet: Promise<ThemeSheet | undefined>
+}
+
+export interface ThemeScopeServices {
+  read(request: ThemeScopeRequest): Promise<ThemeSheet>
+  /** Shows a scope, or no longer. */
+  show(name: string, sheet: ThemeSheet | undefined): Promise<void>
 }
 
 /** Themes of parts of the page, each read once however many elements wear it. */
 export class ThemeScopes {
   readonly #entries = new Map<string, Entry>()
-  readonly #painter: ThemePainter
-  readonly #read: (request: ThemeScopeRequest) => Promise<readonly ThemeRule[]>
+  readonly #services: ThemeScopeServices
 
-  constructor(painter: ThemePainter, read: (request: ThemeScopeRequest) => Promise<readonly ThemeRule[]>) {
-    this.#painter = painter
-    this.#read = read
+  constructor(services: ThemeScopeServices) {
+    this.#services = services
   }
 
   open(request: ThemeScopeRequest): ThemeScope {
     const name = nameOf(request)
     if (name === builtInScope) return { name, ready: Promise.resolve(), release() {} }
-    const known = this.#entries.get(name)
-    const entry = known ?? { request, users: 0, rules: this.#readRules(request) }
+    const entry = this.#entries.get(name) ?? { request, users: 0, sheet: this.#read(request) }
     entry.users++
     this.#entries.set(name, entry)
-    const ready = entry.rules.then((rules) => {
-      if (this.#entries.get(name) === entry) this.#painter.setScope(name, rules)
+    const ready = entry.sheet.then(async (sheet) => {
+      if (this.#entries.get(name) === entry) await this.#services.show(name, sheet)
     })
     let released = false
     return {
@@ -39,23 +42,26 @@ export class ThemeScopes {
         released = true
         if (--entry.users > 0) return
         this.#entries.delete(name)
-        this.#painter.setScope(name, undefined)
+        void this.#services.show(name, undefined)
       },
     }
   }
 
-  /** Reads all anew: the person's own choices are in every one of them. */
-  async refresh(): Promise<ReadonlyMap<string, readonly ThemeRule[]>> {
-    const entries = [...this.#entries]
-    for (const [, entry] of entries) entry.rules = this.#readRules(entry.request)
-    const read = await Promise.all(entries.map(async ([name, entry]) => [name, await entry.rules] as const))
-    return new Map(read.flatMap(([name, rules]) => (rules && this.#entries.has(name) ? [[name, rules]] : [])))
+  has(name: string): boolean {
+    return this.#entries.has(name)
   }
 
-  /** No rules for a theme that is gone or off: such a part looks like what is around it. */
-  async #readRules(request: ThemeScopeRequest): Promise<readonly ThemeRule[] | undefined> {
+  /** Reads all anew: the person's own choices are in every one of them. */
+  async refresh(): Promise<ReadonlyMap<string, ThemeSheet>> {
+    const entries = [...this.#entries]
+    for (const [, entry] of entries) entry.sheet = this.#read(entry.request)
+    const read = await Promise.all(entries.map(async ([name, entry]) => [name, await entry.sheet] as const))
+    return new Map(read.flatMap(([name, sheet]) => (sheet && this.has(name) ? [[name, sheet]] : [])))
+  }
+
+  async #read(request: ThemeScopeRequest): Promise<ThemeSheet | undefined> {
     try {
-      return await this.#read(request)
+      return await this.#services.read(request)
     } catch (error) {
       if (!(error instanceof MortiseError) || !gone.has(error.code)) console.error(error)
       return undefined

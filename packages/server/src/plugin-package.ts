@@ -12,6 +12,7 @@ import {
   parseManifest,
 } from '@mortise/contract'
 import { Unzip, UnzipInflate } from 'fflate'
+import { faultOfAssets } from './theme-assets.ts'
 
 /** Limits of one package. */
 export const packageLimits = { files: 2000, fileBytes: 16_000_000, totalBytes: 64_000_000 } as const
@@ -163,6 +164,10 @@ export function checkPackage(files: ReadonlyMap<string, Uint8Array>): PluginPack
   }
   const entries = findEntries(manifest, new Set(files.keys()))
   if (!entries.ok) throw refuse('ENTRYPOINT_NOT_FOUND', entries.issues)
+  for (const theme of entries.value.themes) {
+    const fault = faultOfAssets(theme, files)
+    if (fault) throw unsafe(fault)
+  }
   return { manifest, raw, entries: entries.value, files }
 }
 

@@ -141,7 +141,7 @@ function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
   app.get('/api/v1/theme/scope', async (request) => {
     const { plugin, id, ...parts } = readBody(themeScopeQuerySchema, request.query)
     const theme = plugin === undefined || id === undefined ? null : { plugin, id }
-    return { rules: await themes.readScope(actorOf(request).id, { theme, ...parts }) }
+    return themes.readScope(actorOf(request).id, { theme, ...parts })
   })
 
   app.get('/theme.css', async (request: FastifyRequest, reply) => {

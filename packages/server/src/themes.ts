@@ -1,6 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { MortiseError, type ThemeChoice, type ThemeRecord, type ThemeRule } from '@mortise/contract'
+import {
+  MortiseError,
+  type ThemeBranding,
+  type ThemeChoice,
+  type ThemeContribution,
+  type ThemeFont,
+  type ThemeRecord,
+  type ThemeSheet,
+} from '@mortise/contract'
 import {
   composeTheme,
   forcedColors,
@@ -27,6 +35,15 @@ const nothingChosen: ThemeChoice = {
   repaired: false,
 }
 
+/** A theme with what its package brings. */
+interface Worn {
+  readonly theme: Theme
+  readonly fonts: readonly ThemeFont[]
+  readonly branding: ThemeBranding
+  /** What the theme says where nobody chose. */
+  readonly density?: 'cosy' | 'compact' | undefined
+}
+
 /** Parts of a choice, in any form that leaves some out. */
 export type ThemeChange = { readonly [K in keyof ThemeChoice]?: ThemeChoice[K] | undefined }
 
@@ -42,7 +59,7 @@ export class Themes {
   readonly #database: Database
   readonly #store: PluginStore
   readonly #appearance: ThemeChange
-  readonly #composed = new Map<string, Promise<Theme>>()
+  readonly #composed = new Map<string, Promise<Worn>>()
 
   constructor({ database, store, appearance = {} }: ThemesOptions) {
     this.#database = database
@@ -52,22 +69,29 @@ export class Themes {
 
   /** The theme of a person; the host's for nobody, and the built-in one where a theme is gone or off. */
   async read(user: string | undefined): Promise<ThemeRecord> {
-    const { choice, theme, base } = await this.#look(user)
-    const fixed = fixedParts(choice)
+    const { choice, worn, base } = await this.#look(user)
+    const fixed = fixedParts(choice, worn)
     return {
       ...choice,
-      brands: theme.brands,
-      rules: themeRules(theme, fixed),
-      builtIn: themeRules(base, fixed),
-      forced: forcedColors(base),
+      brands: worn.theme.brands,
+      branding: worn.branding,
+      fonts: worn.fonts,
+      rules: themeRules(worn.theme, fixed),
+      builtIn: themeRules(base.theme, fixed),
+      forced: forcedColors(base.theme),
     }
   }
 
   /** The same as a stylesheet, for the first paint. */
   async readCss(user: string | undefined): Promise<string> {
-    const { choice, theme, base } = await this.#look(user)
-    const fixed = fixedParts(choice)
-    return themeStylesheet(theme, fixed) + themeStylesheet(base, fixed, '[data-mortise-theme=built-in]')
+    const { choice, worn, base } = await this.#look(user)
+    const fixed = fixedParts(choice, worn)
+    const fonts = worn.fonts.map(printFont).join('')
+    return (
+      fonts +
+      themeStylesheet(worn.theme, fixed) +
+      themeStylesheet(base.theme, fixed, '[data-mortise-theme=built-in]')
+    )
   }
 
   /**
@@ -78,10 +102,11 @@ export class Themes {
   async readScope(
     user: string,
     { theme: name, ...parts }: Omit<ThemeChange, 'repaired' | 'motion'>,
-  ): Promise<readonly ThemeRule[]> {
-    const theme = name ? await this.#compose(name, false) : await this.#base()
+  ): Promise<ThemeSheet> {
+    const worn = name ? await this.#compose(name, false) : await this.#base()
     const { choice } = await this.#look(user)
-    return themeRules(theme, { ...fixedParts(choice), ...fixedParts(withParts(nothingChosen, parts)) })
+    const fixed = fixedParts(withParts(choice, parts), worn)
+    return { rules: themeRules(worn.theme, fixed), fonts: worn.fonts }
   }
 
   /**
@@ -109,14 +134,14 @@ export class Themes {
   }
 
   /** First what the person chose, then what the host prefers. */
-  async #look(user: string | undefined): Promise<{ choice: ThemeChoice; theme: Theme; base: Theme }> {
+  async #look(user: string | undefined): Promise<{ choice: ThemeChoice; worn: Worn; base: Worn }> {
     const base = await this.#base()
     const preferred = withParts(nothingChosen, this.#appearance)
     const chosen = user === undefined ? preferred : withParts(preferred, await this.#chosen(user))
-    const theme = chosen.theme && (await this.#compose(chosen.theme, chosen.repaired).catch(() => undefined))
-    return theme
-      ? { choice: chosen, theme, base }
-      : { choice: { ...chosen, theme: null, repaired: false }, theme: base, base }
+    const worn = chosen.theme && (await this.#compose(chosen.theme, chosen.repaired).catch(() => undefined))
+    return worn
+      ? { choice: chosen, worn, base }
+      : { choice: { ...chosen, theme: null, repaired: false }, worn: base, base }
   }
 
   async #chosen(user: string): Promise<ThemeChange> {
@@ -128,14 +153,18 @@ export class Themes {
     return row ? JSON.parse(row.value) : {}
   }
 
-  #base(): Promise<Theme> {
-    return this.#remember('', async () => composeTheme(baseSource))
+  #base(): Promise<Worn> {
+    return this.#remember('', async () => ({
+      theme: composeTheme(baseSource),
+      fonts: [],
+      branding: { navigation: 'side' },
+    }))
   }
 
   async #compose(
     { plugin: id, id: themeId }: NonNullable<ThemeChoice['theme']>,
     repaired: boolean,
-  ): Promise<Theme> {
+  ): Promise<Worn> {
     const plugin = this.#store.get(id)
     const contribution = plugin.entries.themes.find((candidate) => candidate.id === themeId)
     if (!contribution) throw new MortiseError('NOT_FOUND', `The plugin '${id}' has no theme '${themeId}'.`)
@@ -144,13 +173,12 @@ export class Themes {
     }
     return this.#remember(`${id} ${plugin.version} ${themeId} ${repaired}`, async () => {
       const source = await readSource(this.#store.folderOf(id, plugin.version), contribution.path)
-      if (!repaired) return composeTheme(baseSource, source)
-      const { repairTheme } = await import('@mortise/tokens/repair')
-      return repairTheme(baseSource, source).theme
+      const theme = repaired ? await repair(source) : composeTheme(baseSource, source)
+      return dress(theme, id, plugin.version, contribution)
     })
   }
 
-  #remember(key: string, make: () => Promise<Theme>): Promise<Theme> {
+  #remember(key: string, make: () => Promise<Worn>): Promise<Worn> {
     const known = this.#composed.get(key)
     if (known) return known
     const made = make()
@@ -178,8 +206,69 @@ async function readJson(folder: string, path: string): Promise<unknown> {
   }
 }
 
-/** The parts that are settled, whatever the system says. */
-function fixedParts({ mode, contrast, density, motion, brand }: ThemeChoice): Partial<ThemeContext> {
+async function repair(source: TokenSource): Promise<Theme> {
+  const { repairTheme } = await import('@mortise/tokens/repair')
+  return repairTheme(baseSource, source).theme
+}
+
+/**
+ * A theme with what its package brings. Font families get names that nothing
+ * else uses: under a name of the host's, a font could redraw the host's words.
+ */
+function dress(
+  theme: Theme,
+  id: string,
+  version: string,
+  { fonts = [], branding = {} }: ThemeContribution,
+): Worn {
+  const address = (path: string) =>
+    `/plugin-files/${[id, version, ...path.split('/')].map(encodeURIComponent).join('/')}`
+  const names = new Map(fonts.map(({ family }) => [family, `${id}/${family}`]))
+  const { name, logo, mark, navigation = 'side', density } = branding
+  return {
+    theme: names.size > 0 ? withFamilies(theme, names) : theme,
+    fonts: fonts.map(({ family, path, weight, style }) => ({
+      family: names.get(family)!,
+      url: address(path),
+      weight: [weight].flat().join(' '),
+      style,
+    })),
+    branding: {
+      navigation,
+      ...(name !== undefined && { name }),
+      ...(logo !== undefined && { logo: address(logo) }),
+      ...(mark !== undefined && { mark: address(mark) }),
+    },
+    density,
+  }
+}
+
+function withFamilies(theme: Theme, names: ReadonlyMap<string, string>): Theme {
+  return {
+    ...theme,
+    resolve: (context) =>
+      new Map(
+        [...theme.resolve(context)].map(([path, token]) => [
+          path,
+          token.type === 'fontFamily'
+            ? { ...token, value: token.value.map((family) => names.get(family) ?? family) }
+            : token,
+        ]),
+      ),
+  }
+}
+
+/** Family and address hold no character that could end the text they stand in. */
+function printFont({ family, url, weight, style }: ThemeFont): string {
+  return `@font-face{font-family:"${family}";src:url("${url}") format("woff2");font-weight:${weight};font-style:${style};font-display:fallback}\n`
+}
+
+/** The parts that are settled, whatever the system says: chosen, or for density said by the theme. */
+function fixedParts(
+  { mode, contrast, density: chosen, motion, brand }: ThemeChoice,
+  worn: Worn,
+): Partial<ThemeContext> {
+  const density = chosen === 'system' ? (worn.density ?? 'system') : chosen
   return {
     ...(mode === 'system' ? {} : { mode }),
     ...(contrast === 'system' ? {} : { contrast }),

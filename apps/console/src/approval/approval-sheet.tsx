@@ -1,9 +1,9 @@
-import type { PluginRecord } from '@mortise/contract'
+import type { PluginRecord, ThemeContribution } from '@mortise/contract'
 import { Badge, BuiltInTheme, Button, Dialog, Notice, PluginIcon, Skeleton, Tag } from '@mortise/react/host'
 import BadgeX from 'lucide-react/icons/badge-x'
 import Package from 'lucide-react/icons/package'
 import User from 'lucide-react/icons/user'
-import { Suspense, useState } from 'react'
+import { Fragment, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { pluginsApi } from '../api/plugins.ts'
 import { ContrastReport } from '../appearance/contrast-report.tsx'
@@ -18,7 +18,7 @@ import { announceStart } from './announce-start.ts'
 import { HostList } from './host-list.tsx'
 import { PermissionList } from './permission-list.tsx'
 import { useChoices } from './use-choices.ts'
-import { approvalLabel, whereItRuns } from './words.ts'
+import { approvalLabel, joinWords, whereItRuns } from './words.ts'
 
 interface ApprovalSheetProps {
   /** Id of an installed plugin. */
@@ -149,7 +149,10 @@ function PermissionStep({
           />
         )}
         {plugin.themes.map((contribution) => (
-          <ContrastReport key={contribution.id} installed={{ plugin, contribution }} />
+          <Fragment key={contribution.id}>
+            <BroughtByTheme contribution={contribution} />
+            <ContrastReport installed={{ plugin, contribution }} />
+          </Fragment>
         ))}
         <section className="c-approval__hosts" aria-label="Hosts it may contact">
           <h3 className="c-approval__title">Hosts it may contact</h3>
@@ -232,6 +235,26 @@ function PluginIdentity({ plugin }: StepProps) {
         <p className="c-identity__runs">{whereItRuns(plugin)}</p>
       </div>
     </div>
+  )
+}
+
+/** What a theme changes beside colors and sizes. */
+function BroughtByTheme({
+  contribution: { label, fonts, branding },
+}: {
+  readonly contribution: ThemeContribution
+}) {
+  const brought = [
+    ...(branding?.name ? [`the name “${branding.name}”`] : []),
+    ...(branding?.logo || branding?.mark ? ['a logo'] : []),
+    ...(branding?.navigation === 'top' ? ['the navigation at the top'] : []),
+    ...(fonts?.length ? ['its own fonts'] : []),
+  ]
+  if (brought.length === 0) return null
+  return (
+    <Notice title={`${label} brings ${joinWords(brought)}`}>
+      The console shows them where the theme is chosen. Questions like this one keep their own look.
+    </Notice>
   )
 }
 

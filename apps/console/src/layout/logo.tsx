@@ -1,5 +1,7 @@
-/** The mark: a tenon entering its mortise. */
-export function Mark() {
+import { ownName, useBranding, usePicture } from '../appearance/branding.ts'
+
+/** The console's own mark: a tenon entering its mortise. */
+function OwnMark() {
   return (
     <svg className="c-mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
       <path
@@ -14,12 +16,31 @@ export function Mark() {
   )
 }
 
-/** The mark with the name beside it. */
+/** The mark of the theme in use, the console's own without one. */
+export function Mark() {
+  const { mark, logo } = useBranding()
+  const picture = usePicture(mark ?? logo)
+  return picture === undefined ? (
+    <OwnMark />
+  ) : (
+    <img className="c-brand c-brand--mark" src={picture} alt="" draggable={false} />
+  )
+}
+
+/** Logo and name of the theme in use, the console's own without them. */
 export function Logo() {
+  const { name = ownName, logo, mark } = useBranding()
+  const picture = usePicture(logo ?? mark)
   return (
     <span className="c-logo">
-      <Mark />
-      <span className="c-logo__name">Mortise</span>
+      {picture === undefined ? (
+        <OwnMark />
+      ) : (
+        <img className="c-brand" src={picture} alt="" draggable={false} />
+      )}
+      <span className="c-logo__name" title={name}>
+        <bdi>{name}</bdi>
+      </span>
     </span>
   )
 }

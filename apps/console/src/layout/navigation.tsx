@@ -1,3 +1,4 @@
+import type { ThemeBranding } from '@mortise/contract'
 import { IconButton, Tooltip } from '@mortise/react/host'
 import PanelLeftClose from 'lucide-react/icons/panel-left-close'
 import PanelLeftOpen from 'lucide-react/icons/panel-left-open'
@@ -11,9 +12,19 @@ import { holds, type Place, places } from './places.ts'
 
 const groups = ['Workspace', 'Platform'] as const
 
-/** The side navigation: a column of names, or a rail of icons when collapsed. */
-export function Navigation() {
-  const collapsed = usePreferences((state) => state.navigationCollapsed)
+/** The navigation at the side, a column of names or a rail of icons when collapsed, or a row at the top. */
+export function Navigation({ place }: { readonly place: ThemeBranding['navigation'] }) {
+  const collapsed = usePreferences((state) => state.navigationCollapsed) && place === 'side'
+  if (place === 'top') {
+    return (
+      <div className="c-nav c-nav--top">
+        <div className="c-nav__head">
+          <Logo />
+        </div>
+        <NavigationLinks />
+      </div>
+    )
+  }
   return (
     <div className={collapsed ? 'c-nav c-nav--rail' : 'c-nav'}>
       <div className="c-nav__head">{collapsed ? <Mark /> : <Logo />}</div>

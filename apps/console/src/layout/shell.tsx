@@ -3,6 +3,7 @@ import { type ReactNode, Suspense, useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import type { Person } from '../api/plugins.ts'
+import { ownName, useBranding, useFollowBranding } from '../appearance/branding.ts'
 import { PermissionPrompts } from '../approval/permission-prompt.tsx'
 import { ApprovalSheet, CommandPalette, TrialBar } from '../pages/lazy-pages.ts'
 import { setNavigationOpen, setPaletteOpen, usePreferences } from '../state/preferences.ts'
@@ -25,15 +26,17 @@ export function Shell({ person, onSignOut, children }: ShellProps) {
   const approving = usePrompts((state) => state.approving)
   const trying = useTrial((state) => state.wearing !== undefined)
   const offline = useStore(host.store, (state) => state.connection === 'offline')
+  const { name = ownName, navigation } = useBranding()
+  useFollowBranding()
   const main = usePageFocus()
   usePaletteKey()
   return (
     <HostProvider host={host}>
-      <div className="c-shell">
+      <div className={`c-shell c-shell--${navigation}`}>
         <a className="c-skip" href="#main">
           Skip to content
         </a>
-        <Navigation />
+        <Navigation place={navigation} />
         <div className="c-shell__page">
           <TopBar person={person} onSignOut={onSignOut} />
           <main id="main" ref={main} tabIndex={-1} className="c-main">
@@ -48,13 +51,7 @@ export function Shell({ person, onSignOut, children }: ShellProps) {
           </main>
         </div>
       </div>
-      <Dialog
-        open={navigationOpen}
-        onOpenChange={setNavigationOpen}
-        title="Mortise"
-        size="sm"
-        placement="end"
-      >
+      <Dialog open={navigationOpen} onOpenChange={setNavigationOpen} title={name} size="sm" placement="end">
         <NavigationLinks />
       </Dialog>
       <Suspense fallback={null}>

@@ -1,11 +1,13 @@
 import { Skeleton } from '@mortise/react/host'
 import { useEffect } from 'react'
+import { ownName, useBranding } from '../appearance/branding.ts'
 
 /** Names the document after the page, so that tabs and history can be told apart. */
 export function usePageTitle(title: string): void {
+  const { name = ownName } = useBranding()
   useEffect(() => {
-    document.title = `${title} · Mortise`
-  }, [title])
+    document.title = `${title} · ${name}`
+  }, [title, name])
 }
 
 /** The shape of a page whose code is still on its way. */

@@ -41,6 +41,8 @@ const theme: ThemeRecord = {
   brand: '',
   repaired: false,
   brands: [],
+  branding: { navigation: 'side' },
+  fonts: [],
   rules: [
     { when: {}, declarations: [['color-scheme', 'light'], ...ink('rgb(1, 2, 3)')] },
     { when: { mode: 'dark' }, declarations: [['color-scheme', 'dark'], ...ink('rgb(4, 5, 6)')] },
@@ -81,7 +83,7 @@ const backend: Backend = {
   async themeScope({ theme: name, mode }) {
     const rules = scopes[`${name?.id ?? 'built-in'}${mode ? ` ${mode}` : ''}`]
     if (!rules) throw new MortiseError('NOT_FOUND', 'There is no such theme.')
-    return rules
+    return { rules, fonts: [] }
   },
   follow(listener) {
     feed = listener

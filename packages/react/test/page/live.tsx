@@ -56,11 +56,13 @@ const createBackend = (record: PluginRecord): Backend => ({
     brand: '',
     repaired: false,
     brands: [],
+    branding: { navigation: 'side' },
+    fonts: [],
     rules: [],
     builtIn: [],
     forced: [],
   }),
-  themeScope: async () => [],
+  themeScope: async () => ({ rules: [], fonts: [] }),
   follow: () => () => {},
 })
 

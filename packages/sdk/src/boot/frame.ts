@@ -1,4 +1,4 @@
-import type { ThemeState } from '@mortise/contract'
+import type { FontFile, ThemeState } from '@mortise/contract'
 import type { RealmOptions } from './options.ts'
 import { receiveBoot } from './receive-boot.ts'
 import { runGuest, type Surface } from './run-guest.ts'
@@ -9,11 +9,20 @@ export async function bootFrame(options: RealmOptions = {}): Promise<void> {
   const booted = await receiveBoot()
   const paint = adoptTheme()
   // Before any code of the plugin, so that its first paint is in the right theme.
+  showFonts(booted.boot.fonts)
   paint(booted.boot.theme)
   booted.port.addEventListener('message', ({ data }) => {
-    if (data?.type === 'theme' && data.id === undefined) paint(data.theme as ThemeState)
+    if (data?.type !== 'theme' || data.id !== undefined) return
+    showFonts(data.fonts as readonly FontFile[])
+    paint(data.theme as ThemeState)
   })
   await runGuest(booted, frameSurface, options)
+}
+
+function showFonts(fonts: readonly FontFile[]): void {
+  for (const { family, data, weight, style } of fonts) {
+    document.fonts.add(new FontFace(family, data, { weight, style }))
+  }
 }
 
 /** The theme as one adopted sheet: replacing it restyles once, where properties set one by one would not. */
