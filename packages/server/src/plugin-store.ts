@@ -16,7 +16,7 @@ import {
 } from '@mortise/contract'
 import type { Selectable, Transaction } from 'kysely'
 import type { Database } from './database.ts'
-import { type Config, checkConfig } from './plugin-config.ts'
+import { type Config, checkConfig, splitSecrets } from './plugin-config.ts'
 import { listFiles, readUi } from './plugin-files.ts'
 import type { PluginPackage } from './plugin-package.ts'
 import { type PreviousRelease, readPrevious } from './previous-release.ts'
@@ -96,7 +96,26 @@ export class PluginStore {
       }
       if (!rows.some((row) => row.id === id)) await this.removeFiles(id)
     }
-    for (const { id } of rows) await this.reload(id)
+    for (const { id } of rows) {
+      await this.reload(id)
+      await this.#sealOld(id)
+    }
+  }
+
+  /** Takes out secret values that lie open in a row: an older version of the server wrote it. */
+  async #sealOld(id: string): Promise<void> {
+    const { manifest, config, updatedAt } = this.get(id)
+    await this.#database.transaction().execute(async (transaction) => {
+      const { config: stored } = await transaction
+        .selectFrom('mortise_plugin')
+        .select('config')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow()
+      if (splitSecrets(manifest.configSchema, JSON.parse(stored)).secrets.length === 0) return
+      const stamp = { by: 'mortise', at: updatedAt }
+      const open = await this.secrets.takeOut(transaction, id, manifest.configSchema, config, stamp)
+      await this.update(transaction, id, { config: open })
+    })
   }
 
   list(): InstalledPlugin[] {

@@ -104,6 +104,34 @@ it('seals secret values of a configuration at rest, and gives them back after a 
   await rm(dataDir, { recursive: true })
 })
 
+it('seals at its start what an older server left open', async () => {
+  const dataDir = await makeDataDir()
+  const open = (work: (database: DatabaseSync) => void) => {
+    const database = new DatabaseSync(join(dataDir, 'mortise.db'))
+    work(database)
+    database.close()
+  }
+  const reader = onCreated(`await streamspace.storage.set('config', this.config)`)
+  {
+    await using host = await startServer({ dataDir })
+    await host.add({ 'manifest.json': manifest(), 'plugin.js': reader })
+  }
+  const config = { apiKey: 'sk-0123456789', plain: 'seen' }
+  open((database) => database.prepare('update mortise_plugin set config = ?').run(JSON.stringify(config)))
+  {
+    await using host = await startServer({ dataDir })
+    await create(host)
+    await host.delivery('probe', 'done')
+    expect(await stored(host, 'probe', 'config')).toEqual(config)
+  }
+  open((database) =>
+    expect(database.prepare('select config from mortise_plugin').get()).toEqual({
+      config: JSON.stringify({ apiKey: null, plain: 'seen' }),
+    }),
+  )
+  await rm(dataDir, { recursive: true })
+})
+
 it('needs the permission, and takes it back while the plugin runs', async () => {
   await using host = await startServer()
   const ask = onCreated(`console.log(await streamspace.secrets.get('API_KEY').catch((error) => error.code))`)
