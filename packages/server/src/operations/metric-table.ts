@@ -18,7 +18,7 @@ export const metricTable = {
   mortise_plugin_calls_total: {
     type: 'counter',
     labels: ['plugin', 'kind', 'result'],
-    help: 'Calls into the sandbox of a plugin: `load`, `call` (life cycle), `deliver`, `filter`, `ring`, `http`, `configure`. `result` is `ok` or the code of the error.',
+    help: 'Calls into the sandbox of a plugin: `load`, `call` (life cycle), `deliver`, `filter`, `ring`, `http`, `work` (jobs and commands), `configure`. `result` is `ok` or the code of the error.',
   },
   mortise_plugin_call_seconds: {
     type: 'histogram',
