@@ -9,6 +9,7 @@
 import { componentsByElement } from '@mortise/contract'
 import type { RemoteReceiver, RemoteReceiverElement, RemoteReceiverNode } from '@remote-dom/core/receivers'
 import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react'
+import { beforeNextPaint, forgetNextPaint } from './next-frame.ts'
 import { remoteComponents, remoteStructures } from './remote-components.tsx'
 import type { RemoteComponentProps, RemotePart } from './remote-props.ts'
 
@@ -137,6 +138,9 @@ function useVersion(receiver: RemoteReceiver, node: AnyNode): void {
 
 function subscribeTo(receiver: RemoteReceiver, node: AnyNode, listener: () => void): () => void {
   const abort = new AbortController()
-  receiver.subscribe(node, listener, { signal: abort.signal })
-  return () => abort.abort()
+  receiver.subscribe(node, () => beforeNextPaint(listener), { signal: abort.signal })
+  return () => {
+    abort.abort()
+    forgetNextPaint(listener)
+  }
 }
