@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { basename, extname, join, normalize } from 'node:path'
+import { componentShapes } from '@mortise/contract'
 import { launchChromium } from '@mortise/testing'
 import type { Page } from 'playwright-core'
 import { build } from 'vite'
@@ -57,7 +58,10 @@ export async function openTestPages(): Promise<TestPages> {
     if (path === '/sandbox/worker.html') return sendSandbox(response, request.headers.host ?? '')
     const plugin = path.startsWith('/plugin-files/')
     const folder = plugin ? join(import.meta.dirname, 'page') : outDir
-    const body = await readFile(join(folder, plugin ? basename(path) : path)).catch(() => undefined)
+    const body =
+      basename(path) === 'component-shapes.js'
+        ? `export default ${JSON.stringify(componentShapes)}`
+        : await readFile(join(folder, plugin ? basename(path) : path)).catch(() => undefined)
     response.writeHead(body ? 200 : 404, {
       'content-type': types[extname(path)] ?? 'text/plain',
       'content-security-policy': pagePolicy,

@@ -92,6 +92,11 @@ export function Live() {
   return <LivePage record={plugin('live-plugin.js', 'federation')} />
 }
 
+/** Hostile texts in every property, from a plain module. */
+export function Payloads() {
+  return <LivePage record={plugin('payload-plugin.js', 'module')} />
+}
+
 /** Plain DOM in a plain module. */
 export function Parts() {
   return <LivePage record={plugin('parts-plugin.js', 'module')} />

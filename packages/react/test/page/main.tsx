@@ -3,7 +3,7 @@ import { composeTheme, themeStylesheet } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
 import { createRoot } from 'react-dom/client'
 import { Controls } from './controls.tsx'
-import { Live, Parts } from './live.tsx'
+import { Live, Parts, Payloads } from './live.tsx'
 import { Slots } from './slots.tsx'
 import { Tree } from './tree.tsx'
 
@@ -11,6 +11,6 @@ const sheet = new CSSStyleSheet()
 sheet.replaceSync(themeStylesheet(composeTheme(baseSource)))
 document.adoptedStyleSheets.push(sheet)
 
-const pages = { controls: Controls, tree: Tree, slots: Slots, live: Live, parts: Parts }
+const pages = { controls: Controls, tree: Tree, slots: Slots, live: Live, parts: Parts, payloads: Payloads }
 const Page = pages[location.hash.slice(1) as keyof typeof pages]
 createRoot(document.getElementById('root')!).render(<Page />)
