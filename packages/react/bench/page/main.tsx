@@ -1,0 +1,152 @@
+/** The page that mounts widgets in one of several ways and says when all of them stand. */
+import '../../src/styles/index.css'
+import type { PluginRecord, ThemeRecord } from '@mortise/contract'
+import { type Backend, createHost, type SlotWidget } from '@mortise/host'
+import { RemoteReceiver } from '@remote-dom/core/receivers'
+import { createRoot } from 'react-dom/client'
+import { RemoteTree } from '../../src/host/remote-tree.tsx'
+import { NativeWidget } from './native-widget.tsx'
+
+export type Way = 'ours' | 'native' | 'frames' | 'remote-dom'
+
+const root = document.getElementById('root') as HTMLElement
+
+/** Answers the milliseconds until all widgets are in the document and painted. */
+async function run(way: Way, count: number, plugins: number): Promise<number> {
+  const indexes = Array.from({ length: count }, (_, index) => index)
+  const prepared = await ways[way].prepare?.(count, plugins)
+  const started = performance.now()
+  ways[way].draw(indexes, plugins, prepared)
+  await stands(way === 'frames' ? () => drawnFrames : () => root.getElementsByTagName('button').length, count)
+  return performance.now() - started
+}
+
+let drawnFrames = 0
+
+interface Drawing {
+  prepare?(count: number, plugins: number): Promise<unknown>
+  draw(indexes: readonly number[], plugins: number, prepared: unknown): void
+}
+
+const ways: Readonly<Record<Way, Drawing>> = {
+  native: {
+    draw: (indexes) =>
+      createRoot(root).render(
+        indexes.map((index) => (
+          <div key={index}>
+            <NativeWidget index={index} />
+          </div>
+        )),
+      ),
+  },
+  ours: {
+    // Reading the list of plugins is the same for every way to draw them.
+    async prepare(count, plugins) {
+      const host = createHost({ domains: [], backend: backendOf(count, plugins) })
+      await host.start()
+      return host
+    },
+    draw(_indexes, _plugins, prepared) {
+      const host = prepared as ReturnType<typeof createHost>
+      const mounts = host.widgetsOf('main').map((widget: SlotWidget) => host.mount(widget, 'main', null))
+      createRoot(root).render(
+        mounts.map(({ receiver }, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+          <div key={index}>{receiver && <RemoteTree receiver={receiver} />}</div>
+        )),
+      )
+    },
+  },
+  frames: {
+    draw(indexes, plugins) {
+      addEventListener('message', ({ data }) => {
+        if (data === 'drawn') drawnFrames++
+      })
+      for (const index of indexes) {
+        const frame = document.createElement('iframe')
+        frame.setAttribute('sandbox', 'allow-scripts')
+        frame.src = `${location.protocol}//p${index % plugins}.localhost:${location.port}/frame.html#${index}`
+        root.append(frame)
+      }
+    },
+  },
+  // A worker for each plugin with remote-dom and nothing else: no sandbox, no guard, no limits.
+  'remote-dom': {
+    draw(indexes, plugins) {
+      const receivers = indexes.map(() => new RemoteReceiver())
+      for (let plugin = 0; plugin < plugins; plugin++) {
+        const worker = new Worker('/sandbox-assets/bare-worker.js', { type: 'module' })
+        worker.onmessage = ({ data: [index, records] }) => receivers[index]?.connection.mutate(records)
+        worker.postMessage(indexes.filter((index) => index % plugins === plugin))
+      }
+      createRoot(root).render(
+        receivers.map((receiver, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes
+          <div key={index}>
+            <RemoteTree receiver={receiver} />
+          </div>
+        )),
+      )
+    },
+  },
+}
+
+/** Resolves two frames after a count was reached, when it is on the screen. */
+function stands(current: () => number, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (current() < count) requestAnimationFrame(look)
+      else requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+    }
+    look()
+  })
+}
+
+function backendOf(count: number, plugins: number): Backend {
+  const records = Array.from({ length: plugins }, (_, plugin) =>
+    recordOf(plugin, Math.ceil((count - plugin) / plugins)),
+  )
+  const theme = { theme: null, mode: 'light', contrast: 'normal', css: '' } as const
+  const contexts = { light: [], dark: [], 'light-more': [], 'dark-more': [] }
+  return {
+    plugins: async () => records,
+    plugin: async (id) => records.find((record) => record.id === id),
+    call: async (_plugin, calls) => calls.map(() => ({ ok: true, value: null })),
+    grant: async () => {
+      throw new Error('Nobody asks.')
+    },
+    theme: async () => ({ ...theme, contexts }) as unknown as ThemeRecord,
+    follow: () => () => {},
+    themeScope: async () => {
+      throw new Error('Nobody asks.')
+    },
+  }
+}
+
+function recordOf(plugin: number, widgets: number): PluginRecord {
+  const id = `p${plugin}`
+  return {
+    id,
+    version: '1.0.0',
+    displayName: id,
+    enabled: true,
+    status: 'active',
+    permissions: [],
+    hosts: [],
+    ui: {
+      surface: 'worker',
+      format: 'container',
+      sharing: { isolated: [], sentence: '', complete: true },
+      sandboxUrl: `${location.origin}/sandbox/${id}/worker.html`,
+      entryUrl: `${location.origin}/plugin-files/${id}/entry.js`,
+      widgets: Array.from({ length: widgets }, (_, widget) => ({
+        id: `w${widget}`,
+        title: `Widget ${widget}`,
+        slot: 'main',
+        order: 100,
+      })),
+    },
+  } as unknown as PluginRecord
+}
+
+Object.assign(globalThis, { run })
