@@ -76,7 +76,7 @@ it('sends what a plugin says to whoever listens to that channel, in its form', a
 })
 
 it('tells the plugin who came and that they left', async () => {
-  await using host = await startServer()
+  await using host = await startServer({ drainMs: 500 })
   await host.add(plugin())
   const lines = async () =>
     (await host.api('GET', '/plugins/probe/logs')).body.logs.map((line: { message: string }) => line.message)
@@ -150,7 +150,7 @@ it.each([
 })
 
 it('takes 64 clients of one plugin and no more, and room comes back', async () => {
-  await using host = await startServer()
+  await using host = await startServer({ drainMs: 500 })
   await host.add(plugin())
   const streams = await Promise.all(Array.from({ length: 64 }, () => follow(`${base(host)}/_sse/news`)))
   const refused = await fetch(`${base(host)}/_sse/news`, { headers: { authorization } })

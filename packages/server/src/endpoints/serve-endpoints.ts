@@ -115,7 +115,12 @@ export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions):
     if (!options.runner.isRunning(plugin.id)) throw unavailable(`${plugin.id} does not run now.`)
     options.limit.take(plugin.id)
     options.streams.demandRoom(plugin.id)
-    reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+    reply.headers({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'x-accel-buffering': 'no',
+      // The connection has no use after the stream, and a server that shuts down would wait for it.
+      connection: 'close',
+    })
     if (isPublic)
       reply.headers({ 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' })
     reply.hijack()
