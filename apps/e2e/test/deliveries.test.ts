@@ -49,7 +49,7 @@ async function choose(state: string): Promise<void> {
 }
 
 test('what was given up is listed with its reason', async () => {
-  await page.goto(`${console_.url}/plugins/fragile/deliveries`)
+  await page.goto(`${console_.url}/installed/fragile/deliveries`)
   await page.getByText('0 waiting, 3 given up').waitFor()
   await choose('Given up')
   await expect.poll(() => rows().count()).toBe(3)
