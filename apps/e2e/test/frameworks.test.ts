@@ -58,7 +58,7 @@ test('the page of a plugin says what it shares before it runs, in one sentence',
     'session-states': /^Shares the SDK with the sandbox; nothing is isolated\.$/,
   }
   for (const [id, sentence] of Object.entries(sentences)) {
-    await page.goto(`${console_.url}/plugins/${id}`)
+    await page.goto(`${console_.url}/installed/${id}`)
     await page.getByText(sentence).waitFor()
   }
   await context.close()

@@ -9,6 +9,7 @@ import { pluginsApi } from '../api/plugins.ts'
 import { ContrastReport } from '../appearance/contrast-report.tsx'
 import { ConfigForm } from '../config/lazy-config-form.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
+import { pluginPath } from '../parts/plugin-path.ts'
 import { typeWord } from '../parts/status.tsx'
 import { FrameNotice } from '../plugins/frame-notice.tsx'
 import { closeApproval } from '../state/prompts.ts'
@@ -94,7 +95,7 @@ function PermissionStep({
       await pluginsApi.uninstall(plugin.id)
       closeApproval()
       // The page of a plugin that is gone leads nowhere.
-      if (location.pathname.startsWith(`/installed/${plugin.id}`)) navigate('/plugins')
+      if (location.pathname.startsWith(pluginPath(plugin.id))) navigate('/plugins')
       await host.refresh()
       toast(`${plugin.displayName} was not installed`)
     } catch (error) {

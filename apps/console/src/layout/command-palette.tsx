@@ -10,6 +10,7 @@ import { Dialog as AriaDialog } from 'react-aria-components/Dialog'
 import { Modal, ModalOverlay } from 'react-aria-components/Modal'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
+import { pluginPath } from '../parts/plugin-path.ts'
 import { setPaletteOpen } from '../state/preferences.ts'
 import { commandsOf, runCommand } from '../state/run-command.ts'
 import { useSessions } from '../state/sessions.ts'
@@ -80,7 +81,7 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                       key={plugin.id}
                       value={`plugin ${plugin.id} ${plugin.displayName}`}
                       icon={<PluginIcon id={plugin.id} name={plugin.displayName} />}
-                      onSelect={run(() => navigate(`/installed/${plugin.id}`))}
+                      onSelect={run(() => navigate(pluginPath(plugin.id)))}
                     >
                       {plugin.displayName}
                     </Entry>

@@ -14,6 +14,7 @@ import Gauge from 'lucide-react/icons/gauge'
 import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { count, size } from '../parts/amounts.ts'
+import { pluginPath } from '../parts/plugin-path.ts'
 import { host } from '../state/shell.ts'
 
 interface Row {
@@ -85,7 +86,7 @@ export function CostList() {
           rowKey={({ plugin }) => plugin.id}
           loading={!ready}
           defaultSort={{ column: 'latency', direction: 'descending' }}
-          onRowPress={({ plugin }) => navigate(`/plugins/${plugin.id}/usage`)}
+          onRowPress={({ plugin }) => navigate(pluginPath(plugin.id, 'usage'))}
           actions={({ plugin, cost }) =>
             cost.quarantined && (
               <Button size="sm" onPress={() => void host.reload(plugin.id)}>

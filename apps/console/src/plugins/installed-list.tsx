@@ -15,6 +15,7 @@ import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { highestRisk } from '../approval/words.ts'
 import { matchesSearch } from '../parts/filter.ts'
+import { pluginPath } from '../parts/plugin-path.ts'
 import { PluginStatusBadge, typeWord } from '../parts/status.tsx'
 import { openApproval } from '../state/prompts.ts'
 import { host } from '../state/shell.ts'
@@ -98,7 +99,7 @@ export function InstalledList({ onBrowse }: { readonly onBrowse: () => void }) {
           rows={rows}
           rowKey={({ id }) => id}
           loading={!ready}
-          onRowPress={({ id }) => navigate(`/installed/${id}`)}
+          onRowPress={({ id }) => navigate(pluginPath(id))}
           actions={(plugin) => <NextStep plugin={plugin} />}
           empty={
             search ? (
@@ -135,7 +136,7 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
       <Button
         size="sm"
         label={`Configure ${plugin.displayName}`}
-        onPress={() => navigate(`/installed/${plugin.id}/configuration`)}
+        onPress={() => navigate(pluginPath(plugin.id, 'configuration'))}
       >
         Configure
       </Button>

@@ -21,6 +21,7 @@ import { useStore } from 'zustand'
 import { pluginsApi } from '../api/plugins.ts'
 import { ConfigForm } from '../config/lazy-config-form.ts'
 import { PageSkeleton, usePageTitle } from '../parts/page.tsx'
+import { pluginPath } from '../parts/plugin-path.ts'
 import { PluginStatusBadge } from '../parts/status.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
 import { Clock } from '../parts/time.tsx'
@@ -106,7 +107,7 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
       <Tabs
         label={displayName}
         selected={known}
-        onChange={(next) => navigate(`/installed/${id}${next === 'overview' ? '' : `/${next}`}`)}
+        onChange={(next) => navigate(pluginPath(id, next === 'overview' ? undefined : next))}
         items={items}
       />
     </div>
@@ -150,7 +151,7 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
         tone="warning"
         title={`${displayName} needs settings before it can start`}
         actions={
-          <Button size="sm" onPress={() => navigate(`/installed/${id}/configuration`)}>
+          <Button size="sm" onPress={() => navigate(pluginPath(id, 'configuration'))}>
             Configure
           </Button>
         }
@@ -173,7 +174,7 @@ function NextStep({ plugin }: { readonly plugin: PluginRecord }) {
           <Button size="sm" loading={starting} onPress={() => void startAgain()}>
             Start again
           </Button>
-          <Button size="sm" variant="ghost" onPress={() => navigate(`/installed/${id}/logs`)}>
+          <Button size="sm" variant="ghost" onPress={() => navigate(pluginPath(id, 'logs'))}>
             Open its log
           </Button>
         </>
