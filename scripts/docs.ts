@@ -5,6 +5,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   type ComponentDefinition,
+  type ComponentName,
+  componentSummaries,
   type DomainDefinition,
   errorCodes,
   frameworkDomain,
@@ -177,7 +179,7 @@ function componentsPage(): string {
   const parts = [
     `${header}# Components\n\nWhat a worker widget may draw. The host renders them with its own accessible components, in the active theme. A property that does not fit its type is dropped and the component keeps its default.\n`,
   ]
-  for (const [name, component] of Object.entries(uiComponents) as [string, ComponentDefinition][]) {
+  for (const [name, component] of Object.entries(uiComponents) as [ComponentName, ComponentDefinition][]) {
     const rows = [
       ...Object.entries(component.props).map(([prop, schema]) => [
         `\`${prop}\``,
@@ -189,7 +191,7 @@ function componentsPage(): string {
       ]),
     ]
     parts.push(
-      `## ${name}\n\n${component.summary} Element \`<${component.element}>\`${component.children ? ', takes children' : ''}.\n`,
+      `## ${name}\n\n${componentSummaries[name]} Element \`<${component.element}>\`${component.children ? ', takes children' : ''}.\n`,
       rows.length > 0 ? table(['Property', 'Type'], rows) : 'No properties.\n',
     )
   }

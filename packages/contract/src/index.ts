@@ -1,4 +1,5 @@
 export { type ComponentShape, componentShapes } from './component-shapes.ts'
+export { componentSummaries } from './component-summaries.ts'
 export type {
   Dialect,
   FailPolicy,

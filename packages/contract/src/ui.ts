@@ -35,7 +35,6 @@ import {
 } from './ui-values.ts'
 
 export interface ComponentDefinition {
-  readonly summary: string
   /** Custom element name in the guest's tree. */
   readonly element: `m-${string}`
   readonly props: Readonly<Record<string, Schema>>
@@ -47,7 +46,6 @@ export interface ComponentDefinition {
 
 const table = {
   Stack: {
-    summary: 'Lays its children out in a row or a column.',
     element: 'm-stack',
     props: {
       direction: s.picklist(['row', 'column']),
@@ -60,7 +58,6 @@ const table = {
     children: true,
   },
   Text: {
-    summary: 'A run of text.',
     element: 'm-text',
     props: {
       tone: s.picklist(['default', 'muted', 'subtle', 'success', 'warning', 'danger', 'accent']),
@@ -73,14 +70,12 @@ const table = {
     children: true,
   },
   Heading: {
-    summary: 'A heading inside the widget. Level 1 is the highest a widget can use.',
     element: 'm-heading',
     props: { level: s.picklist([1, 2, 3]) },
     events: {},
     children: true,
   },
   Button: {
-    summary: 'Does something when pressed.',
     element: 'm-button',
     props: {
       variant,
@@ -98,35 +93,30 @@ const table = {
     children: true,
   },
   Badge: {
-    summary: 'A short status word.',
     element: 'm-badge',
     props: { tone },
     events: {},
     children: true,
   },
   List: {
-    summary: 'A list of items.',
     element: 'm-list',
     props: { label },
     events: {},
     children: true,
   },
   ListItem: {
-    summary: 'One item of a list: content first, actions last.',
     element: 'm-list-item',
     props: {},
     events: {},
     children: true,
   },
   Divider: {
-    summary: 'A thin line between groups.',
     element: 'm-divider',
     props: {},
     events: {},
     children: false,
   },
   TextField: {
-    summary: 'One line of text to edit.',
     element: 'm-text-field',
     props: {
       label,
@@ -140,14 +130,12 @@ const table = {
     children: false,
   },
   Switch: {
-    summary: 'Turns something on or off.',
     element: 'm-switch',
     props: { label, checked: flag, disabled: flag },
     events: { change: s.tuple([flag]) },
     children: false,
   },
   Select: {
-    summary: 'Chooses one of several options.',
     element: 'm-select',
     props: {
       label,
@@ -162,35 +150,30 @@ const table = {
     children: false,
   },
   Link: {
-    summary: 'Opens an address in a new tab. The host shows where it leads.',
     element: 'm-link',
     props: { href: safeHref },
     events: {},
     children: true,
   },
   Progress: {
-    summary: 'How far something is, from 0 to 1; without a value, that it is under way.',
     element: 'm-progress',
     props: { label, value: share },
     events: {},
     children: false,
   },
   Notice: {
-    summary: 'A message that stands out from the rest of the widget.',
     element: 'm-notice',
     props: { tone, title: label },
     events: {},
     children: true,
   },
   EmptyState: {
-    summary: 'What to show where there is nothing yet, with one next step.',
     element: 'm-empty-state',
     props: { title: label, description: label },
     events: {},
     children: true,
   },
   TextArea: {
-    summary: 'Several lines of text to edit.',
     element: 'm-text-area',
     props: {
       label,
@@ -207,7 +190,6 @@ const table = {
     children: false,
   },
   NumberField: {
-    summary: 'A number to edit, by typing or by steps.',
     element: 'm-number-field',
     props: {
       label,
@@ -223,21 +205,18 @@ const table = {
     children: false,
   },
   DateField: {
-    summary: 'A day to choose, as `2026-01-31`. An empty text is no day.',
     element: 'm-date-field',
     props: { label, value: day, min: day, max: day, description: label, error: label, disabled: flag },
     events: { change: s.tuple([s.pipe(s.string(), s.maxLength(10))]) },
     children: false,
   },
   Checkbox: {
-    summary: 'Says yes or no to something that takes effect when the form is sent.',
     element: 'm-checkbox',
     props: { label, description: label, checked: flag, indeterminate: flag, disabled: flag },
     events: { change: s.tuple([flag]) },
     children: false,
   },
   RadioGroup: {
-    summary: 'Chooses one of a few options, all of them in view.',
     element: 'm-radio-group',
     props: {
       label,
@@ -255,15 +234,12 @@ const table = {
     children: false,
   },
   Form: {
-    summary: 'Fields that are sent together, by a Button with `submit` or by Enter in a field.',
     element: 'm-form',
     props: { label, gap },
     events: { submit: s.tuple([]) },
     children: true,
   },
   Table: {
-    summary:
-      'Rows of like things, which the host sorts and pages. `cells` holds, by the id of a column, a text, a number, a boolean, null or `{ text, tone?, href?, note?, mono?, sort? }`.',
     element: 'm-table',
     props: {
       label,
@@ -285,7 +261,6 @@ const table = {
     children: false,
   },
   Tabs: {
-    summary: 'Several views of one thing, one at a time. Its children are Tabs.',
     element: 'm-tabs',
     props: {
       label,
@@ -296,7 +271,6 @@ const table = {
     children: true,
   },
   Tab: {
-    summary: 'One view of Tabs: what it is called and what it shows.',
     element: 'm-tab',
     props: {
       value: key,
@@ -308,7 +282,6 @@ const table = {
     children: true,
   },
   Menu: {
-    summary: 'Actions behind one button. Its children are MenuItems, and Dividers between groups.',
     element: 'm-menu',
     props: {
       /** What the button says. */
@@ -324,7 +297,6 @@ const table = {
     children: true,
   },
   MenuItem: {
-    summary: 'One action of a Menu.',
     element: 'm-menu-item',
     props: {
       label,
@@ -337,15 +309,12 @@ const table = {
     children: false,
   },
   Dialog: {
-    summary:
-      'A window above the page, headed with the name of the plugin. It opens only in the five seconds after a press inside the widget; otherwise `onClose` is called at once.',
     element: 'm-dialog',
     props: { open: flag, title: label, description: label, size: s.picklist(['sm', 'md', 'lg']) },
     events: { close: s.tuple([]) },
     children: true,
   },
   Image: {
-    summary: 'A picture from a `data:` address or from a file of the package, by its path.',
     element: 'm-image',
     props: {
       src: imageSource,
@@ -360,7 +329,6 @@ const table = {
     children: false,
   },
   Icon: {
-    summary: 'One of the icons that the host has.',
     element: 'm-icon',
     props: {
       name: icon,
@@ -373,14 +341,12 @@ const table = {
     children: false,
   },
   Avatar: {
-    summary: 'A person or a thing, as a picture or by the first letters of its name.',
     element: 'm-avatar',
     props: { name: label, src: imageSource, size: s.picklist(['sm', 'md', 'lg']) },
     events: {},
     children: false,
   },
   Code: {
-    summary: 'Program text as it is, with a button that copies it.',
     element: 'm-code',
     props: {
       value: longText,
@@ -392,14 +358,12 @@ const table = {
     children: false,
   },
   Markdown: {
-    summary: 'Text written in Markdown. HTML in it stays text, pictures are shown by their description.',
     element: 'm-markdown',
     props: { value: s.pipe(s.string(), s.maxLength(20_000)) },
     events: {},
     children: false,
   },
   Chart: {
-    summary: 'Numbers as lines, bars or areas, with a table of the same numbers.',
     element: 'm-chart',
     props: {
       type: s.picklist(['line', 'bar', 'area']),
@@ -419,7 +383,6 @@ const table = {
     children: false,
   },
   Stat: {
-    summary: 'One number with its name and how it changed.',
     element: 'm-stat',
     props: {
       label,
@@ -435,7 +398,6 @@ const table = {
     children: false,
   },
   Grid: {
-    summary: 'Lays its children out in columns, fewer where there is less room.',
     element: 'm-grid',
     props: {
       /** At most this many; 2 by default. */
@@ -446,35 +408,30 @@ const table = {
     children: true,
   },
   Section: {
-    summary: 'A titled part of the widget.',
     element: 'm-section',
     props: { title: label, description: label },
     events: {},
     children: true,
   },
   Card: {
-    summary: 'A box for one thing.',
     element: 'm-card',
     props: { padding: s.picklist(['none', 'sm', 'md']) },
     events: {},
     children: true,
   },
   DescriptionList: {
-    summary: 'Terms and what they are. Its children are DescriptionItems.',
     element: 'm-description-list',
     props: { layout: s.picklist(['row', 'column']) },
     events: {},
     children: true,
   },
   DescriptionItem: {
-    summary: 'One term of a DescriptionList; its children say what it is.',
     element: 'm-description-item',
     props: { term: label },
     events: {},
     children: true,
   },
   Skeleton: {
-    summary: 'A grey shape where content will be.',
     element: 'm-skeleton',
     props: {
       shape: s.picklist(['text', 'block', 'circle']),
