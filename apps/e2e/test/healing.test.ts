@@ -44,7 +44,7 @@ test('an update that does not load leaves the version before on the page, until 
     /^Greeter 1\.1\.0 did not load, so 1\.0\.0 runs in its place: .*1\.1\.0 is broken/,
   )
 
-  await page.goto(`${console_.url}/plugins/greeter`)
+  await page.goto(`${console_.url}/installed/greeter`)
   await page.getByRole('button', { name: 'More actions' }).click()
   await page.getByRole('menuitem', { name: 'Roll back to 1.0.0' }).click()
   await page.getByText('Greeter is back at 1.0.0').waitFor()
