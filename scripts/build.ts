@@ -1,5 +1,5 @@
 // Builds what runs in a browser: the console with its sandbox documents, and the
-// example plugins that have a UI. Server code runs from source. A part whose
+// example plugins that have something to build. Server code runs from source. A part whose
 // sources have not changed since its last build is left alone.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -39,10 +39,7 @@ export async function build({ force = false } = {}): Promise<void> {
 }
 
 function parts(): Part[] {
-  const folders = [
-    'apps/console',
-    ...globSync('examples/*/vite.config.ts', { cwd: root }).map(dirname).sort(),
-  ]
+  const folders = ['apps/console', ...globSync('examples/*/package.json', { cwd: root }).map(dirname).sort()]
   return folders.map((folder) => ({ name: folder, folder: join(root, folder) }))
 }
 

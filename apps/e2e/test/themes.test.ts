@@ -398,7 +398,7 @@ test('a theme brings a name, a logo, a place for the navigation and fonts, and t
 
 test("a font that calls itself the host's own does not draw the host's words", async () => {
   const font = readFileSync(
-    new URL('../../../examples/theme-paper/fonts/newsreader-latin.woff2', import.meta.url),
+    new URL('../../../examples/theme-paper/dist/fonts/newsreader-latin.woff2', import.meta.url),
   )
   const theme = themePackage(
     'lookalike',

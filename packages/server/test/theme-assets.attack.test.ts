@@ -7,7 +7,7 @@ import { faultOfAssets, faultOfFont, themeAssetLimits } from '../src/theme-asset
 import { startServer } from './harness.ts'
 
 const examples = join(import.meta.dirname, '../../../examples')
-const good = readFileSync(join(examples, 'theme-paper/fonts/newsreader-latin.woff2'))
+const good = readFileSync(join(examples, 'theme-paper/dist/fonts/newsreader-latin.woff2'))
 
 /** A copy of the good font with something changed. */
 function changed(change: (bytes: Buffer, view: DataView) => unknown): Buffer {
@@ -123,7 +123,7 @@ it('gives fonts names that no style of the host uses', async () => {
   const [font] = body.fonts
   expect(font).toEqual({
     family: 'theme-paper/Newsreader',
-    url: '/plugin-files/theme-paper/1.0.0/fonts/newsreader-latin.woff2',
+    url: '/plugin-files/theme-paper/1.0.0/dist/fonts/newsreader-latin.woff2',
     weight: '200 800',
     style: 'normal',
   })
