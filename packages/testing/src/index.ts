@@ -1,5 +1,7 @@
 export { type Canary, type CanaryRequest, canaryServer } from './canary-server.ts'
+export { type BrowserName, ensureBrowser, findBrowser } from './find-browser.ts'
 export { type FixturePlugin, fixturePlugin } from './fixture-plugin.ts'
-export { chromiumFlags, ensureChromium, findChromium, launchChromium } from './launch-chromium.ts'
+export { freePort } from './free-port.ts'
+export { chromiumFlags, launchBrowser, launchChromium, launchFirefox, testBrowser } from './launch-browser.ts'
 export { type OtlpReceiver, otlpReceiver, type ReceivedSpan } from './otlp-receiver.ts'
 export { type RunningConsole, type StartConsoleOptions, startConsole } from './start-console.ts'

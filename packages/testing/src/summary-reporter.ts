@@ -1,7 +1,18 @@
 import type { Reporter, TestModule } from 'vitest/node'
 
+export interface SummaryOptions {
+  /** What this machine could not run, a sentence each. */
+  readonly notRun?: readonly string[]
+}
+
 /** Prints `N passed, N failed, N skipped` alone on the last line, for people and scripts to read. */
 export default class SummaryReporter implements Reporter {
+  readonly #notRun: readonly string[]
+
+  constructor({ notRun = [] }: SummaryOptions = {}) {
+    this.#notRun = notRun
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[] = []): void {
     const count = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
     for (const module of modules) {
@@ -14,8 +25,11 @@ export default class SummaryReporter implements Reporter {
         else count.skipped += 1
       }
     }
-    const line = `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`
+    const lines = [
+      ...this.#notRun.map((what) => `NOT RUN: ${what}`),
+      `${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`,
+    ]
     // After the other reporters, which write their summary in the same turn.
-    process.once('exit', () => process.stdout.write(`\n${line}\n`))
+    process.once('exit', () => process.stdout.write(`\n${lines.join('\n')}\n`))
   }
 }
