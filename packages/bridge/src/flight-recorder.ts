@@ -11,7 +11,7 @@ import {
 } from './flight-log.ts'
 import type { CallObserver } from './types.ts'
 import { MethodTally, type PluginUsage } from './usage-tally.ts'
-import { type Verdict, verifyFlightLog } from './verify-flight-log.ts'
+import type { Verdict } from './verify-flight-log.ts'
 
 export interface FlightRecorderOptions {
   /** Every method that exists. Names of others are not kept: a guest makes up as many as it likes. */
@@ -144,6 +144,8 @@ export class FlightRecorder {
 
   /** Checks the log as it is kept. */
   async verify(head?: string): Promise<Verdict> {
+    // Few pages ever ask.
+    const { verifyFlightLog } = await import('./verify-flight-log.ts')
     return verifyFlightLog(await this.export(), head)
   }
 

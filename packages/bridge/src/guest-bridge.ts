@@ -5,7 +5,8 @@ import {
   type ErrorRecord,
   type HostMessage,
 } from '@mortise/contract'
-import { wrap } from 'comlink'
+import { transfer as markTransfer, wrap } from 'comlink'
+import { buffersIn } from './transfer.ts'
 import type { BridgePort, GuestBridge } from './types.ts'
 
 interface PendingCall {
@@ -72,10 +73,16 @@ export function createGuestBridge(
         if (calls.length > 1) send([pending], deadline)
         else pending.reject(localError('INPUT_INVALID', `${call[0]}: ${String(error)}`))
       })
+    const message = calls.length === 1 ? call : calls.map((pending) => pending.call)
+    const buffers = buffersIn(() => calls.flatMap((pending) => pending.call[1]))
+    if (buffers.length > 0) markTransfer(message, buffers)
     if (calls.length === 1) {
-      sendCall(call).then((result) => finish(calls, (pending) => settle(pending, result)), failed)
+      sendCall(message as CallTuple).then(
+        (result) => finish(calls, (pending) => settle(pending, result)),
+        failed,
+      )
     } else {
-      sendBatch(calls.map(({ call }) => call)).then(
+      sendBatch(message as readonly CallTuple[]).then(
         (results) => finish(calls, (pending, index) => settle(pending, results?.[index])),
         failed,
       )

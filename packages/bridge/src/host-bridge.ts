@@ -9,18 +9,19 @@ import {
   bridgeLimits,
   type CallResult,
   type CallTuple,
-  errorCodes,
   formatIssues,
   type HostMessage,
+  internalError,
   MortiseError,
   parse,
   toErrorRecord,
 } from '@mortise/contract'
-import { measure, tooLarge } from './measure.ts'
+import { measure, protoKey, tooLarge } from './measure.ts'
 import { PacedQueue } from './paced-queue.ts'
 import { PendingCalls } from './pending-calls.ts'
 import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
 import { refuse } from './refuse.ts'
+import { buffersIn } from './transfer.ts'
 import type { BoundMethod, BridgePort, CallObserver, MethodMap } from './types.ts'
 
 export type BridgeLimits = { readonly [K in keyof typeof bridgeLimits]: number }
@@ -362,18 +363,21 @@ class Guard implements HostBridge {
       this.#violate('too-large', tooLargeViolations)
       return refuse('PAYLOAD_TOO_LARGE', `The arguments of ${name} are larger than one call may be.`)
     }
-    this.#violate('not-plain')
-    return refuse('INPUT_INVALID', `The arguments of ${name} hold something that is not plain data.`)
+    // Whoever read JSON may have such a key and not know it, so it is no reason to close the port.
+    if (size !== protoKey) this.#violate('not-plain')
+    const found = size === protoKey ? 'a key __proto__' : 'what is not plain data'
+    return refuse('INPUT_INVALID', `The arguments of ${name} hold ${found}.`)
   }
 
   #reply(id: string, value: CallResult | readonly CallResult[] | readonly Outcome[]): void {
     if (this.#closed) return
+    const results = () => [value].flat() as CallResult[]
     try {
-      this.#port.postMessage({ id, type: 'RAW', value })
+      const buffers = buffersIn(() => results().map((result) => (result as { value?: unknown }).value))
+      this.#port.postMessage({ id, type: 'RAW', value }, buffers)
     } catch {
       // A provider returned something that cannot be cloned: only its own call may fail.
-      const results = (Array.isArray(value) ? value : [value]) as readonly CallResult[]
-      const safe = results.map(keepCloneable)
+      const safe = results().map(keepCloneable)
       this.#port.postMessage({ id, type: 'RAW', value: Array.isArray(value) ? safe : safe[0] })
     }
   }
@@ -387,6 +391,6 @@ function keepCloneable(result: CallResult): CallResult {
   try {
     return structuredClone(result)
   } catch {
-    return refuse('INTERNAL', errorCodes.INTERNAL.meaning)
+    return refuse('INTERNAL', internalError)
   }
 }

@@ -6,4 +6,5 @@ export {
   type HostBridgeOptions,
 } from './host-bridge.ts'
 export type { ViolationReason } from './read-request.ts'
+export { transfer } from './transfer.ts'
 export type { BoundMethod, BridgePort, CallObserver, DeniedMethod, MethodMap } from './types.ts'

@@ -9,8 +9,10 @@
 
 /** More than the budget. */
 export const tooLarge = -1
-/** Holds something that is not data: a port, a blob, an error, a key `__proto__`, or nesting without end. */
+/** Holds something that is not data: a port, a blob, an error, or nesting without end. */
 export const notPlain = -2
+/** Holds an object with an own key `__proto__`. */
+export const protoKey = -3
 
 /** Levels of nesting. A component tree at its own depth limit needs two for each level. */
 const maxDepth = 512
@@ -18,7 +20,7 @@ const valueCost = 8
 
 let left = 0
 
-/** Bytes of a value, or `tooLarge`, or `notPlain`. Plain are JSON values, `undefined`, dates and binary data. */
+/** Bytes of a value, or `tooLarge`, `notPlain` or `protoKey`. Plain are JSON values, `undefined`, dates and binary data. */
 export function measure(value: unknown, budget: number): number {
   left = budget
   const fault = walk(value, 0)
@@ -47,7 +49,7 @@ function walkObject(value: object, depth: number): number {
   if (Object.getPrototypeOf(value) === Object.prototype) {
     for (const key of Object.keys(value)) {
       // An own `__proto__` is harmless here and poison to the first careless copy.
-      if (key === '__proto__') return notPlain
+      if (key === '__proto__') return protoKey
       left -= key.length
       const fault = walk((value as Record<string, unknown>)[key], depth)
       if (fault < 0) return fault
