@@ -8,6 +8,9 @@ const subscription = s.pipe(
 )
 const mount = s.pipe(s.number(), s.integer(), s.minValue(1))
 
+/** Needs no permission. What it does is said in `framework-summaries.ts`, since pages need none of the words. */
+const own = { summary: '', permission: null } as const
+
 /**
  * What every guest may call, whatever the host's own domain is. The framework's
  * calls are rows of a domain like any other, so one guard serves all.
@@ -19,24 +22,21 @@ export const frameworkDomain = defineDomain({
   resources: {
     guest: {
       ready: {
-        summary: 'Says that the plugin is loaded and which widgets it can draw.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['widgets'],
         args: s.tuple([s.pipe(s.array(s.pipe(s.string(), s.maxLength(64))), s.maxLength(64))]),
         output: s.void(),
       },
       mounted: {
-        summary: 'Says that a widget has drawn itself for the first time.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['mount'],
         args: s.tuple([mount]),
         output: s.void(),
       },
       failed: {
-        summary: 'Says that loading the plugin or drawing a widget threw.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['error', 'mount'],
         args: s.tuple([
@@ -50,16 +50,21 @@ export const frameworkDomain = defineDomain({
         output: s.void(),
       },
       pong: {
-        summary: 'Answers a ping, so that the host sees the realm is alive.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['nonce'],
         args: s.tuple([s.number()]),
         output: s.void(),
       },
+      painted: {
+        ...own,
+        effect: 'read',
+        params: ['scene'],
+        args: s.tuple([s.number()]),
+        output: s.void(),
+      },
       log: {
-        summary: "Writes a line to the plugin's log.",
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['level', 'message', 'data'],
         args: s.tuple([
@@ -72,24 +77,21 @@ export const frameworkDomain = defineDomain({
     },
     events: {
       subscribe: {
-        summary: 'Starts sending the lifecycle events of a type, or of a wildcard, that the grants allow.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['type'],
         args: s.tuple([subscription]),
         output: s.void(),
       },
       acknowledge: {
-        summary: 'Says how many more events the plugin is done with, so that the host sends others.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['count'],
         args: s.tuple([s.pipe(s.number(), s.integer(), s.minValue(1), s.maxValue(1000))]),
         output: s.void(),
       },
       unsubscribe: {
-        summary: 'Stops sending the lifecycle events of a type.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['type'],
         args: s.tuple([subscription]),
@@ -98,9 +100,7 @@ export const frameworkDomain = defineDomain({
     },
     calls: {
       cancel: {
-        summary:
-          'Cancels an unanswered call by its key. Of a key that is unknown or answered nothing is cancelled.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['key'],
         args: s.tuple([s.pipe(s.number(), s.integer(), s.minValue(1))]),
@@ -109,17 +109,14 @@ export const frameworkDomain = defineDomain({
     },
     permissions: {
       has: {
-        summary: 'Tells whether a permission is granted now.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['permission'],
         args: s.tuple([s.pipe(s.string(), s.maxLength(100))]),
         output: s.boolean(),
       },
       request: {
-        summary:
-          'Asks the person at the screen for permissions that the manifest declares. Answers those of them that are granted then.',
-        permission: null,
+        ...own,
         effect: 'write',
         params: ['permissions', 'reason'],
         args: s.tuple([
@@ -131,8 +128,7 @@ export const frameworkDomain = defineDomain({
     },
     state: {
       save: {
-        summary: 'Keeps a value that is handed back when the plugin has to start again.',
-        permission: null,
+        ...own,
         effect: 'write',
         params: ['value', 'options'],
         args: s.tuple([
@@ -151,16 +147,14 @@ export const frameworkDomain = defineDomain({
     },
     ui: {
       mutate: {
-        summary: 'Changes the component tree of a mounted widget.',
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['mount', 'records'],
         args: s.tuple([mount, s.pipe(s.array(s.unknown()), s.maxLength(20_000))]),
         output: s.void(),
       },
       resize: {
-        summary: "Says how tall a frame widget's content is, in CSS pixels.",
-        permission: null,
+        ...own,
         effect: 'read',
         params: ['mount', 'height'],
         args: s.tuple([mount, s.pipe(s.number(), s.finite(), s.minValue(0), s.maxValue(100_000))]),
