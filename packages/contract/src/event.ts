@@ -56,18 +56,25 @@ export function completeEvent(
   event: Infer<typeof publishedEventSchema>,
   { id, now }: { id: string; now: Date },
 ): LifecycleEvent {
-  const given: Readonly<Record<string, unknown>> = event
-  const filled: Record<string, unknown> = {}
   // In the order of the contract, whatever the order of the publisher was.
-  for (const key of eventKeys) if (given[key] !== undefined || filledIn.has(key)) filled[key] = given[key]
-  filled.event_id ??= id
-  filled.timestamp ??= now.toISOString()
-  filled.action ??= event.event_type.replaceAll('.', '_')
-  return filled as LifecycleEvent
+  return {
+    event_id: event.event_id ?? id,
+    event_type: event.event_type,
+    timestamp: event.timestamp ?? now.toISOString(),
+    user_id: event.user_id,
+    username: event.username,
+    server_id: event.server_id,
+    server_name: event.server_name,
+    target_type: event.target_type,
+    target_id: event.target_id,
+    action: event.action ?? event.event_type.replaceAll('.', '_'),
+    meta: event.meta,
+    ip: event.ip,
+    user_agent: event.user_agent,
+    severity: event.severity,
+    ...(event.data === undefined ? {} : { data: event.data }),
+  }
 }
-
-const eventKeys = Object.keys(lifecycleEventSchema.entries)
-const filledIn: ReadonlySet<string> = new Set(['event_id', 'timestamp', 'action'])
 
 /** `session.state_changed` → `onSessionStateChanged`: the method a plugin defines to receive the type. */
 export function handlerName(eventType: string): string {

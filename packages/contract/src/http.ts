@@ -41,11 +41,13 @@ export interface CommandState {
   readonly description?: string
 }
 
-/** A secret that the manifest declares. The value itself is never part of an answer. */
+/** A secret of a plugin. The value itself is never part of an answer. */
 export interface SecretState {
   readonly name: string
   readonly title: string
   readonly description?: string
+  /** Whether the installed version declares it. One that another version stored is kept until it is forgotten. */
+  readonly declared: boolean
   readonly isSet: boolean
   readonly setAt?: string
 }
@@ -65,6 +67,8 @@ export interface UiRecord {
   readonly surface: 'worker' | 'frame'
   /** Absolute address of the sandbox document, on the plugin's own host for frames. */
   readonly sandboxUrl: string
+  /** The document of a worker on the plugin's own host, where it shares its process with no other plugin. */
+  readonly apartUrl?: string
   /** Absolute address of the entry file. */
   readonly entryUrl: string
   readonly format: EntryFormat
@@ -78,6 +82,8 @@ export interface UiRecord {
 export interface SharingRecord {
   /** Packages that the sandbox does not offer, because the plugin runs on copies of its own. */
   readonly isolated: readonly string[]
+  /** Packages that the plugin takes from the sandbox, or may take where it does not say. */
+  readonly shared: readonly string[]
   /** What is shared and what is isolated, for people. */
   readonly sentence: string
   /** Whether everything the plugin asks for is there. */
@@ -128,6 +134,35 @@ export interface PluginRecord {
   readonly previousVersion?: string
 }
 
+/**
+ * A host that a plugin contacted or tried to contact since it was installed.
+ *
+ * @remarks
+ * On a page, the browser says which addresses a plugin asked for: each once for a
+ * document, without bytes. For server code, the backend makes the requests itself.
+ */
+export interface ContactRecord {
+  /** With its port where that is not the scheme's own. */
+  readonly host: string
+  readonly side: 'page' | 'server'
+  /** Different addresses of a page; requests and redirects of the server. */
+  readonly reached: number
+  /** Tries that the sandbox stopped. */
+  readonly refused: number
+  /** Of bodies; 0 for pages, where nobody can tell. */
+  readonly sentBytes: number
+  readonly receivedBytes: number
+  readonly firstAt: string
+  readonly lastAt: string
+}
+
+/** Answer of `GET /api/v1/plugins/:id/contacts`, the latest first. */
+export interface ContactList {
+  readonly contacts: readonly ContactRecord[]
+  /** Contacts and tries that are not in the list, because there were too many hosts or too many at a time. */
+  readonly uncounted: number
+}
+
 /** A plugin that can be installed by name. */
 export interface CatalogPlugin {
   readonly id: string
@@ -139,7 +174,22 @@ export interface CatalogPlugin {
   readonly author: string
   readonly permissions: readonly DescribedPermission[]
   readonly hosts: readonly string[]
+  /** Themes it brings, as its manifest names them. */
+  readonly themes: readonly ThemeContribution[]
   readonly installed: boolean
+}
+
+/** A theme that is not installed, with its token files as they are: they are parsed before anything is painted. */
+export interface CatalogTheme {
+  readonly id: string
+  readonly source: {
+    readonly document: unknown
+    readonly file: string
+    /** Files that the document names, by the path it names them with. */
+    readonly files: Readonly<Record<string, unknown>>
+  }
+  /** SVG texts of its logo and icons by their path in the package. Clean them before showing them. */
+  readonly pictures: Readonly<Record<string, string>>
 }
 
 /** Body of `POST /api/v1/calls`. */
@@ -232,6 +282,20 @@ export interface DeliveryRecord {
   readonly traceId?: string
 }
 
+/** Whether a receiver gets on with what happens. */
+export interface BacklogState {
+  /**
+   * Since when so much waits that deliveries are no longer written ahead, ISO 8601;
+   * `null` where it keeps up. They are made from the log as soon as it gets on.
+   */
+  readonly behindSince: string | null
+  /** Cursor of the first event that has no delivery yet. */
+  readonly behindFrom: string | null
+  /** Events that the log dropped before they were delivered. */
+  readonly lost: number
+  readonly lostAt: string | null
+}
+
 /** Answer of `GET /api/v1/plugins/:id/deliveries`, newest event first. */
 export interface DeliveryPage {
   readonly deliveries: readonly DeliveryRecord[]
@@ -239,6 +303,7 @@ export interface DeliveryPage {
   readonly waiting: number
   /** Deliveries that were given up. */
   readonly dead: number
+  readonly backlog: BacklogState
   /** `before` of the next page, `null` on the last. */
   readonly next: string | null
 }
@@ -337,8 +402,23 @@ export interface ThemeBranding {
   /** Addresses of SVG pictures as they are in the package: clean them before showing them. */
   readonly logo?: string
   readonly mark?: string
+  /** Address of `ThemeIcons`, where the theme brings some. */
+  readonly icons?: string
   readonly navigation: 'side' | 'top'
 }
+
+/** Answer of `GET /api/v1/theme/icons`: SVG texts by icon as they are in the package. Clean them before drawing them. */
+export interface ThemeIcons {
+  readonly icons: Readonly<Record<string, string>>
+}
+
+/** Query of `GET /api/v1/theme/icons`. */
+export const themeIconsQuerySchema = s.strictObject({
+  plugin: s.string(),
+  /** Of the plugin that is installed: the same address never answers other icons. */
+  version: s.string(),
+  id: s.string(),
+})
 
 /** Answer of `GET /api/v1/theme/scope`. */
 export interface ThemeSheet {

@@ -40,6 +40,7 @@ export {
   recipientPatternSchema,
   recipientsBodySchema,
 } from './email.ts'
+export { errorMeanings } from './error-meanings.ts'
 export {
   type ErrorCode,
   type ErrorRecord,
@@ -47,6 +48,7 @@ export {
   errorCodes,
   fromErrorRecord,
   type Issue,
+  internalError,
   isMortiseError,
   MortiseError,
   type MortiseErrorOptions,
@@ -64,10 +66,15 @@ export {
 } from './event.ts'
 export type { FeedFrame } from './feed.ts'
 export { frameworkDomain } from './framework-domain.ts'
+export { frameworkSummaries } from './framework-summaries.ts'
 export {
+  type BacklogState,
   type CallsBody,
   type CatalogPlugin,
+  type CatalogTheme,
   type CommandState,
+  type ContactList,
+  type ContactRecord,
   callsBodySchema,
   commandBodySchema,
   configBodySchema,
@@ -96,10 +103,12 @@ export {
   type ThemeBranding,
   type ThemeChoice,
   type ThemeFont,
+  type ThemeIcons,
   type ThemeRecord,
   type ThemeRule,
   type ThemeSheet,
   themeBodySchema,
+  themeIconsQuerySchema,
   themeScopeQuerySchema,
   type UiRecord,
 } from './http.ts'
@@ -111,8 +120,10 @@ export {
   manifestSchema,
   type PluginEntries,
   parseManifest,
+  picturesOf,
   pluginTypes,
   type ThemeContribution,
+  themesOf,
   type WidgetContribution,
 } from './manifest.ts'
 export { matchesEventType } from './match-event-type.ts'
@@ -131,6 +142,7 @@ export {
   type Risk,
 } from './permission.ts'
 export { formatIssues, type Result, unwrap } from './result.ts'
+export { workerDocument, workerDocumentScript } from './sandbox-document.ts'
 export {
   type SandboxFamily,
   type SandboxPackage,
@@ -150,6 +162,7 @@ export {
   type SharingPlan,
   unknownSharing,
 } from './sharing.ts'
+export { themeIconNames } from './theme-icons.ts'
 export {
   type ComponentDefinition,
   type ComponentName,
@@ -167,6 +180,8 @@ export {
   type EntryFormat,
   type FontFile,
   type HostMessage,
-  type ThemeState,
+  type ProbeMessage,
+  type RealmMessage,
+  type ThemeText,
   wireVersion,
 } from './wire.ts'

@@ -3,6 +3,7 @@ import type { Issue } from './errors.ts'
 import { pluginIdPattern } from './ids.ts'
 import type { Result } from './result.ts'
 import { type Infer, parse, s } from './schema.ts'
+import { themeIconNames } from './theme-icons.ts'
 
 export const pluginTypes = [
   'extension',
@@ -85,6 +86,8 @@ const fontSchema = s.looseObject({
   style: s.optional(s.picklist(['normal', 'italic']), 'normal'),
 })
 
+const knownIcons: ReadonlySet<string> = new Set(themeIconNames)
+
 const picturePath = s.pipe(packagePath, s.regex(/\.svg$/, 'must be a .svg file'))
 
 const brandingSchema = s.looseObject({
@@ -103,6 +106,16 @@ const themeSchema = s.looseObject({
   label: shortText,
   path: packagePath,
   fonts: s.optional(s.pipe(s.array(fontSchema), s.maxLength(8))),
+  /** Pictures by the name of the icon they take the place of. Drawn as silhouettes in the color of the text. */
+  icons: s.optional(
+    s.pipe(
+      s.dictionary(picturePath),
+      s.check(
+        (icons) => Object.keys(icons).every((name) => knownIcons.has(name)),
+        'must name icons that a theme can draw: docs/reference/theme-icons.md lists them',
+      ),
+    ),
+  ),
   branding: s.optional(brandingSchema),
 })
 
@@ -218,6 +231,24 @@ export interface PluginEntries {
 
 const manifestFile = 'manifest.json'
 
+/** Paths of the pictures that a theme brings, each once. */
+export function picturesOf({ icons, branding }: ThemeContribution): readonly string[] {
+  const paths = [branding?.logo, branding?.mark, ...Object.values(icons ?? {})]
+  return [...new Set(paths.filter((path) => path !== undefined))]
+}
+
+/** The themes of a plugin: those it contributes, else the one its entrypoint names. */
+export function themesOf({
+  name,
+  displayName,
+  entrypoints,
+  contributes,
+}: Manifest): readonly ThemeContribution[] {
+  const { themes = [] } = contributes
+  const path = entrypoints?.theme
+  return path !== undefined && themes.length === 0 ? [{ id: name, label: displayName, path }] : themes
+}
+
 /** Reads the text of a `manifest.json`. Every issue carries the file and a JSON pointer. */
 export function parseManifest(text: string): Result<{ manifest: Manifest; raw: Record<string, unknown> }> {
   let raw: unknown
@@ -250,20 +281,18 @@ export function findEntries(manifest: Manifest, files: ReadonlySet<string>): Res
   }
   const { entrypoints, type } = manifest
   const themes = manifest.contributes.themes ?? []
-  for (const [index, { path, fonts, branding }] of themes.entries()) {
+  for (const [index, { path, fonts, icons, branding }] of themes.entries()) {
     const pointer = `/contributes/themes/${index}`
     need(path, `${pointer}/path`)
     for (const [at, font] of (fonts ?? []).entries()) need(font.path, `${pointer}/fonts/${at}/path`)
+    for (const [name, icon] of Object.entries(icons ?? {})) need(icon, `${pointer}/icons/${name}`)
     need(branding?.logo, `${pointer}/branding/logo`)
     need(branding?.mark, `${pointer}/branding/mark`)
   }
   const ui = need(entrypoints?.ui, '/entrypoints/ui')
   let main = need(entrypoints?.main, '/entrypoints/main')
-  const theme = need(entrypoints?.theme, '/entrypoints/theme')
-  const allThemes =
-    theme !== undefined && themes.length === 0
-      ? [{ id: manifest.name, label: manifest.displayName, path: theme }]
-      : themes
+  need(entrypoints?.theme, '/entrypoints/theme')
+  const allThemes = themesOf(manifest)
   if (type !== 'theme' && main === undefined && ui === undefined) {
     main = ['index.js', 'plugin.js'].find((path) => files.has(path))
     if (main === undefined) {

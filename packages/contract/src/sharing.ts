@@ -47,7 +47,7 @@ export interface ShareWish {
 
 /** What comes of the wishes of a remote. */
 export interface SharingPlan {
-  /** Packages that the remote gets from the sandbox. */
+  /** Packages that the remote gets from the sandbox, or may get where it does not say. */
   readonly shared: readonly string[]
   /** Packages the sandbox must not offer, because the remote runs on a copy of its own. */
   readonly isolated: readonly string[]
@@ -125,7 +125,7 @@ export function planSharing(given: readonly ShareWish[]): SharingPlan {
 
 /** What is said of a remote that has no manifest to read. */
 export const unknownSharing: SharingPlan = {
-  shared: [],
+  shared: Object.keys(sandboxPackages),
   isolated: [],
   missing: [],
   sentence: `Does not say what it shares: there is no readable ${federationManifestName} beside its entry. What it brings stays in its realm.`,

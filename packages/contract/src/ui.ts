@@ -470,6 +470,6 @@ export type ComponentProps<Name extends ComponentName> = {
 }
 
 /** Caps of one widget's tree. A record that would pass one stops the widget. */
-export const uiLimits = { nodes: 100_000, depth: 200, recordsPerSecond: 200_000 } as const
+export const uiLimits = { nodes: 10_000, depth: 200, recordsPerSecond: 200_000 } as const
 
 export type SafeHref = Infer<typeof safeHref>

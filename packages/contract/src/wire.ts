@@ -17,7 +17,7 @@ import type { ErrorRecord } from './errors.ts'
 import type { LifecycleEvent } from './event.ts'
 
 /** Version of this file. A guest built for another major is refused with REMOTE_INVALID. */
-export const wireVersion = 1
+export const wireVersion = 2
 
 /**
  * One call: method name and arguments, as raw structured-clone values. A call that may be cancelled has a key: a
@@ -71,7 +71,22 @@ export const bridgeLimits = {
  */
 export type EntryFormat = 'module' | 'container' | 'federation'
 
-/** First message into a sandbox, posted once with the bridge's port. */
+/**
+ * First message into the document of a worker sandbox: the code of its realm, before any plugin. The page hands
+ * it over, because an opaque origin has no cache of its own and would load it again for every realm.
+ */
+export interface RealmMessage<Code = unknown> {
+  readonly type: 'mortise.realm'
+  /** A blob with a classic script. */
+  readonly code: Code
+}
+
+/** Asks the document of a worker sandbox for a sign of life on the port that comes with it. */
+export interface ProbeMessage {
+  readonly type: 'mortise.probe'
+}
+
+/** Posted once into a sandbox, with the bridge's port. */
 export interface BootMessage {
   readonly type: 'mortise.boot'
   readonly version: typeof wireVersion
@@ -82,8 +97,8 @@ export interface BootMessage {
   /** Packages that are not offered to a federated plugin, because it runs on copies of its own. */
   readonly isolated: readonly string[]
   readonly granted: readonly string[]
-  /** Custom properties for frames, so that the first paint is in the right theme. */
-  readonly theme: ThemeState
+  /** For frames, so that the first paint is in the right theme. */
+  readonly theme: ThemeText
   /** Fonts the theme names, for frames. */
   readonly fonts: readonly FontFile[]
   readonly locale: string
@@ -100,11 +115,11 @@ export interface FontFile {
   readonly data: ArrayBuffer
 }
 
-/** The active theme as custom properties, in the form that is pushed to frames. */
-export interface ThemeState {
-  readonly colorScheme: 'light' | 'dark'
-  readonly declarations: readonly (readonly [name: string, value: string])[]
-}
+/**
+ * The active theme as declarations of CSS, `name: value;` on a line each: `color-scheme`, then custom properties.
+ * It is a text because that is copied to many frames in no time; objects are not.
+ */
+export type ThemeText = string
 
 /** Everything a host says to a guest after the boot message. */
 export type HostMessage =
@@ -135,7 +150,13 @@ export type HostMessage =
       readonly args: readonly unknown[]
     }
   | { readonly type: 'grants'; readonly granted: readonly string[] }
-  /** `fonts` are those the frame was not given yet. */
-  | { readonly type: 'theme'; readonly theme: ThemeState; readonly fonts: readonly FontFile[] }
+  | {
+      readonly type: 'theme'
+      readonly theme: ThemeText
+      /** Those the frame was not given yet. */
+      readonly fonts: readonly FontFile[]
+      /** A frame answers this number with `guest.painted` once it shows the theme. */
+      readonly scene: number
+    }
   | { readonly type: 'ping'; readonly nonce: number }
   | { readonly type: 'stop' }
