@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { readSource, root } from '../../test/read-package.ts'
 import { baseSource } from '../base.ts'
 import { customProperty, toDeclarations } from '../css.ts'
 import { checkTheme } from '../gate/index.ts'
-import { deltaE, lookAlikes } from '../repair/index.ts'
+import { deltaE, lchOf, lookAlikes } from '../repair/index.ts'
 import { composeTheme } from '../theme.ts'
 import type { Color, Token, TokenSource } from '../types.ts'
-import { presets, themeFromBrand, withPreset } from './index.ts'
+import { presets, themeFromBrand, withOtherMode, withPreset } from './index.ts'
 
 const empty: TokenSource = { file: 'theme.tokens.json', document: {} }
 
@@ -109,5 +110,57 @@ describe('an accessibility layer', () => {
     const theme = composeTheme(baseSource, withPreset(baseSource, large, 'color-blind-safe'))
     expect(css(theme.resolve(), 'font.lineHeight.normal')).toBe('1.65')
     expect(lookAlikes(theme.resolve())).toEqual([])
+  })
+})
+
+describe('the other mode of a theme that has one', () => {
+  const color = (hex: string) => ({ $type: 'color', $value: hex })
+  const file = (page: string, text: string, accent: string): TokenSource => ({
+    file: 'theme.tokens.json',
+    document: {
+      color: {
+        surface: { page: color(page) },
+        text: { default: color(text) },
+        accent: { solid: color(accent) },
+      },
+      radius: { md: { $type: 'dimension', $value: { value: 14, unit: 'px' } } },
+    },
+  })
+  const midnight = readSource(`${root}examples/theme-midnight`, 'theme.tokens.json')
+
+  it.each([
+    ['a light file', file('#fdf6ec', '#2a2118', '#b4541f'), 'light'],
+    ['a dark file', file('#0d1117', '#e6edf3', '#2f81f7'), 'dark'],
+    ['a grey file', file('#ffffff', '#000000', '#555555'), 'light'],
+    ['the Midnight theme', midnight, 'dark'],
+  ] as const)('is drawn for %s, can be read, and leaves the first as it was', (_name, source, mode) => {
+    const before = composeTheme(baseSource, source)
+    expect(before.modes).toEqual([mode])
+    const other = mode === 'dark' ? 'light' : 'dark'
+    const made = withOtherMode(baseSource, source)
+    const after = composeTheme(baseSource, made)
+    expect(new Set(after.modes)).toEqual(new Set(['light', 'dark']))
+    expect(after.diagnostics.filter(({ code }) => code !== 'TOKEN_UNKNOWN')).toEqual([])
+    expect(toDeclarations(after.resolve({ mode }))).toEqual(toDeclarations(before.resolve({ mode })))
+
+    const old = checkTheme(before).failures.length
+    const failing = checkTheme(after).failures.filter(({ contexts }) =>
+      contexts.some((context) => context.mode === other && context.contrast === 'normal'),
+    )
+    expect(failing).toEqual([])
+    expect(checkTheme(after).failures.length).toBeLessThanOrEqual(old)
+
+    const [page, text] = ['color.surface.page', 'color.text.default'].map((path) =>
+      lchOf(colorOf(after.resolve({ mode: other }), path)),
+    )
+    expect(page!.l > text!.l).toBe(other === 'light')
+    const hue = (theme: typeof after, of: 'light' | 'dark') =>
+      lchOf(colorOf(theme.resolve({ mode: of }), 'color.accent.solid'))
+    const [from, to] = [hue(before, mode), hue(after, other)]
+    if (from.c > 0.03) expect(Math.abs(from.h - to.h)).toBeLessThan(12)
+    // What is no color is the same in both.
+    expect(css(after.resolve({ mode: other }), 'radius.md')).toBe(css(after.resolve({ mode }), 'radius.md'))
+    // There is nothing left to draw.
+    expect(withOtherMode(baseSource, made)).toBe(made)
   })
 })

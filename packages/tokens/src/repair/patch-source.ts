@@ -8,7 +8,10 @@ export interface Written {
   readonly $value: unknown
 }
 
-/** New values by role, by context of the `mode` modifier (`light`, `dark-more`, …). */
+/**
+ * New values by role, by context: `light`, `dark-more`, … of the `mode` modifier, and
+ * with the modifier before it where it is another, as in `brand:acme`.
+ */
 export type Patches = ReadonlyMap<string, ReadonlyMap<string, Color | Written>>
 
 /**
@@ -16,8 +19,8 @@ export type Patches = ReadonlyMap<string, ReadonlyMap<string, Color | Written>>
  *
  * @remarks
  * A token file whose patches are all for one context stays a token file.
- * Otherwise the result is a resolver document whose `mode` contexts end with
- * the new values.
+ * Otherwise the result is a resolver document whose contexts end with the new
+ * values.
  */
 export function patchSource(source: TokenSource, patches: Patches): TokenSource {
   const filled = [...patches].filter(([, colors]) => colors.size > 0)
@@ -27,8 +30,10 @@ export function patchSource(source: TokenSource, patches: Patches): TokenSource 
   }
   const wrapped = isResolver(source.document) ? source : wrap(source)
   const document = copyOf(wrapped.document) as Record<string, unknown>
-  const contexts = contextsOf(document, [...patches.keys()])
-  for (const [name, colors] of filled) {
+  const modes = [...patches.keys()].filter((key) => !key.includes(':'))
+  for (const [key, colors] of filled) {
+    const [name = '', modifier = 'mode'] = key.split(':').reverse()
+    const contexts = contextsOf(document, modifier, modes)
     const sources = own(contexts, name)
     contexts[name] = [...(Array.isArray(sources) ? sources : []), withValues({}, colors)]
   }
@@ -77,19 +82,23 @@ function wrap({ document, file }: TokenSource): TokenSource {
   }
 }
 
-/** The contexts of the `mode` modifier, made where the document has none. */
-function contextsOf(document: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+/** The contexts of a modifier; `mode` is made where the document has none. */
+function contextsOf(
+  document: Record<string, unknown>,
+  name: string,
+  modes: readonly string[],
+): Record<string, unknown> {
   const order = own(document, 'resolutionOrder') as unknown[]
-  const inline = order.find((item) => isObject(item) && own(item, 'name') === 'mode')
+  const inline = order.find((item) => isObject(item) && own(item, 'name') === name)
   const modifiers = own(document, 'modifiers')
-  const known = isObject(modifiers) ? own(modifiers, 'mode') : undefined
+  const known = isObject(modifiers) ? own(modifiers, name) : undefined
   const modifier = isObject(known) ? known : isObject(inline) ? inline : undefined
   const contexts = modifier && own(modifier, 'contexts')
   if (isObject(contexts)) return contexts
-  const made: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, []]))
+  const made: Record<string, unknown> = Object.fromEntries(modes.map((mode) => [mode, []]))
   document.modifiers = {
     ...(isObject(modifiers) ? modifiers : {}),
-    mode: { contexts: made, default: names[0] },
+    mode: { contexts: made, default: modes[0] },
   }
   order.push({ $ref: '#/modifiers/mode' })
   return made

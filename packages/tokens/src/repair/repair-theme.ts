@@ -7,7 +7,7 @@ import {
   themePermutations,
 } from '../gate/check-theme.ts'
 import { modifierContexts } from '../resolver.ts'
-import { composeTheme, type Theme, type ThemeContext } from '../theme.ts'
+import { composeTheme, defaultContext, type Theme, type ThemeContext } from '../theme.ts'
 import type { Color, Token, TokenSource } from '../types.ts'
 import { patchSource } from './patch-source.ts'
 import { solve } from './solve.ts'
@@ -15,7 +15,10 @@ import { solve } from './solve.ts'
 /** One color that was changed, before and after. */
 export interface Repair {
   readonly path: string
-  /** Context of the `mode` modifier: `light`, `dark`, `light-more` or `dark-more`. */
+  /**
+   * Where it was changed: `light`, `dark`, `light-more` or `dark-more`, or the context of
+   * another modifier that sets the color, as `brand:acme`.
+   */
   readonly context: string
   readonly before: Color
   readonly after: Color
@@ -36,8 +39,14 @@ export interface RepairResult {
   readonly after: GateReport
 }
 
-/** Times the result is composed and solved again, since aliases carry a change on to other roles. */
-const rounds = 4
+/**
+ * Times the result is composed and solved again: aliases carry a change on to other roles, and what
+ * a brand sets has to pass in every mode.
+ */
+const rounds = 6
+
+/** Modifiers beside `mode` and what they are where nobody chose. */
+const otherAxes = ['density', 'motion', 'direction', 'brand'] as const
 
 /**
  * Proposes the smallest changes in OKLCH after which every pair passes the
@@ -45,8 +54,8 @@ const rounds = 4
  *
  * @remarks
  * Changes go into the contexts of the `mode` modifier, or into the token file.
- * Where a theme sets the same color again in another modifier (`brand`,
- * `density`), that stays as it is; `after` names what still fails.
+ * A color that is set again for a brand, a density, a direction or less motion
+ * is changed there, once for all modes. `after` names what still fails.
  *
  * @param base - Trusted: usually `baseSource` of `@mortise/tokens/base`.
  */
@@ -76,21 +85,40 @@ function addPatches(theme: Theme, source: TokenSource, patches: Map<string, Map<
   let added = 0
   for (const mode of theme.modes) if (!patches.has(mode)) patches.set(mode, new Map())
   for (const context of themePermutations(theme)) {
-    // Changes go into modes. Colors of the other axes lie over those, and solving them could undo what fits.
-    if (context.density !== 'cosy' || context.motion !== 'full' || context.direction !== 'ltr') continue
+    const plain = { ...context, ...plainParts(theme) }
+    const turned = otherAxes.filter((axis) => context[axis] !== plain[axis])
+    if (turned.length > 1) continue
     const tokens = theme.resolve(context)
     const key = colorKey(tokens, context.contrast)
-    const name = contextName(context)
     // High contrast colors that are not the theme's own are the base set's, and those pass.
-    if (seen.has(key) || (context.contrast === 'more' && !own.has(name))) continue
+    if (seen.has(key) || (context.contrast === 'more' && !own.has(contextName(context)))) continue
     seen.add(key)
-    const changes = solve(colorsOf(tokens), context.contrast)
+    // What the modes set is changed there: solving it again where another axis lies over it could undo what fits.
+    const axis = turned[0]
+    const below = axis ? colorsOf(theme.resolve(plain)) : undefined
+    const colors = colorsOf(tokens)
+    const name = axis ? `${axis}:${context[axis]}` : contextName(context)
     const into = patches.get(name) ?? new Map<string, Color>()
     patches.set(name, into)
-    for (const [path, color] of changes) into.set(path, color)
-    added += changes.size
+    for (const [path, color] of solve(
+      colors,
+      context.contrast,
+      (role) => !below || !same(colors, below, role),
+    )) {
+      into.set(path, color)
+      added++
+    }
   }
   return added
+}
+
+function plainParts({ brands }: Theme): Pick<ThemeContext, (typeof otherAxes)[number]> {
+  const { density, motion, direction } = defaultContext
+  return { density, motion, direction, brand: brands[0] ?? '' }
+}
+
+function same(one: ReadonlyMap<string, Color>, other: ReadonlyMap<string, Color>, role: string): boolean {
+  return JSON.stringify(one.get(role)) === JSON.stringify(other.get(role))
 }
 
 function listRepairs(
@@ -108,7 +136,7 @@ function listRepairs(
       if (!from || !to) continue
       const pairs = before.failures.filter(
         ({ foreground, background, contexts }) =>
-          (foreground === path || background === path) && contexts.some((one) => contextName(one) === name),
+          (foreground === path || background === path) && contexts.some((one) => isIn(one, name)),
       )
       const apart = deltaE(from, to)
       if (apart > 0) repairs.push({ path, context: name, before: from, after: to, deltaE: apart, pairs })
@@ -129,7 +157,14 @@ function contextName({ mode, contrast }: ThemeContext): string {
   return contrast === 'more' ? `${mode}-more` : mode
 }
 
+function isIn(context: ThemeContext, name: string): boolean {
+  const [axis, value] = name.split(':') as [(typeof otherAxes)[number], string | undefined]
+  return value === undefined ? contextName(context) === name : context[axis] === value
+}
+
 function contextOf(name: string): Partial<ThemeContext> {
+  const [axis, value] = name.split(':')
+  if (value !== undefined) return { [axis!]: value }
   return {
     mode: name.startsWith('dark') ? 'dark' : 'light',
     contrast: name.endsWith('-more') ? 'more' : 'normal',

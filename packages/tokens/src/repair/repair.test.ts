@@ -10,6 +10,10 @@ function hex(text: string): Color {
   return { space: 'srgb', components: [r, g, b], alpha: 1 }
 }
 
+function nested(path: string, token: unknown): unknown {
+  return path.split('.').reduceRight((inner, name) => ({ [name]: inner }), token)
+}
+
 const faint: TokenSource = {
   file: 'theme.tokens.json',
   document: {
@@ -188,6 +192,56 @@ describe('repair', () => {
     expect(before.failures.map(({ foreground }) => foreground)).not.toContain('color.text.onAccent')
     expect(after.failures).toEqual([])
     expect(repairs.map(({ path }) => path)).toContain('color.text.onAccent')
+  })
+
+  it.each([
+    ['density', ['cosy', 'compact'], 'color.text.muted'],
+    ['motion', ['full', 'reduced'], 'color.text.subtle'],
+    ['direction', ['ltr', 'rtl'], 'color.text.link'],
+    ['brand', ['oak', 'ash'], 'color.text.default'],
+  ] as const)(
+    'repairs a color that only a context of %s sets, in that context',
+    (axis, [first, second], path) => {
+      const source: TokenSource = {
+        file: 'theme.resolver.json',
+        files: {
+          'all.json': { color: { $type: 'color', surface: { page: { $value: '#fafafa' } } } },
+          'other.json': nested(path, { $type: 'color', $value: '#c9ccd1' }),
+        },
+        document: {
+          version: '2025.10',
+          sets: { all: { sources: [{ $ref: './all.json' }] } },
+          modifiers: {
+            [axis]: { contexts: { [first]: [], [second]: [{ $ref: './other.json' }] }, default: first },
+          },
+          resolutionOrder: [{ $ref: '#/sets/all' }, { $ref: `#/modifiers/${axis}` }],
+        },
+      }
+      const { before, after, repairs, theme } = repairTheme(baseSource, source)
+      expect(before.failures.filter(({ foreground }) => foreground === path).length).toBeGreaterThan(0)
+      expect(after.failures).toEqual([])
+      expect(repairs.find((one) => one.context === `${axis}:${second}`)).toMatchObject({ path })
+      // The other context keeps the color it has.
+      const original = composeTheme(baseSource, source)
+      expect(theme.resolve({ [axis]: first }).get(path)?.value).toEqual(
+        original.resolve({ [axis]: first }).get(path)?.value,
+      )
+    },
+  )
+
+  it('finds one color of a brand for light and dark', () => {
+    const source: TokenSource = {
+      file: 'theme.resolver.json',
+      files: { 'ash.json': nested('color.accent.solid', { $type: 'color', $value: '#e8e2f8' }) },
+      document: {
+        version: '2025.10',
+        modifiers: { brand: { contexts: { oak: [], ash: [{ $ref: './ash.json' }] }, default: 'oak' } },
+        resolutionOrder: [{ $ref: '#/modifiers/brand' }],
+      },
+    }
+    const { before, after } = repairTheme(baseSource, source)
+    expect(before.failures.length).toBeGreaterThan(4)
+    expect(after.failures).toEqual([])
   })
 
   it('repairs colors of spaces that the gate cannot measure', () => {

@@ -8,7 +8,7 @@ import { deltaE, flatten, type Lch, lchOf, oklch } from '../color/convert.ts'
 import { luminance, toSrgb } from '../contrast.ts'
 import { lightnessContrast, screenLuminance } from '../gate/apca.ts'
 import { type ContrastLevel, limitsOf, type PairLimits } from '../gate/check-theme.ts'
-import { type ContrastPair, contrastPairs } from '../pairs.ts'
+import { type ContrastPair, contrastPairs } from '../gate/pairs.ts'
 import type { Color } from '../types.ts'
 
 interface Shade {
@@ -34,8 +34,16 @@ const steps = 50
 const black: Color = { space: 'oklch', components: [0, 0, 0], alpha: 1 }
 const white: Color = { space: 'oklch', components: [1, 0, 0], alpha: 1 }
 
-/** The colors to change, by role; a role not in the result stays. */
-export function solve(colors: ReadonlyMap<string, Color>, level: ContrastLevel): ReadonlyMap<string, Color> {
+/**
+ * The colors to change, by role; a role not in the result stays.
+ *
+ * @param mayChange - Whether a role may be changed at all.
+ */
+export function solve(
+  colors: ReadonlyMap<string, Color>,
+  level: ContrastLevel,
+  mayChange: (role: string) => boolean = () => true,
+): ReadonlyMap<string, Color> {
   const pairs = contrastPairs.map((pair): Limited => ({ ...pair, limits: limitsOf(pair, level) }))
   const byForeground = Map.groupBy(pairs, ({ foreground }) => foreground)
   const byBackground = Map.groupBy(pairs, ({ background }) => background)
@@ -87,7 +95,7 @@ export function solve(colors: ReadonlyMap<string, Color>, level: ContrastLevel):
     if (!mine) return
     const over = byForeground.get(path)!
     let best: { cost: number; shades: [string, Shade][] } | undefined
-    for (const text of [mine, ...ladder(path)]) {
+    for (const text of mayChange(path) ? [mine, ...ladder(path)] : [mine]) {
       const shades: [string, Shade][] = [[path, text]]
       let cost = text.deltaE
       for (const { background, limits } of over) {
@@ -118,6 +126,7 @@ export function solve(colors: ReadonlyMap<string, Color>, level: ContrastLevel):
   function nearest(path: string, test: Test): Shade | undefined {
     const mine = originals.get(path)
     if (!mine || test(mine)) return mine
+    if (!mayChange(path)) return undefined
     const shades = ladder(path)
     const start = lch(path).l * steps
     const up = firstPassing(shades, Math.ceil(start), 1, test)
