@@ -11,22 +11,12 @@ export {
 } from './css.ts'
 export { declarationsIn } from './declarations-in.ts'
 export { roleLimits } from './limits.ts'
-export { baseTokenPaths, type TokenPath } from './names.ts'
-export {
-  type ContrastPair,
-  contrastLimits,
-  contrastPairs,
-  type FailingPair,
-  failingPairs,
-  type PairKind,
-} from './pairs.ts'
 export { fileLimits } from './parse-file.ts'
 export { printColor } from './print-value.ts'
 export { maxFileLength, readSource } from './read-source.ts'
 export { resolveTokens } from './resolve.ts'
 export { isResolver, modifierContexts, referencedFiles } from './resolver.ts'
 export { composeTheme, defaultContext, type Mode, type Theme, type ThemeContext } from './theme.ts'
-export { baseTokenNames, tokenVar } from './token-var.ts'
 export type {
   Border,
   Channel,

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { baseSource } from './base.ts'
-import { themePermutations } from './gate/index.ts'
+import { checkTheme, checkTokens, themePermutations } from './gate/index.ts'
 import {
-  baseTokenPaths,
   composeTheme,
   customProperty,
   declarationsIn,
-  failingPairs,
   resolveTokens,
   type ThemeContext,
   type TokenSource,
@@ -14,8 +12,8 @@ import {
   themeRules,
   themeStylesheet,
   toDeclarations,
-  tokenVar,
 } from './index.ts'
+import { baseTokenPaths, tokenVar } from './token-var.ts'
 
 const base = composeTheme(baseSource)
 const oklch = (...components: number[]) => ({ $type: 'color', $value: { colorSpace: 'oklch', components } })
@@ -38,20 +36,20 @@ it.each([
   ['dark', 'normal'],
   ['dark', 'more'],
 ] as const)('keeps every pair of roles readable in %s with %s contrast', (mode, contrast) => {
-  expect(failingPairs(base.resolve({ mode, contrast }), contrast)).toEqual([])
+  expect(checkTokens(base.resolve({ mode, contrast }), contrast)).toEqual([])
 })
 
 it('names the pairs a theme makes unreadable, worst first', () => {
   const theme = compose({ color: { text: { default: oklch(0.99, 0, 0) } } })
-  const failing = failingPairs(theme.resolve())
-  expect(failing[0]).toMatchObject({ foreground: 'color.text.default', least: 4.5 })
-  expect(failing.map(({ background }) => background)).toContain('color.surface.overlay')
+  const { failures } = checkTheme(theme)
+  expect(failures[0]).toMatchObject({ foreground: 'color.text.default', leastRatio: 4.5 })
+  expect(failures.map(({ background }) => background)).toContain('color.surface.overlay')
 })
 
 it('counts a missing role as unreadable', () => {
   const tokens = new Map(base.resolve())
   tokens.delete('color.surface.page')
-  expect(failingPairs(tokens)[0]).toMatchObject({ background: 'color.surface.page', ratio: 1 })
+  expect(checkTokens(tokens, 'normal')[0]).toMatchObject({ background: 'color.surface.page', ratio: 1 })
 })
 
 it('lets a theme override base tokens and what aliases them', () => {

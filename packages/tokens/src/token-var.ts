@@ -1,6 +1,8 @@
 import { customProperty } from './css.ts'
 import { baseTokenPaths, type TokenPath } from './names.ts'
 
+export { baseTokenPaths, type TokenPath }
+
 /** Custom properties of the base set: every `--m-…` name that style sheets may use. */
 export const baseTokenNames: readonly string[] = baseTokenPaths.map(customProperty)
 

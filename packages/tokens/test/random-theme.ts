@@ -1,4 +1,5 @@
-import { baseTokenPaths, type TokenSource } from '../src/index.ts'
+import type { TokenSource } from '../src/index.ts'
+import { baseTokenPaths } from '../src/token-var.ts'
 
 /** Numbers from 0 to 1 that are the same for the same seed. */
 export function seeded(seed: number): () => number {

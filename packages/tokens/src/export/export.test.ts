@@ -3,7 +3,8 @@ import { parse, walk } from 'css-tree'
 import { expect, it } from 'vitest'
 import { baseSource } from '../base.ts'
 import { deltaE } from '../color/convert.ts'
-import { baseTokenNames, composeTheme, resolveTokens, tokenVar } from '../index.ts'
+import { composeTheme, resolveTokens } from '../index.ts'
+import { baseTokenNames, tokenVar } from '../token-var.ts'
 import { exportFigma, exportJson, exportTailwind, exportTypeScript } from './index.ts'
 
 const theme = composeTheme(baseSource)

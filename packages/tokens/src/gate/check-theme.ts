@@ -1,8 +1,8 @@
 import { contrast } from '../contrast.ts'
-import { type ContrastPair, contrastLimits, contrastPairs } from '../pairs.ts'
 import { defaultContext, type Theme, type ThemeContext } from '../theme.ts'
 import type { Color, Token } from '../types.ts'
 import { apcaContrast } from './apca.ts'
+import { type ContrastPair, contrastLimits, contrastPairs } from './pairs.ts'
 
 export type ContrastLevel = ThemeContext['contrast']
 

@@ -10,3 +10,5 @@ export {
   type PairLimits,
   themePermutations,
 } from './check-theme.ts'
+export { describeContexts } from './describe-contexts.ts'
+export { type ContrastPair, contrastLimits, contrastPairs, type PairKind } from './pairs.ts'

@@ -1,6 +1,3 @@
-import { contrast } from './contrast.ts'
-import type { Token } from './types.ts'
-
 /**
  * What a foreground is for: `text` is read, `graphic` carries meaning without
  * words (icons, focus rings, field borders, chart marks), `line` only divides.
@@ -66,28 +63,6 @@ export const contrastPairs: readonly ContrastPair[] = [
     over(surfaces.slice(0, 3), `color.chart.${name}`, 'graphic', 'chart mark'),
   ),
 ]
-
-/** A pair whose contrast is too low. */
-export interface FailingPair extends ContrastPair {
-  readonly ratio: number
-  readonly least: number
-}
-
-/** The pairs that fail, worst first. A role that is missing or cannot be measured fails with ratio 1. */
-export function failingPairs(
-  tokens: ReadonlyMap<string, Token>,
-  level: 'normal' | 'more' = 'normal',
-): FailingPair[] {
-  return contrastPairs
-    .map((pair): FailingPair => {
-      const front = tokens.get(pair.foreground)
-      const back = tokens.get(pair.background)
-      const ratio = front?.type === 'color' && back?.type === 'color' ? contrast(front.value, back.value) : 1
-      return { ...pair, ratio: Number.isNaN(ratio) ? 1 : ratio, least: contrastLimits[pair.kind][level] }
-    })
-    .filter(({ ratio, least }) => ratio < least)
-    .toSorted((a, b) => a.ratio / a.least - b.ratio / b.least)
-}
 
 function over(
   backgrounds: readonly string[],

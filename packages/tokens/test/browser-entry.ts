@@ -1,0 +1,3 @@
+/** All that a page loads to resolve and print themes. */
+export * from '../src/base.ts'
+export * from '../src/index.ts'
