@@ -1,26 +1,23 @@
-/// <reference path="./vendor.d.ts" />
 /**
  * The web's part of the runtime: a bundle of its own, evaluated in an isolate
  * when something in it is first used.
  */
-import 'core-js/actual/atob.js'
-import 'core-js/actual/btoa.js'
-import 'core-js/web/dom-exception.js'
-import 'core-js/web/url.js'
-import 'core-js/web/url-search-params.js'
-import 'core-js/web/structured-clone.js'
 import 'fast-text-encoding'
-import { Event, EventTarget } from 'event-target-shim'
 import { AbortController, AbortSignal } from './abort.ts'
+import { atob, btoa } from './base64.ts'
 import type { Channel } from './channel.ts'
 import { createCrypto } from './crypto.ts'
+import { DOMException } from './dom-exception.ts'
+import { Event, EventTarget } from './event-target.ts'
 import { createFetch, Headers, Request, Response } from './fetch.ts'
 import { toGuestRequest, toHttpAnswer } from './http.ts'
+import { structuredClone } from './structured-clone.ts'
+import { createUrl } from './url.ts'
 
-/** What the polyfills define by themselves, and what is ours; and the shapes of web requests. */
+/** What a polyfill defines by itself, and what is ours; and the shapes of web requests. */
 export function openWeb(channel: Channel) {
-  const { DOMException, TextDecoder, TextEncoder, URL, URLSearchParams, atob, btoa, structuredClone } =
-    globalThis
+  const { TextDecoder, TextEncoder } = globalThis
+  const { URL, URLSearchParams } = createUrl(channel.powers.url)
   const globals: Readonly<Record<string, unknown>> = {
     AbortController,
     AbortSignal,
@@ -40,6 +37,5 @@ export function openWeb(channel: Channel) {
     fetch: createFetch(channel),
     structuredClone,
   }
-  Reflect.deleteProperty(globalThis, '__core-js_shared__')
   return { globals, toGuestRequest, toHttpAnswer }
 }
