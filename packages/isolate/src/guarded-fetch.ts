@@ -19,10 +19,22 @@ export interface GuardedFetchOptions {
   readonly maxRedirects?: number
   /** Headers of the host's own, read again for each request, in place of those of the caller. */
   readonly hostHeaders?: (() => Readonly<Record<string, string>>) | undefined
+  /** Told of each host that was asked, those of redirects included, and of each that was refused. */
+  readonly didContact?: ((contact: FetchContact) => void) | undefined
   /** Finds the addresses of a name. Default: the system. */
   readonly resolve?: ResolveHost
   /** Shared connections; one made with `createGuardedAgent`. Owned by the caller. */
   readonly agent?: Agent
+}
+
+/** A host that a request went to, or would have gone to. */
+export interface FetchContact {
+  /** With its port where that is not the scheme's own. */
+  readonly host: string
+  readonly outcome: 'reached' | 'refused'
+  /** Bytes of the bodies. */
+  readonly sentBytes: number
+  readonly receivedBytes: number
 }
 
 export interface GuardedRequest {
@@ -80,12 +92,22 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
   }
 
+  function check(input: string | URL): URL {
+    try {
+      return checkUrl(input, allowedHosts(), privateHosts)
+    } catch (thrown) {
+      const host = URL.canParse(String(input)) ? new URL(input).host : ''
+      if (host) options.didContact?.({ host, outcome: 'refused', sentBytes: 0, receivedBytes: 0 })
+      throw thrown
+    }
+  }
+
   async function follow(
     input: string | URL,
     request: GuardedRequest,
     signal: AbortSignal,
   ): Promise<Response> {
-    let url = checkUrl(input, allowedHosts(), privateHosts)
+    let url = check(input)
     let method = (request.method ?? 'GET').toUpperCase()
     let body = request.body
     if (body !== undefined && Buffer.byteLength(body) > bodyBytes) {
@@ -95,21 +117,36 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     for (const name of framingHeaders) headers.delete(name)
     for (const [name, value] of Object.entries(options.hostHeaders?.() ?? {})) headers.set(name, value)
     for (let hop = 0; ; hop++) {
-      const response = await undiciFetch(url, {
-        method,
-        headers: [...headers],
-        body,
-        redirect: 'manual',
-        signal,
-        dispatcher: agent,
-      })
-      const location = redirectTarget(response, url)
-      if (!location || request.redirect === 'manual')
-        return await readResponse(response, url, hop > 0, bodyBytes)
-      await response.body?.cancel()
+      const contact = { host: url.host, sentBytes: body === undefined ? 0 : Buffer.byteLength(body) }
+      let outcome: FetchContact['outcome'] = 'reached'
+      let receivedBytes = 0
+      let response: FetchedResponse
+      let location: URL | undefined
+      try {
+        response = await undiciFetch(url, {
+          method,
+          headers: [...headers],
+          body,
+          redirect: 'manual',
+          signal,
+          dispatcher: agent,
+        })
+        location = redirectTarget(response, url)
+        if (!location || request.redirect === 'manual') {
+          return await readResponse(response, url, hop > 0, bodyBytes, (bytes) => {
+            receivedBytes += bytes
+          })
+        }
+        await response.body?.cancel()
+      } catch (thrown) {
+        if (findOwn(thrown)?.code === 'FETCH_ADDRESS_DENIED') outcome = 'refused'
+        throw thrown
+      } finally {
+        options.didContact?.({ ...contact, outcome, receivedBytes })
+      }
       if (request.redirect === 'error') throw failed('The host answered with a redirect')
       if (hop >= maxRedirects) throw failed(`More than ${maxRedirects} redirects`)
-      const next = checkUrl(location, allowedHosts(), privateHosts)
+      const next = check(location)
       if (next.origin !== url.origin) for (const name of secretHeaders) headers.delete(name)
       if (response.status === 303 || (response.status < 303 && method === 'POST')) {
         if (method !== 'HEAD') method = 'GET'
@@ -149,7 +186,7 @@ interface FetchedResponse {
   readonly status: number
   readonly statusText: string
   readonly headers: Iterable<[string, string]> & { get(name: string): string | null }
-  readonly body: AsyncIterable<Uint8Array> | null
+  readonly body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null
 }
 
 function redirectTarget(response: FetchedResponse, url: URL): URL | undefined {
@@ -165,12 +202,14 @@ async function readResponse(
   url: URL,
   redirected: boolean,
   bodyBytes: number,
+  didRead: (bytes: number) => void,
 ): Promise<Response> {
   const chunks: Uint8Array[] = []
   let size = 0
   // Leaving the loop by a throw cancels the body, so a large answer is not read to its end.
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength
+    didRead(chunk.byteLength)
     if (size > bodyBytes) throw failed(`The answer is larger than ${bodyBytes} bytes`)
     chunks.push(chunk)
   }
@@ -188,19 +227,24 @@ async function readResponse(
 }
 
 function toFetchError(thrown: unknown, timeoutMessage: string | undefined): MortiseError {
-  // What undici throws holds our own errors as causes, several deep when addresses were tried in turn.
-  for (let cause: unknown = thrown; cause instanceof Error; cause = cause.cause) {
-    const code = (cause as { code?: unknown }).code
-    if (code === 'FETCH_ADDRESS_DENIED' || code === 'FETCH_HOST_DENIED' || code === 'FETCH_FAILED') {
-      return new MortiseError(code satisfies ErrorCode, cause.message)
-    }
-  }
+  const own = findOwn(thrown)
+  if (own) return new MortiseError(own.code, own.message)
   const cause = thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause : thrown
   const code = (cause as { code?: unknown } | undefined)?.code
   const reason = typeof code === 'string' ? code : 'no answer'
   return new MortiseError('FETCH_FAILED', timeoutMessage ?? `The request failed: ${reason}`, {
     cause: thrown,
   })
+}
+
+/** What undici throws holds our own errors as causes, several deep when addresses were tried in turn. */
+function findOwn(thrown: unknown): { readonly code: ErrorCode; readonly message: string } | undefined {
+  for (let cause: unknown = thrown; cause instanceof Error; cause = cause.cause) {
+    const code = (cause as { code?: unknown }).code
+    if (code === 'FETCH_ADDRESS_DENIED' || code === 'FETCH_HOST_DENIED' || code === 'FETCH_FAILED')
+      return { code, message: cause.message }
+  }
+  return undefined
 }
 
 function denied(message: string): MortiseError {

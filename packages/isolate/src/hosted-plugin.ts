@@ -8,15 +8,14 @@ import {
   MortiseError,
   toErrorRecord,
 } from '@mortise/contract'
-import { answerFetch, answerHostCall } from './answer-request.ts'
-import { findDynamicImports } from './dynamic-imports.ts'
+import { type RewrittenFiles, rewriteImports } from './dynamic-imports.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
 import { readGuestAnswer } from './read-answer.ts'
 import { readGuestDeclaration, readGuestFilters, readGuestRings, readGuestRoutes } from './read-lists.ts'
-import type { RunnerProcess, SandboxListener } from './runner-process.ts'
+import type { RunnerProcess } from './runner-process.ts'
+import { type CallAnswer, SandboxConnection, type SandboxNews } from './sandbox-connection.ts'
 import { SourceMaps } from './source-maps.ts'
-import { thrownByPlugin } from './thrown-by-plugin.ts'
 import type {
   LoadedPlugin,
   PluginAnswer,
@@ -28,42 +27,25 @@ import type {
   SandboxFetch,
 } from './types.ts'
 import { UsageMeter } from './usage-meter.ts'
-import { type CallKind, type ChildMessage, loadCallId, type PluginLimits, type SandboxEnd } from './wire.ts'
+import type { CallKind, PluginLimits, SandboxEnd } from './wire.ts'
 
 /** What a plugin needs from the pool. */
 export interface PluginHome {
   readonly maxStrikes: number
-  process(): Promise<RunnerProcess>
+  /** The process that the plugin belongs into now. */
+  process(plugin: HostedPlugin): Promise<RunnerProcess>
+  now(): number
   newKey(): number
   log(record: RunnerLog): void
   aroundCall<T>(call: SandboxCall, work: () => Promise<T>): Promise<T>
   keepContext(): (work: () => void) => void
   aroundFetch<T>(request: SandboxFetch, work: () => Promise<T>): Promise<T>
-  makeFetch(allowedHosts: () => readonly string[], limits: PluginLimits): GuardedFetch
+  makeFetch(plugin: string, allowedHosts: () => readonly string[], limits: PluginLimits): GuardedFetch
   forget(plugin: HostedPlugin): void
 }
 
-interface Connection {
-  readonly process: RunnerProcess
-  readonly key: number
-  readonly calls: Map<number, PendingCall>
-  readonly requests: Map<number, AbortController>
-}
-
-interface CallAnswer {
-  readonly payload: string | undefined
-  readonly bytes: Uint8Array | undefined
-}
-
-interface PendingCall {
-  /** Runs something in the asynchronous context of whoever called. */
-  readonly within: (work: () => void) => void
-  resolve(answer: CallAnswer): void
-  reject(error: MortiseError): void
-}
-
-/** How long past its own deadline a child may stay silent before it is killed, in milliseconds. */
-const silenceMs = 3_000
+/** How long a plugin must run without a strike before it is trusted again, in milliseconds. */
+const calmMs = 10 * 60_000
 const farewells = new Set(['onUnload', 'onDisable', 'onShutdown'])
 const levels = new Set(['debug', 'info', 'warn', 'error'])
 
@@ -74,12 +56,13 @@ export class HostedPlugin implements LoadedPlugin {
   readonly #home: PluginHome
   readonly #fetch: GuardedFetch
   readonly #maps: SourceMaps
+  readonly #code: RewrittenFiles
   readonly #meter = new UsageMeter()
   readonly #crashListeners = new Set<(reason: ErrorRecord) => void>()
   #config: Record<string, unknown>
   #allowedHosts: readonly string[]
-  #connection: Connection | undefined
-  #starting: Promise<Connection> | undefined
+  #connection: SandboxConnection | undefined
+  #starting: Promise<SandboxConnection> | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #onLoadPayload: string | undefined
   #handlers: readonly string[] = []
@@ -90,7 +73,7 @@ export class HostedPlugin implements LoadedPlugin {
   #declared: GuestDeclaration = {}
   #crashes = 0
   #strikesInARow = 0
-  #lastCallId = loadCallId
+  #struckAt = Number.NEGATIVE_INFINITY
   #isDisposed = false
 
   constructor(spec: PluginSpec, limits: PluginLimits, home: PluginHome) {
@@ -98,9 +81,10 @@ export class HostedPlugin implements LoadedPlugin {
     this.#limits = limits
     this.#home = home
     this.#maps = new SourceMaps({ plugin: spec.id, files: spec.files, readMap: spec.readMap })
+    this.#code = rewriteImports(spec.files)
     this.#config = spec.config
     this.#allowedHosts = spec.allowedHosts
-    this.#fetch = home.makeFetch(() => this.#allowedHosts, limits)
+    this.#fetch = home.makeFetch(spec.id, () => this.#allowedHosts, limits)
   }
 
   get id(): string {
@@ -192,9 +176,7 @@ export class HostedPlugin implements LoadedPlugin {
 
   async usage(): Promise<PluginUsage> {
     const connection = this.#connection
-    const reading = connection
-      ? await this.#meter.measure(() => connection.process.send({ type: 'measure', key: connection.key }))
-      : this.#meter.reading
+    const reading = connection ? await this.#meter.measure(() => connection.measure()) : this.#meter.reading
     return { plugin: this.id, ...reading }
   }
 
@@ -208,11 +190,6 @@ export class HostedPlugin implements LoadedPlugin {
 
   /** Starts the sandbox unless it runs. */
   async start(): Promise<void> {
-    const places = findDynamicImports(this.#spec.files)
-    if (places.length > 0) {
-      const message = `Plugins have no import(), and it is called at ${places.join(', ')}: import at the top of the file, or bundle without code splitting`
-      this.#home.log({ level: 'warn', plugin: this.id, message })
-    }
     await this.#ensureRunning()
   }
 
@@ -227,6 +204,11 @@ export class HostedPlugin implements LoadedPlugin {
         data: toErrorRecord(thrown),
       })
     })
+  }
+
+  /** Whether its last strike is not long ago. */
+  get isSuspect(): boolean {
+    return this.#home.now() - this.#struckAt < calmMs
   }
 
   get #isQuarantined(): boolean {
@@ -260,24 +242,26 @@ export class HostedPlugin implements LoadedPlugin {
     bytes?: Uint8Array,
   ): Promise<CallAnswer> {
     const connection = await this.#ensureRunning()
-    const answer = await this.#send(connection, kind, payload, timeoutMs, bytes)
+    const answer = await connection.send(kind, payload, timeoutMs, bytes)
     this.#strikesInARow = 0
     return answer
   }
 
   async #invoke(kind: CallKind, payload: string): Promise<string | undefined> {
     const connection = await this.#ensureRunning()
-    const { payload: result } = await this.#send(connection, kind, payload)
+    const { payload: result } = await connection.send(kind, payload)
     this.#strikesInARow = 0
     return result
   }
 
-  #ensureRunning(): Promise<Connection> {
+  #ensureRunning(): Promise<SandboxConnection> {
     if (this.#isDisposed) return Promise.reject(this.#notRunning('was stopped'))
     if (this.#isQuarantined) {
       return Promise.reject(this.#notRunning(`was stopped after ${this.#strikesInARow} failures in a row`))
     }
     if (this.#starting) return this.#starting
+    if (this.#connection?.isIdle && this.#connection.process.isForSuspects && !this.isSuspect)
+      this.#disconnect(this.#notRunning('moves'))
     if (this.#connection) return Promise.resolve(this.#connection)
     this.#starting = this.#startSandbox().finally(() => {
       this.#starting = undefined
@@ -285,30 +269,25 @@ export class HostedPlugin implements LoadedPlugin {
     return this.#starting
   }
 
-  async #startSandbox(): Promise<Connection> {
-    const process = await this.#home.process()
+  async #startSandbox(): Promise<SandboxConnection> {
+    const process = await this.#home.process(this)
     if (this.#isDisposed) throw this.#notRunning('was stopped')
-    const connection: Connection = {
+    const { id, entry, manifest, shim, hostCall } = this.#spec
+    const connection = new SandboxConnection({
       process,
       key: this.#home.newKey(),
-      calls: new Map(),
-      requests: new Map(),
-    }
-    this.#connection = connection
-    process.listen(connection.key, this.#listenerFor(connection))
-    const { id, entry, files, manifest, shim } = this.#spec
-    const loaded = this.#around('load', () =>
-      this.#waitFor(connection, loadCallId, this.#limits.loadTimeoutMs),
-    )
-    process.send({
-      type: 'load',
-      key: connection.key,
-      spec: { id, entry, files, manifest, shim, config: this.#config },
+      plugin: id,
       limits: this.#limits,
+      observer: this.#home,
+      hostCall,
+      fetch: this.#fetch,
+      mapSource: (text) => this.#maps.apply(text),
+      onNews: (news) => this.#onNews(connection, news),
     })
+    this.#connection = connection
     try {
-      await loaded
-      if (this.#onLoadPayload !== undefined) await this.#send(connection, 'call', this.#onLoadPayload)
+      await connection.load({ id, entry, ...this.#code, manifest, shim, config: this.#config })
+      if (this.#onLoadPayload !== undefined) await connection.send('call', this.#onLoadPayload)
       return connection
     } catch (thrown) {
       if (this.#connection === connection) this.#disconnect(this.#notRunning('could not be loaded'))
@@ -316,113 +295,12 @@ export class HostedPlugin implements LoadedPlugin {
     }
   }
 
-  #send(
-    connection: Connection,
-    kind: CallKind,
-    payload: string,
-    timeoutMs?: number,
-    bytes?: Uint8Array,
-  ): Promise<CallAnswer> {
-    const id = ++this.#lastCallId
-    const answer = this.#around(kind, () =>
-      this.#waitFor(connection, id, timeoutMs ?? this.#limits.callTimeoutMs),
-    )
-    if (this.#connection === connection) {
-      connection.process.send({ type: 'call', key: connection.key, id, kind, payload, bytes, timeoutMs })
-    } else {
-      connection.calls.get(id)?.reject(new MortiseError('PLUGIN_CRASHED', `The sandbox of ${this.id} ended`))
-    }
-    return answer
-  }
-
-  #around<T>(kind: SandboxCall['kind'], work: () => Promise<T>): Promise<T> {
-    return this.#home.aroundCall({ plugin: this.id, kind }, work)
-  }
-
-  #waitFor(connection: Connection, id: number, timeoutMs: number): Promise<CallAnswer> {
-    return new Promise((resolve, reject) => {
-      const silence = setTimeout(() => connection.process.kill(), timeoutMs + silenceMs)
-      const settle = () => {
-        clearTimeout(silence)
-        connection.calls.delete(id)
-      }
-      connection.calls.set(id, {
-        within: this.#home.keepContext(),
-        resolve: (answer) => {
-          settle()
-          resolve(answer)
-        },
-        reject: (error) => {
-          settle()
-          reject(error)
-        },
-      })
-    })
-  }
-
-  #listenerFor(connection: Connection): SandboxListener {
-    return {
-      onMessage: (message) => this.#onMessage(connection, message),
-      onProcessExit: () =>
-        this.#onEnd(connection, {
-          code: 'PLUGIN_CRASHED',
-          message: 'The process of the sandbox ended',
-          strike: false,
-        }),
-    }
-  }
-
-  #onMessage(connection: Connection, message: Extract<ChildMessage, { key: number }>): void {
-    if (message.type === 'answered') this.#onAnswer(connection, message)
-    else if (message.type === 'request') this.#onRequest(connection, message)
-    else if (message.type === 'abort') connection.requests.get(message.id)?.abort()
-    else if (message.type === 'log') this.#onLog(message.payload)
-    else if (message.type === 'lists') this.#onLists(message.payload)
-    else if (message.type === 'usage') this.#meter.note(message)
-    else if (message.type === 'ended') this.#onEnd(connection, message.end)
-    else message satisfies never
-  }
-
-  #onAnswer(
-    connection: Connection,
-    { id, ok, payload, bytes }: Extract<ChildMessage, { type: 'answered' }>,
-  ): void {
-    const call = connection.calls.get(id)
-    if (ok) call?.resolve({ payload, bytes })
-    else {
-      const code = id === loadCallId ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW'
-      call?.reject(thrownByPlugin(code, this.id, payload, (text) => this.#maps.apply(text)))
-    }
-  }
-
-  /** A sandbox does not say for which call it asks, and could lie: the one that waits longest is taken. */
-  #onRequest(connection: Connection, message: Extract<ChildMessage, { type: 'request' }>): void {
-    const [oldest] = connection.calls.values()
-    const answer = () => this.#answerRequest(connection, message)
-    if (oldest) oldest.within(answer)
-    else answer()
-  }
-
-  async #answerRequest(
-    { process, key, requests }: Connection,
-    { id, kind, payload, bytes }: Extract<ChildMessage, { type: 'request' }>,
-  ): Promise<void> {
-    const abort = new AbortController()
-    requests.set(id, abort)
-    try {
-      const answer =
-        kind === 'host'
-          ? await answerHostCall((method, args) => this.#spec.hostCall(method, args), payload, bytes)
-          : await answerFetch(this.#fetch, payload, bytes, abort.signal, (request, work) =>
-              this.#home.aroundFetch({ plugin: this.id, ...request }, work),
-            )
-      process.send({ type: 'settle', key, id, ok: true, ...answer })
-    } catch (thrown) {
-      const record = JSON.stringify(toErrorRecord(thrown))
-      process.send({ type: 'settle', key, id, ok: false, payload: record, bytes: undefined })
-    } finally {
-      requests.delete(id)
-    }
+  #onNews(connection: SandboxConnection, news: SandboxNews): void {
+    if (news.type === 'log') this.#onLog(news.payload)
+    else if (news.type === 'lists') this.#onLists(news.payload)
+    else if (news.type === 'usage') this.#meter.note(news)
+    else if (news.type === 'ended') this.#onEnd(connection, news.end)
+    else news satisfies never
   }
 
   #onLog(payload: string): void {
@@ -445,13 +323,14 @@ export class HostedPlugin implements LoadedPlugin {
     this.#subscriptions = readGuestNames(subscriptions)
   }
 
-  #onEnd(connection: Connection, end: SandboxEnd): void {
+  #onEnd(connection: SandboxConnection, end: SandboxEnd): void {
     if (this.#connection !== connection) return
     const error = new MortiseError(end.code, `${this.id}: ${end.message}`, { source: 'plugin' })
     this.#disconnect(error)
     if (!end.strike) return
     this.#crashes++
     this.#strikesInARow++
+    this.#struckAt = this.#home.now()
     this.#home.log({ level: 'error', plugin: this.id, message: error.message, data: { code: end.code } })
     for (const listener of this.#crashListeners) listener(toErrorRecord(error))
   }
@@ -461,11 +340,7 @@ export class HostedPlugin implements LoadedPlugin {
     if (!connection) return
     this.#connection = undefined
     this.#meter.end()
-    const { process, key, calls, requests } = connection
-    process.unlisten(key)
-    process.send({ type: 'dispose', key })
-    for (const request of requests.values()) request.abort()
-    for (const call of [...calls.values()]) call.reject(error)
+    connection.close(error)
   }
 
   #notRunning(why: string): MortiseError {

@@ -2,6 +2,7 @@ export { isPublicAddress } from './address.ts'
 export { createGuardedAgent, type GuardedAgentOptions, type ResolveHost } from './guarded-agent.ts'
 export {
   createGuardedFetch,
+  type FetchContact,
   type GuardedFetch,
   type GuardedFetchOptions,
   type GuardedRequest,

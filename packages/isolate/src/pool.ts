@@ -8,6 +8,7 @@ import { RunnerProcess } from './runner-process.ts'
 import type { LoadedPlugin, PluginSpec, RunnerPool, RunnerPoolOptions } from './types.ts'
 
 interface Slot {
+  readonly isForSuspects: boolean
   readonly plugins: Set<HostedPlugin>
   process: RunnerProcess | undefined
   starting: Promise<RunnerProcess> | undefined
@@ -22,15 +23,14 @@ const healthyMs = 1_000
  *
  * Children start with their first plugin. Plugins are spread over them, so that
  * the few memory bombs which kill a whole process reach part of the plugins
- * only; those start again in a new process without a strike.
+ * only; those start again in a new process without a strike. A plugin that got
+ * a strike goes on in a process of its own kind, which stands back where others
+ * want the processor, until it has behaved for a while.
  */
 export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
-  const slots: Slot[] = Array.from({ length: Math.max(1, options.children ?? 2) }, () => ({
-    plugins: new Set(),
-    process: undefined,
-    starting: undefined,
-    startedAt: 0,
-  }))
+  const shared = Array.from({ length: Math.max(1, options.children ?? 2) }, () => makeSlot(false))
+  const suspects = makeSlot(true)
+  const slots = [...shared, suspects]
   const allowPrivateHosts = options.allowPrivateHosts ?? []
   const agent = createGuardedAgent({
     privateHosts: new HostList(allowPrivateHosts),
@@ -39,6 +39,27 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
   const now = options.now ?? Date.now
   let lastKey = 0
   let isClosed = false
+
+  /** Where a plugin belongs: it moves when its sandbox starts. */
+  function placeOf(plugin: HostedPlugin): Slot {
+    const present = slots.find(({ plugins }) => plugins.has(plugin))
+    if (present?.isForSuspects === plugin.isSuspect) return present
+    const slot = plugin.isSuspect
+      ? suspects
+      : shared.reduce((least, one) => (one.plugins.size < least.plugins.size ? one : least))
+    present?.plugins.delete(plugin)
+    slot.plugins.add(plugin)
+    endWhereIdle()
+    return slot
+  }
+
+  /** A process for suspects is there only while there are some. */
+  function endWhereIdle(): void {
+    if (suspects.plugins.size > 0) return
+    const { process } = suspects
+    suspects.process = undefined
+    process?.kill()
+  }
 
   function processOf(slot: Slot): Promise<RunnerProcess> {
     if (isClosed) return Promise.reject(new MortiseError('PLUGIN_NOT_RUNNING', 'The runner pool is closed'))
@@ -52,14 +73,17 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
   async function startProcess(slot: Slot): Promise<RunnerProcess> {
     slot.startedAt = now()
     let started: RunnerProcess | undefined
-    started = await RunnerProcess.start(() => onExit(slot, started))
+    started = await RunnerProcess.start(() => onExit(slot, started), slot.isForSuspects)
     if (isClosed) await started.kill()
     slot.process = started
+    endWhereIdle()
     return started
   }
 
   function onExit(slot: Slot, exited: RunnerProcess | undefined): void {
-    if (slot.process === exited) slot.process = undefined
+    // One that was ended on purpose is no longer the slot's.
+    if (slot.process !== exited) return
+    slot.process = undefined
     // One that never got ready failed the load that asked for it.
     if (isClosed || !exited) return
     options.log?.({ level: 'warn', message: `Runner process ${exited.pid} ended; its plugins start again` })
@@ -67,37 +91,35 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
     for (const plugin of slot.plugins) plugin.revive()
   }
 
-  function homeIn(slot: Slot): PluginHome {
-    return {
-      maxStrikes: options.maxStrikes ?? 5,
-      process: () => processOf(slot),
-      newKey: () => ++lastKey,
-      log: (record) => options.log?.(record),
-      aroundCall: (call, work) => options.aroundCall?.(call, work) ?? work(),
-      keepContext: () => options.keepContext?.() ?? ((work) => work()),
-      aroundFetch: (request, work) => options.aroundFetch?.(request, work) ?? work(),
-      makeFetch: (allowedHosts, { fetchTimeoutMs, fetchBodyBytes }) =>
-        createGuardedFetch({
-          agent,
-          allowedHosts,
-          allowPrivateHosts,
-          hostHeaders: options.fetchHeaders,
-          timeoutMs: fetchTimeoutMs,
-          bodyBytes: fetchBodyBytes,
-        }),
-      forget: (plugin) => slot.plugins.delete(plugin),
-    }
+  const home: PluginHome = {
+    maxStrikes: options.maxStrikes ?? 5,
+    process: (plugin) => processOf(placeOf(plugin)),
+    now,
+    newKey: () => ++lastKey,
+    log: (record) => options.log?.(record),
+    aroundCall: (call, work) => options.aroundCall?.(call, work) ?? work(),
+    keepContext: () => options.keepContext?.() ?? ((work) => work()),
+    aroundFetch: (request, work) => options.aroundFetch?.(request, work) ?? work(),
+    makeFetch: (plugin, allowedHosts, { fetchTimeoutMs, fetchBodyBytes }) =>
+      createGuardedFetch({
+        agent,
+        allowedHosts,
+        allowPrivateHosts,
+        hostHeaders: options.fetchHeaders,
+        didContact: (contact) => options.didContact?.({ plugin, ...contact }),
+        timeoutMs: fetchTimeoutMs,
+        bodyBytes: fetchBodyBytes,
+      }),
+    forget(plugin) {
+      for (const { plugins } of slots) plugins.delete(plugin)
+      endWhereIdle()
+    },
   }
 
   return {
     async load(spec: PluginSpec): Promise<LoadedPlugin> {
-      const slot = slots.reduce((least, one) => (one.plugins.size < least.plugins.size ? one : least))
-      const plugin = new HostedPlugin(
-        spec,
-        { ...defaultLimits, ...options.limits, ...spec.limits },
-        homeIn(slot),
-      )
-      slot.plugins.add(plugin)
+      const plugin = new HostedPlugin(spec, { ...defaultLimits, ...options.limits, ...spec.limits }, home)
+      placeOf(plugin)
       try {
         await plugin.start()
         return plugin
@@ -126,4 +148,8 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
       )
     },
   }
+}
+
+function makeSlot(isForSuspects: boolean): Slot {
+  return { isForSuspects, plugins: new Set(), process: undefined, starting: undefined, startedAt: 0 }
 }

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { MortiseError } from '@mortise/contract'
 import { readChildMessage } from './child-message.ts'
 import { guestBundle } from './guest-bundle.ts'
+import { lowerPriority } from './lower-priority.ts'
 import type { ChildMessage, ParentMessage } from './wire.ts'
 
 /** Who receives the messages of one sandbox. */
@@ -17,13 +18,16 @@ export interface SandboxListener {
 /** A child process that holds isolates. */
 export class RunnerProcess {
   readonly pid: number
+  /** Whether it holds plugins with a strike, at a lower priority. */
+  readonly isForSuspects: boolean
   readonly #child: ChildProcess
   readonly #listeners = new Map<number, SandboxListener>()
   readonly #exited: Promise<void>
   #isAlive = true
 
-  private constructor(child: ChildProcess, onExit: () => void) {
+  private constructor(child: ChildProcess, onExit: () => void, isForSuspects: boolean) {
     this.#child = child
+    this.isForSuspects = isForSuspects
     this.pid = child.pid ?? -1
     this.#exited = new Promise((resolve) => {
       // Messages that were written before the end are still in the pipe.
@@ -53,7 +57,7 @@ export class RunnerProcess {
   }
 
   /** Starts a child that is ready to load plugins. */
-  static async start(onExit: () => void): Promise<RunnerProcess> {
+  static async start(onExit: () => void, isForSuspects = false): Promise<RunnerProcess> {
     const bundle = await guestBundle()
     const addon = findAddon()
     const child = fork(join(import.meta.dirname, 'child', 'main.ts'), [], {
@@ -63,12 +67,13 @@ export class RunnerProcess {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    const running = new RunnerProcess(child, onExit)
+    const running = new RunnerProcess(child, onExit, isForSuspects)
     await new Promise<void>((resolve, reject) => {
       child.once('exit', () => reject(new MortiseError('INTERNAL', 'A runner child ended while starting')))
       child.once('message', () => resolve())
       running.send({ type: 'start', ...bundle, addon })
     })
+    if (isForSuspects) lowerPriority(running.pid)
     return running
   }
 

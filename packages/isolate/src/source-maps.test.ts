@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { openPool, specOf } from '../test/harness.ts'
+import { wrapperStart } from './guest/commonjs.ts'
 import { SourceMaps } from './source-maps.ts'
 
 /** `throw` stands at line 1, column 29 of the file; the author wrote it at line 3, column 5 of `src/plugin.ts`. */
@@ -47,7 +48,7 @@ it('shows them in logs too', async () => {
     .toContain('plugin/src/plugin.ts:3:5')
 })
 
-const place = '    at onAsk (plugin/index.js:1:97)'
+const place = `    at onAsk (plugin/index.js:1:${wrapperStart().length + 30})`
 const apply = (footer: string, readMap?: (path: string) => string | undefined) =>
   new SourceMaps({ plugin: 'plugin', files: { 'index.js': `${source}\n${footer}` }, readMap }).apply(place)
 

@@ -1,13 +1,13 @@
 import { originalPositionFor, type SourceMapInput, TraceMap } from '@jridgewell/trace-mapping'
 import { parse, s } from '@mortise/contract'
-import { sourceName } from './guest/commonjs.ts'
+import { sourceName, wrapperStart } from './guest/commonjs.ts'
 
 /** Longest map that is read, in UTF-16 units: reading one keeps this process busy. */
 const longestMap = 2 * 1024 * 1024
 /** Maps that are read for one plugin. */
 const mostMaps = 8
 /** What the loader puts before the first line of a CommonJS file. */
-const wrapper = '(function (exports, require, module, __filename, __dirname) { '.length
+const wrapper = wrapperStart().length
 
 const mapSchema = s.object({
   version: s.literal(3),

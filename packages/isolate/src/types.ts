@@ -8,6 +8,7 @@ import type {
   GuestWork,
 } from '@mortise/contract'
 import type { ResolveHost } from './guarded-agent.ts'
+import type { FetchContact } from './guarded-fetch.ts'
 import type { CallKind, PluginLimits } from './wire.ts'
 
 /** One log line of a plugin or of the pool itself. */
@@ -55,6 +56,8 @@ export interface SandboxObserver {
   keepContext?(): (work: () => void) => void
   /** Runs each request of a plugin to the network. */
   aroundFetch?<T>(request: SandboxFetch, work: () => Promise<T>): Promise<T>
+  /** Told of each host that a plugin asked or was kept from. */
+  didContact?(contact: FetchContact & { readonly plugin: string }): void
   /** Headers that the host adds to each of them, in place of those of the plugin. */
   fetchHeaders?(): Readonly<Record<string, string>>
 }

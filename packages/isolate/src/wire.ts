@@ -11,6 +11,8 @@ export interface SandboxSpec {
   readonly id: string
   readonly entry: string
   readonly files: Readonly<Record<string, string>>
+  /** What `import` is called in files that call it, by path. */
+  readonly importers: Readonly<Record<string, string>>
   readonly manifest: unknown
   readonly config: Record<string, unknown>
   readonly shim: string

@@ -11,10 +11,13 @@ const logBurst = 200
 const logsPerSecond = 50
 const longestLog = 20_000
 
+/** What a sandbox may wait for. Modules come from the child itself. */
+type OpenKind = RequestKind | 'import'
+
 /** Counts what one sandbox sends out and says when it is too much. */
 export class Gate {
   readonly #limits: PluginLimits
-  readonly #open = new Map<number, RequestKind>()
+  readonly #open = new Map<number, OpenKind>()
   readonly #messages: Bucket
   readonly #text = new Bucket(textBurst, textPerSecond)
   readonly #bodies = new Bucket(bodyBurst, bodyPerSecond)
@@ -36,7 +39,7 @@ export class Gate {
   }
 
   /** Opens a request, or answers the error record that refuses it. */
-  open(id: number, kind: RequestKind, text: string | undefined, bodyBytes: number): string | undefined {
+  open(id: number, kind: OpenKind, text: string | undefined, bodyBytes: number): string | undefined {
     const { fetchBodyBytes, openRequests, openFetches } = this.#limits
     if (this.isTooLong(text) || bodyBytes > fetchBodyBytes) return tooLarge('The request')
     const fetches = [...this.#open.values()].filter((one) => one === 'fetch').length

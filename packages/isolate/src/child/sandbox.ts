@@ -8,7 +8,6 @@
  * repaired. The identity of the plugin is this object, not something a message
  * says.
  */
-import { randomBytes } from 'node:crypto'
 import type ivm from 'isolated-vm'
 import { describeThrown } from '../guest/describe-error.ts'
 import {
@@ -19,9 +18,10 @@ import {
   type SandboxEnd,
   type SandboxSpec,
 } from '../wire.ts'
+import type { EcmaModules } from './ecma-modules.ts'
 import { Gate, tooLarge } from './gate.ts'
+import { GuestPowers } from './guest-powers.ts'
 import { GuestTimers } from './guest-timers.ts'
-import { hashBytes } from './hash-bytes.ts'
 import { loadEntry } from './load-entry.ts'
 import { Bucket } from './rates.ts'
 import { crashEnd, describeLoss, memoryEnd, timeoutEnd } from './sandbox-end.ts'
@@ -53,17 +53,6 @@ interface Settlement {
 }
 
 const backgroundBurstMs = 1_000
-/** Bytes that one hash may cover. */
-const largestHashed = 1024 * 1024
-
-// Taken before the guest global is deleted, so that plugin code never sees it. The
-// Reference behind `requestSync` stays inside this closure.
-const bootSource = `
-  const start = globalThis.__mortiseStart
-  delete globalThis.__mortiseStart
-  const ask = $2.applySyncPromise.bind($2, undefined)
-  return start({ send: $0, random: $1, hash: $3, webSource: $4, requestSync: (payload) => ask([payload]) })
-`
 
 /** An isolate, its limits and its mailbox. */
 export class Sandbox {
@@ -78,6 +67,8 @@ export class Sandbox {
   readonly #internalCalls = new Map<number, (answer: { ok: boolean; payload: string | undefined }) => void>()
   readonly #syncRequests = new Map<number, (answer: string) => void>()
   readonly #backgroundCpu: Bucket
+  readonly #powers: GuestPowers
+  #modules: EcmaModules | undefined
   #entry: ivm.Reference | undefined
   #isDraining = false
   #running = 0
@@ -94,6 +85,14 @@ export class Sandbox {
     this.#options = options
     this.#gate = new Gate(options.limits)
     this.#backgroundCpu = new Bucket(backgroundBurstMs, options.limits.backgroundCpuMsPerSecond)
+    this.#powers = new GuestPowers({
+      engine: options.engine,
+      web: options.web,
+      timeoutMs: options.limits.loadTimeoutMs,
+      isOpen: (length) => !this.#ended && this.#countMessage(length),
+      onMessage: (kind, id, text, bytes) => this.#dispatch(kind, id, text, bytes),
+      askHost: (payload) => this.#askHost(payload),
+    })
     this.#isolate = new options.engine.Isolate({
       memoryLimit: options.limits.memoryMb,
       snapshot: options.snapshot,
@@ -103,26 +102,17 @@ export class Sandbox {
 
   /** Runs the shim and the plugin code; the outcome is answered under the id of the load call. */
   async load(spec: SandboxSpec): Promise<void> {
-    const { limits, engine } = this.#options
+    const { limits } = this.#options
     this.#setDeadline(loadCallId, limits.loadTimeoutMs)
     try {
       const context = await this.#isolate.createContext()
-      this.#entry = (await context.evalClosure(
-        bootSource,
-        [
-          new engine.Callback((...message: unknown[]) => this.#onSend(message)),
-          new engine.Callback((length: unknown) => this.#onRandom(length)),
-          new engine.Reference((payload: unknown) => this.#onSyncRequest(payload)),
-          new engine.Callback((data: unknown, secret: unknown) => this.#onHash(data, secret)),
-          new engine.Callback(() => this.#onWeb()),
-        ],
-        { result: { reference: true }, timeout: limits.loadTimeoutMs },
-      )) as ivm.Reference
-      const { entry, files } = spec
+      this.#entry = await this.#powers.start(context)
+      const { entry, files, importers } = spec
       await loadEntry({
         plugin: spec.id,
         entry,
         files,
+        importers,
         isolate: this.#isolate,
         context,
         timeoutMs: limits.loadTimeoutMs,
@@ -135,8 +125,13 @@ export class Sandbox {
               config: spec.config,
               manifest: spec.manifest,
               files,
+              importers,
             }),
           ),
+        didPrepare: (modules) => {
+          // Holds all sources, so only where something may still ask for one.
+          if (Object.keys(importers).length > 0) this.#modules = modules
+        },
         ask: (kind, payload) => this.#ask(kind, payload),
         watched: (task) => this.#watched(task),
       })
@@ -353,43 +348,6 @@ export class Sandbox {
     this.#options.post({ type: 'answered', key: this.#options.key, id, ok, payload, bytes })
   }
 
-  /** A message from inside. Nothing about it can be trusted, and nothing here may throw into the guest. */
-  #onSend([kind, id, payload, bytes]: unknown[]): void {
-    try {
-      const length = typeof payload === 'string' ? payload.length : 0
-      if (this.#ended || !this.#countMessage(length)) return
-      if (typeof id !== 'number' || !Number.isSafeInteger(id)) return
-      const text = typeof payload === 'string' ? payload : undefined
-      this.#dispatch(String(kind), id, text, bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : undefined)
-    } catch {
-      // Thrown errors would carry this process's stack into the guest.
-    }
-  }
-
-  #onRandom(length: unknown): ArrayBuffer {
-    const isAllowed = typeof length === 'number' && length >= 0 && length <= 65_536 && this.#countMessage()
-    return toArrayBuffer(randomBytes(isAllowed ? length : 0))
-  }
-
-  #onHash(data: unknown, secret: unknown): ArrayBuffer | undefined {
-    const isKey = secret === undefined || (secret instanceof ArrayBuffer && secret.byteLength <= 65_536)
-    if (!(data instanceof ArrayBuffer) || data.byteLength > largestHashed || !isKey) return undefined
-    // Hashing keeps this process busy, so it is paid for like text that leaves.
-    if (!this.#countMessage(data.byteLength)) return undefined
-    return hashBytes(data, secret)
-  }
-
-  /** Asked for once; whoever asks again and again floods. */
-  #onWeb(): string {
-    return this.#countMessage(this.#options.web.length) ? this.#options.web : ''
-  }
-
-  #countMessage(length = 0): boolean {
-    if (this.#gate.countMessage(length)) return true
-    setImmediate(() => this.#end(crashEnd('The plugin sent too many messages')))
-    return false
-  }
-
   #dispatch(kind: string, id: number, text: string | undefined, bytes: Uint8Array | undefined): void {
     const { key, post, limits } = this.#options
     if (kind === 'result' || kind === 'error') {
@@ -400,6 +358,10 @@ export class Sandbox {
       const refusal = this.#gate.open(id, kind, text, bytes?.byteLength ?? 0)
       if (refusal) this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
       else post({ type: 'request', key, id, kind, payload: text ?? '', bytes })
+    } else if (kind === 'import') {
+      const refusal = this.#gate.open(id, kind, text, 0)
+      if (refusal) this.#enter({ kind: 'failed', id, payload: refusal, bytes: undefined })
+      else this.#import(id, text ?? '')
     } else if (kind === 'abort') {
       if (this.#gate.abort(id)) post({ type: 'abort', key, id })
     } else if (kind === 'timer') this.#timers.start(id, Number(text))
@@ -418,19 +380,37 @@ export class Sandbox {
     } else if (id !== loadCallId && this.#deadlines.has(id)) this.#answer(id, ok, payload, bytes)
   }
 
-  #onSyncRequest(payload: unknown): Promise<string> {
+  /** Loads a module that code of the package asked for with `import()`. */
+  async #import(id: number, text: string): Promise<void> {
+    try {
+      const { from, specifier } = JSON.parse(text) as { from: unknown; specifier: unknown }
+      await this.#modules?.load(String(specifier), String(from), id)
+      this.settle({ id, ok: true, payload: undefined, bytes: undefined })
+    } catch (thrown) {
+      const loss = describeLoss(thrown)
+      if (loss) this.#end(loss)
+      else this.settle({ id, ok: false, payload: failurePayload(thrown), bytes: undefined })
+    }
+  }
+
+  #askHost(payload: string): Promise<string> {
     const { key, post } = this.#options
-    const text = typeof payload === 'string' ? payload : ''
     return new Promise((resolve) => {
       if (this.#ended) return resolve('{"ok":false}')
       const id = this.#internalId--
       // A flood is answered when the isolate is disposed of, which is under way then.
-      const isFlood = !this.#countMessage(text.length)
-      const refusal = isFlood ? undefined : this.#gate.open(id, 'host', text, 0)
+      const isFlood = !this.#countMessage(payload.length)
+      const refusal = isFlood ? undefined : this.#gate.open(id, 'host', payload, 0)
       if (refusal) return resolve(JSON.stringify({ ok: false, payload: refusal }))
       this.#syncRequests.set(id, resolve)
-      if (!isFlood) post({ type: 'request', key, id, kind: 'host', payload: text, bytes: undefined })
+      if (!isFlood) post({ type: 'request', key, id, kind: 'host', payload, bytes: undefined })
     })
+  }
+
+  #countMessage(length = 0): boolean {
+    if (this.#gate.countMessage(length)) return true
+    setImmediate(() => this.#end(crashEnd('The plugin sent too many messages')))
+    return false
   }
 }
 
@@ -452,7 +432,8 @@ function isCall(kind: string): boolean {
 function failurePayload(thrown: unknown): string {
   if (thrown instanceof GuestFailure) return thrown.payload
   const { name, message } = thrown instanceof Error ? thrown : new Error('Loading failed')
-  return JSON.stringify({ name, message })
+  const { code } = thrown as { code?: unknown }
+  return JSON.stringify({ name, message, ...(typeof code === 'string' ? { code } : {}) })
 }
 
 function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {

@@ -1,5 +1,5 @@
-/// <reference path="./vendor.d.ts" />
-import { Event, EventTarget } from 'event-target-shim'
+import { DOMException } from './dom-exception.ts'
+import { Event, EventTarget } from './event-target.ts'
 
 /** A signal that something should stop. As on the web, without cross-realm abilities. */
 export class AbortSignal extends EventTarget {
@@ -65,6 +65,5 @@ export class AbortController {
 }
 
 function abortError(name: string, message: string): Error {
-  const { DOMException } = globalThis as unknown as { DOMException: new (m: string, n: string) => Error }
   return new DOMException(message, name)
 }

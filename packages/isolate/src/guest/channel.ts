@@ -8,6 +8,16 @@ export interface Powers {
   readonly random: (bytes: number) => ArrayBuffer
   /** SHA-256 of bytes, keyed (HMAC) where a key is given; `undefined` for too many bytes. */
   readonly hash: (data: ArrayBuffer, key: ArrayBuffer | undefined) => ArrayBuffer | undefined
+  /**
+   * The parts of an address, one a line, in the order of `url.ts`; `undefined` for
+   * one that is none. With `part` that one is changed before.
+   */
+  readonly url: (
+    text: string,
+    base: string | undefined,
+    part: string | undefined,
+    value: string | undefined,
+  ) => string | undefined
   /** The source of the web's part of the runtime. */
   readonly webSource: () => string
   /** Sends a host call and blocks the isolate until the JSON answer is here. */

@@ -12,6 +12,10 @@ export interface ModuleLoaderOptions {
   /** Shown before the path in stack traces. */
   readonly plugin: string
   readonly files: Readonly<Record<string, string>>
+  /** What `import` is called in files that call it, by path. */
+  readonly importers: Readonly<Record<string, string>>
+  /** Makes what stands for `import` in a file. */
+  readonly importer: (path: string) => (specifier: unknown) => Promise<unknown>
   /** Virtual modules of the dialect, by specifier. */
   readonly modules: ReadonlyMap<string, unknown>
 }
@@ -21,7 +25,13 @@ interface LoadedModule {
 }
 
 /** A `require` over the files of one package and the virtual modules, and nothing else. */
-export function createModuleLoader({ plugin, files, modules }: ModuleLoaderOptions): ModuleLoader {
+export function createModuleLoader({
+  plugin,
+  files,
+  importers,
+  importer,
+  modules,
+}: ModuleLoaderOptions): ModuleLoader {
   const loaded = new Map<string, LoadedModule>()
 
   function requireFile(path: string): unknown {
@@ -45,14 +55,14 @@ export function createModuleLoader({ plugin, files, modules }: ModuleLoaderOptio
     let wrapped: (...args: unknown[]) => void
     try {
       wrapped = evaluate(
-        `(function (exports, require, module, __filename, __dirname) { ${source.replace(/^#!/, '//')}\n})\n//# sourceURL=${sourceName(plugin, path)}`,
+        `${wrapperStart(importers[path])}${source.replace(/^#!/, '//')}\n})\n//# sourceURL=${sourceName(plugin, path)}`,
       ) as typeof wrapped
     } catch (thrown) {
       if (thrown instanceof SyntaxError) Object.defineProperty(thrown, 'code', { value: `SYNTAX:${path}` })
       throw thrown
     }
     const require = (specifier: unknown) => requireFrom(path, String(specifier))
-    wrapped.call(module.exports, module.exports, require, module, path, dirname(path))
+    wrapped.call(module.exports, module.exports, require, module, path, dirname(path), importer(path))
   }
 
   function requireFrom(fromPath: string, specifier: string): unknown {
@@ -69,6 +79,11 @@ export function createModuleLoader({ plugin, files, modules }: ModuleLoaderOptio
   }
 
   return { requireFile, requireFrom }
+}
+
+/** What stands before the first line of a file; as long for every name. */
+export function wrapperStart(importer = '$im000'): string {
+  return `(function (exports, require, module, __filename, __dirname, ${importer}) { `
 }
 
 /** The package-relative path that a relative specifier means, with Node's endings tried in order. */

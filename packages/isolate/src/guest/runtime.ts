@@ -23,6 +23,7 @@ interface Preparation {
   readonly config: Record<string, unknown>
   readonly manifest: unknown
   readonly files: Record<string, string>
+  readonly importers: Record<string, string>
 }
 
 // Captured before plugin code can replace them.
@@ -42,7 +43,8 @@ export function startRuntime(powers: Powers): Receive {
   let loader: ModuleLoader | undefined
   let plugin: ReturnType<GuestDialect['adopt']> | undefined
   let sentLists = ''
-  const entry = Promise.withResolvers<object>()
+  /** Modules by the id under which they were asked for, once they have run. */
+  const arrivals = new Map<number, PromiseWithResolvers<object>>()
 
   function reportStray(thrown: unknown): void {
     const { name, message, stack } = describeThrown(thrown)
@@ -60,14 +62,15 @@ export function startRuntime(powers: Powers): Receive {
       dialect = makeDialect(createHost(preparation.manifest))
       define(dialect.globals ?? {})
       const modules = new Map(Object.entries(dialect.modules ?? {}))
-      loader = createModuleLoader({ plugin: preparation.id, files: preparation.files, modules })
+      const { id: plugin, files, importers } = preparation
+      loader = createModuleLoader({ plugin, files, importers, importer, modules })
       return [...modules.keys()]
     },
     run(payload) {
       adopt(loader?.requireFile(payload))
     },
-    async adoptEntry() {
-      adopt(defaultExport(await entry.promise))
+    async adoptEntry(payload) {
+      adopt(defaultExport(await take(Number(payload))))
     },
     describe(payload) {
       const exports = require(payload)
@@ -75,8 +78,14 @@ export function startRuntime(powers: Powers): Receive {
     },
     expose(payload) {
       define({
-        [payload]: Object.assign((specifier: string) => require(specifier), { finish: entry.resolve }),
+        [payload]: Object.assign((specifier: string) => require(specifier), {
+          importer,
+          deliver: (id: number, found: object) => arrival(id).resolve(found),
+        }),
       })
+    },
+    async arrived(payload) {
+      await arrival(Number(payload)).promise
     },
     conceal(payload) {
       Reflect.deleteProperty(globalThis, payload)
@@ -113,6 +122,26 @@ export function startRuntime(powers: Powers): Receive {
     return specifier.startsWith('file:')
       ? loader?.requireFile(specifier.slice(5))
       : loader?.requireFrom('', specifier)
+  }
+
+  function arrival(id: number): PromiseWithResolvers<object> {
+    const known = arrivals.get(id) ?? Promise.withResolvers<object>()
+    arrivals.set(id, known)
+    return known
+  }
+
+  async function take(id: number): Promise<object> {
+    const found = await arrival(id).promise
+    arrivals.delete(id)
+    return found
+  }
+
+  function importer(from: string): (specifier: unknown) => Promise<object> {
+    return async (specifier) => {
+      const { id, answer } = channel.request('import', stringify({ from, specifier: `${specifier}` }))
+      await answer
+      return take(id)
+    }
   }
 
   function adopt(exports: unknown): void {
