@@ -10,11 +10,11 @@ import {
   publishedEventSchema,
   unwrap,
 } from '@mortise/contract'
-import { CompiledQuery } from 'kysely'
 import type { Database } from './database.ts'
 import { insertDeliveries } from './deliveries/delivery-rows.ts'
 import type { FindReceivers, Receiver } from './deliveries/receivers.ts'
 import type { GroupCommit } from './group-commit.ts'
+import type { Sqlite } from './sqlite.ts'
 import { Tracing } from './tracing/tracing.ts'
 
 /** An event with its place in the log. */
@@ -43,11 +43,18 @@ export interface EventLogOptions {
   /** The registry of event types. */
   readonly domains: readonly DomainDefinition[]
   readonly database: Database
+  readonly sqlite: Sqlite
   readonly commits: GroupCommit
   readonly now: () => Date
   readonly newId: () => string
   readonly findReceivers: FindReceivers
   readonly filter?: FilterEvent
+  /** Whether a delivery may be written for a receiver now; asked in the transaction. */
+  readonly admits?: (receiver: string, cursor: number) => boolean
+  /** Called in the transaction that drops the events up to a cursor. Answers what to do once it is on disk. */
+  readonly willDrop?: (to: number) => () => void
+  /** Sees each event once it is complete. @throws `EVENT_LOOP`. */
+  readonly mark?: (event: LifecycleEvent) => LifecycleEvent
   /** What may wait for the disk at a time. */
   readonly limits?: PublishLimits | undefined
   readonly tracing?: Tracing
@@ -65,7 +72,14 @@ const refusal = 'The event was refused'
 
 const insertText = `
   insert into mortise_event (event_id, event_type, body, trace) values (?, ?, ?, ?)
-  on conflict (event_id) do nothing returning cursor`
+  on conflict (event_id) do nothing`
+/** Events of a range, without those that are still to be delivered, whatever their age. */
+const pruneTexts = [
+  `delete from mortise_delivery
+    where cursor > ?1 and cursor <= ?2 and state in ('done', 'dead', 'dropped')`,
+  `delete from mortise_event where cursor > ?1 and cursor <= ?2
+    and not exists (select 1 from mortise_delivery as delivery where delivery.cursor = mortise_event.cursor)`,
+]
 
 /**
  * The log of all that happened, in order. An event and the deliveries it causes
@@ -77,6 +91,7 @@ export class EventLog {
   readonly #limits: PublishLimits
   readonly #tracing: Tracing
   readonly #listeners = new Set<(events: readonly WrittenEvent[]) => void>()
+  readonly #fresh: WrittenEvent[] = []
   #open = { events: 0, bytes: 0 }
   #keep = 0
   #head = 0
@@ -89,8 +104,9 @@ export class EventLog {
   }
 
   /**
-   * Reads where the log stands and drops what is older than the newest `keep`
-   * events. Must be awaited before the first append.
+   * Reads where the log stands. Must be awaited before the first append.
+   *
+   * @param keep - How many of the newest events are kept at least.
    */
   async open(keep = 200_000): Promise<void> {
     const { database } = this.#options
@@ -101,7 +117,11 @@ export class EventLog {
     this.#keep = keep
     this.#head = Number(last?.cursor ?? 0)
     this.#tail = Math.max(0, this.#head - keep)
-    await database.transaction().execute((transaction) => prune(transaction, 0, this.#tail))
+  }
+
+  /** Drops what is older than is kept. */
+  async drop(): Promise<void> {
+    await this.#drop(0, this.#tail)
   }
 
   /** Cursor of the newest event, 0 for an empty log. */
@@ -118,7 +138,7 @@ export class EventLog {
    * Appends one event and answers when it is on disk. An id that the log has already is not stored twice.
    *
    * @param plugin - The plugin that sends it, where it is one.
-   * @throws `INPUT_INVALID` with pointers into the event, `EVENT_DROPPED`, `QUEUE_FULL` with
+   * @throws `INPUT_INVALID` with pointers into the event, `EVENT_DROPPED`, `EVENT_LOOP`, `QUEUE_FULL` with
    * `data.retryAfter` in seconds, `STORAGE_FULL`.
    */
   publish(input: PublishedEvent, plugin?: string): Promise<LoggedEvent> {
@@ -142,11 +162,12 @@ export class EventLog {
     const release = this.#admit(body.length)
     try {
       const written = await this.trace(event, (traced) =>
-        this.#options.commits.run((transaction) => this.#insert(transaction, traced, body)),
+        this.#options.commits.run(
+          (sqlite) => this.#insert(sqlite, traced, body),
+          (one) => one && this.#announceSoon(one),
+        ),
       )
-      if (!written) return { cursor: this.#head, event, body }
-      this.announce([written])
-      return written
+      return written ?? { cursor: this.#head, event, body }
     } finally {
       release()
     }
@@ -180,7 +201,7 @@ export class EventLog {
 
   /** Checks a published event against the registry and fills in what was left out. */
   complete(input: unknown, plugin?: string): LifecycleEvent {
-    const { domains, newId, now } = this.#options
+    const { domains, newId, now, mark = (event) => event } = this.#options
     const published = unwrap(parse(publishedEventSchema, input), 'INPUT_INVALID', refusal)
     const owner = ownerOfEvent(published.event_type)
     if (owner !== undefined && owner !== plugin) {
@@ -188,44 +209,39 @@ export class EventLog {
       unwrap({ ok: false, issues: [{ pointer: '/event_type', message }] }, 'INPUT_INVALID', refusal)
     }
     const data = unwrap(parseEventData(domains, published), 'INPUT_INVALID', refusal)
-    return completeEvent({ ...published, data }, { id: newId(), now: now() })
+    return mark(completeEvent({ ...published, data }, { id: newId(), now: now() }))
   }
 
   /** Writes events inside a transaction of the caller, who calls `announce` when it is committed. */
-  async write(transaction: Database, events: readonly TracedEvent[]): Promise<WrittenEvent[]> {
-    const written: WrittenEvent[] = []
-    for (const traced of events) {
-      const one = await this.#insert(transaction, traced, JSON.stringify(traced.event))
-      if (one) written.push(one)
-    }
-    return written
+  write(events: readonly TracedEvent[]): WrittenEvent[] {
+    const { sqlite } = this.#options
+    return events.flatMap((traced) => this.#insert(sqlite, traced, JSON.stringify(traced.event)) ?? [])
   }
 
   /** `undefined` for an event whose id the log has already. */
-  async #insert(
-    transaction: Database,
-    { event, trace }: TracedEvent,
-    body: string,
-  ): Promise<WrittenEvent | undefined> {
-    const { rows } = await transaction.executeQuery<{ cursor: number }>(
-      CompiledQuery.raw(insertText, [
-        event.event_id,
-        event.event_type,
-        body,
-        trace ?? null,
-      ]) as CompiledQuery<{
-        cursor: number
-      }>,
-    )
-    if (!rows[0]) return undefined
-    const { cursor } = rows[0]
-    const receivers = this.#options.findReceivers(event)
-    if (receivers.length > 0) await insertDeliveries(transaction, cursor, receivers, this.#options.now())
+  #insert(sqlite: Sqlite, { event, trace }: TracedEvent, body: string): WrittenEvent | undefined {
+    const values = [event.event_id, event.event_type, body, trace ?? null]
+    const { rows, rowId: cursor } = sqlite.run(insertText, values)
+    if (rows === 0) return undefined
+    const { findReceivers, admits } = this.#options
+    const receivers = findReceivers(event).filter(({ id }) => admits?.(id, cursor) ?? true)
+    if (receivers.length > 0) insertDeliveries(sqlite, cursor, receivers, this.#options.now())
     return { cursor, event, body, receivers, trace }
   }
 
-  /** Tells listeners about committed events. */
-  announce(events: readonly WrittenEvent[]): void {
+  /** Tells of the events of one commit together. */
+  #announceSoon(event: WrittenEvent): void {
+    this.#fresh.push(event)
+    if (this.#fresh.length === 1) queueMicrotask(() => this.#tell(this.#fresh.splice(0)))
+  }
+
+  /** Tells listeners about events of a transaction that is committed, after all that were committed before. */
+  async announce(events: readonly WrittenEvent[]): Promise<void> {
+    await this.#options.commits.synced()
+    this.#tell(events)
+  }
+
+  #tell(events: readonly WrittenEvent[]): void {
     if (events.length === 0) return
     this.#head = Math.max(this.#head, events.at(-1)!.cursor)
     for (const listener of this.#listeners) listener(events)
@@ -244,6 +260,8 @@ export class EventLog {
       .selectFrom('mortise_event')
       .select(['cursor', 'body', 'trace'])
       .where('cursor', '>', cursor)
+      // What comes after may not be on disk yet.
+      .where('cursor', '<=', this.#head)
       .orderBy('cursor')
       .limit(limit)
       .execute()
@@ -255,6 +273,7 @@ export class EventLog {
     const rows = await this.#options.database
       .selectFrom('mortise_event')
       .select(['cursor', 'body', 'trace'])
+      .where('cursor', '<=', this.#head)
       .orderBy('cursor', 'desc')
       .limit(limit)
       .execute()
@@ -264,38 +283,25 @@ export class EventLog {
   #prune(): void {
     const from = this.#tail
     this.#tail = this.#head - this.#keep
-    const { commits } = this.#options
     // What is not deleted now is deleted at the next start.
-    commits.run((transaction) => prune(transaction, from, from + pruneStep)).catch(() => {})
+    this.#drop(from, from + pruneStep).catch(() => {})
+  }
+
+  #drop(from: number, to: number): Promise<void> {
+    const { commits, willDrop } = this.#options
+    return commits.run(
+      (sqlite) => {
+        const didDrop = willDrop?.(to)
+        for (const text of pruneTexts) sqlite.run(text, [from, to])
+        return didDrop
+      },
+      (didDrop) => didDrop?.(),
+    ) as Promise<unknown> as Promise<void>
   }
 }
 
 /** Events by which the log may outgrow what is kept before some are deleted. */
 const pruneStep = 1000
-
-/** Deletes events up to a cursor with their deliveries. One that is still to be delivered stays, whatever its age. */
-async function prune(transaction: Database, from: number, to: number): Promise<void> {
-  await transaction
-    .deleteFrom('mortise_delivery')
-    .where('cursor', '>', from)
-    .where('cursor', '<=', to)
-    .where('state', 'in', ['done', 'dead', 'dropped'])
-    .execute()
-  await transaction
-    .deleteFrom('mortise_event')
-    .where('cursor', '>', from)
-    .where('cursor', '<=', to)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('mortise_delivery')
-            .select('id')
-            .whereRef('mortise_delivery.cursor', '=', 'mortise_event.cursor'),
-        ),
-      ),
-    )
-    .execute()
-}
 
 function read({ cursor, body, trace }: { cursor: number; body: string; trace: string | null }): LoggedEvent {
   return { cursor, body, event: JSON.parse(body) as LifecycleEvent, ...(trace === null ? {} : { trace }) }

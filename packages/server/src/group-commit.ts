@@ -1,81 +1,126 @@
-import type { Transaction } from 'kysely'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './database.ts'
-import type { Tables } from './tables.ts'
+import type { Sqlite } from './sqlite.ts'
 
-/** Changes the database and nothing else: it runs again, alone, when others it shared a commit with failed. */
-export type CommitWork<T> = (transaction: Transaction<Tables>) => Promise<T>
+/**
+ * Changes the database and nothing else, at once: it runs again, alone, when
+ * others it shared a commit with failed.
+ */
+export type CommitWork<T> = (sqlite: Sqlite) => T
 
 interface Job {
   readonly work: CommitWork<unknown>
+  readonly didCommit: ((value: unknown) => void) | undefined
   resolve(value: unknown): void
   reject(thrown: unknown): void
 }
 
+interface Written {
+  readonly job: Job
+  readonly value: unknown
+}
+
 /** Largest number of callers that share a commit. */
 const batchSize = 500
-/** Milliseconds from which on a commit is slow: sharing it pays more than the wait costs. */
+/** Commits that the disk works on at a time. */
+const mostSyncs = 2
+/** Milliseconds after which the next commit need not wait for the one before: the disk is slow, and can do both. */
 const slowMs = 2
-/** Most that callers wait for others, in milliseconds. */
-const longestWaitMs = 10
 
-/** Lets callers of the same moment share a transaction: one write to the disk instead of many. */
+/**
+ * Lets callers of the same moment share a transaction: one write to the disk
+ * instead of many. The process goes on while the disk works; who comes meanwhile
+ * shares the next one.
+ */
 export class GroupCommit {
   readonly #database: Database
+  readonly #sqlite: Sqlite
   #waiting: Job[] = []
   #flushing: Promise<void> | undefined
-  #last = { size: 0, ms: 0 }
+  readonly #syncs: Promise<void>[] = []
+  #syncing: Promise<void> = Promise.resolve()
 
-  constructor(database: Database) {
+  constructor(database: Database, sqlite: Sqlite) {
     this.#database = database
+    this.#sqlite = sqlite
   }
 
-  /** Answers when the work is on disk. Work that fails undoes its own changes only. */
-  run<T>(work: CommitWork<T>): Promise<T> {
+  /**
+   * Answers when the work is on disk. Work that fails undoes its own changes only.
+   *
+   * @param didCommit - Hears of it first, in the order of the commits.
+   */
+  run<T>(work: CommitWork<T>, didCommit?: (value: T) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+      const job = { work, didCommit, resolve, reject }
+      this.#waiting.push(job as Job)
       this.#flushing ??= this.#flush()
     })
+  }
+
+  /** Waits for what is committed by now to be on disk, and for `didCommit` of it. */
+  synced(): Promise<void> {
+    return this.#syncing
   }
 
   /** Waits until nothing waits any more. */
   async drain(): Promise<void> {
     while (this.#flushing) await this.#flushing
+    await this.#syncing
   }
 
   async #flush(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.#gather()
+      // One turn of the event loop, for callers of the same moment.
+      await new Promise((resolve) => setImmediate(resolve))
       const batch = this.#waiting.splice(0, batchSize)
-      const started = performance.now()
-      await this.#commit(batch)
-      this.#last = { size: batch.length, ms: performance.now() - started }
+      try {
+        // Others have transactions open over several turns: this waits for its own.
+        await this.#database.connection().execute(async () => {
+          this.#syncing = this.#sync(this.#commit(batch))
+          this.#syncs.push(this.#syncing)
+        })
+      } catch (thrown) {
+        for (const job of batch) job.reject(thrown)
+      }
+      await this.#haveRoom()
     }
     this.#flushing = undefined
   }
 
-  /**
-   * Waits for callers of the same moment: one turn of the event loop and, where
-   * the disk is slow, until as many came as met the last time, no longer than
-   * half of what that commit took. One caller alone never waits.
-   */
-  async #gather(): Promise<void> {
-    const { size, ms } = this.#last
-    const until = performance.now() + (ms < slowMs ? 0 : Math.min(ms / 2, longestWaitMs))
-    do await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length < Math.min(size, batchSize) && performance.now() < until)
+  /** Waits until the next commit may start. */
+  async #haveRoom(): Promise<void> {
+    await Promise.race([this.#syncing, sleep(slowMs)])
+    if (this.#syncs.length >= mostSyncs) await this.#syncs[0]
   }
 
-  async #commit(batch: readonly Job[]): Promise<void> {
+  #commit(batch: readonly Job[]): Written[] {
     try {
-      const values = await this.#database.transaction().execute(async (transaction) => {
-        const values: unknown[] = []
-        for (const { work } of batch) values.push(await work(transaction))
-        return values
-      })
-      batch.forEach(({ resolve }, index) => void resolve(values[index]))
+      return this.#sqlite.transact(() => batch.map((job) => ({ job, value: job.work(this.#sqlite) })))
     } catch (thrown) {
-      if (batch.length === 1) batch[0]!.reject(thrown)
-      else for (const job of batch) await this.#commit([job])
+      if (batch.length > 1) return batch.flatMap((job) => this.#commit([job]))
+      batch[0]?.reject(thrown)
+      return []
+    }
+  }
+
+  /** In the order of the commits, because `Sqlite.sync` is. */
+  async #sync(written: readonly Written[]): Promise<void> {
+    try {
+      await this.#sqlite.sync()
+    } catch (thrown) {
+      for (const { job } of written) job.reject(thrown)
+      return
+    } finally {
+      this.#syncs.shift()
+    }
+    for (const { job, value } of written) {
+      try {
+        job.didCommit?.(value)
+        job.resolve(value)
+      } catch (thrown) {
+        job.reject(thrown)
+      }
     }
   }
 }

@@ -20,10 +20,10 @@ export function createTransact(database: Database, log: EventLog): Transact {
         const kept = (await log.filter(event)) ?? event
         filtered.push(await log.trace(kept, async (traced) => traced))
       }
-      const written: WrittenEvent[] = await log.write(transaction, filtered)
+      const written: WrittenEvent[] = log.write(filtered)
       return { result, written }
     })
-    log.announce(written)
+    await log.announce(written)
     return result
   }
 }
