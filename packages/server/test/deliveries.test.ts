@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import type { FeedFrame } from '@mortise/contract'
 import { expect, it } from 'vitest'
-import { makeDataDir, manifest, openReceiver, packFiles, readFeed, startServer, token } from './harness.ts'
+import { makeDataDir, manifest, openReceiver, packFiles, readFeed, startServer } from './harness.ts'
+import { spawnServer } from './spawn-server.ts'
 
 const configSchema = { type: 'object', properties: { hookUrl: { type: 'string' } }, required: ['hookUrl'] }
 const teller = `
@@ -20,31 +19,9 @@ it('delivers an event again after the process was killed in the middle of a deli
   // The first request is never answered, so that the delivery is under way when the process dies.
   await using receiver = await openReceiver((index) => (index === 0 ? 0 : 200))
   const dataDir = await makeDataDir()
-  const child = spawn(process.execPath, [`${import.meta.dirname}/server-process.ts`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      MORTISE_PORT: '0',
-      MORTISE_DATA_DIR: dataDir,
-      MORTISE_ADMIN_TOKEN: token,
-      MORTISE_ALLOW_PRIVATE_HOSTS: receiver.host,
-      MORTISE_LOG_LEVEL: 'silent',
-    },
-  })
-  const exited = new Promise((resolve) => child.once('exit', resolve))
-  try {
-    const url = await new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve))
-    const send = async (method: string, path: string, body: unknown) => {
-      const isForm = body instanceof FormData
-      const response = await fetch(`${url}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(isForm ? {} : { 'content-type': 'application/json' }),
-        },
-        body: isForm ? body : JSON.stringify(body),
-      })
-      expect(response.ok, `${method} ${path}`).toBe(true)
-    }
+  {
+    await using server = await spawnServer(dataDir, { env: { MORTISE_ALLOW_PRIVATE_HOSTS: receiver.host } })
+    const { send } = server
     const files = { 'manifest.json': manifest({ configSchema }), 'plugin.js': teller }
     const form = new FormData()
     form.append('file', new Blob([new Uint8Array(packFiles(files))]), 'probe.zip')
@@ -57,9 +34,6 @@ it('delivers an event again after the process was killed in the middle of a deli
     await send('POST', '/plugins/probe/enable', {})
     await send('POST', '/calls', { calls: [['sessions.create', [created]]] })
     await receiver.count(1)
-  } finally {
-    child.kill('SIGKILL')
-    await exited
   }
 
   await using host = await startServer({ dataDir, allowPrivateHosts: [receiver.host] })

@@ -2,9 +2,7 @@ import {
   type DeliveryPage,
   type DeliveryRecord,
   type DeliveryState,
-  type ErrorCode,
   type ErrorRecord,
-  errorCodes,
   type LifecycleEvent,
   toErrorRecord,
 } from '@mortise/contract'
@@ -24,7 +22,7 @@ import {
   type Outcome,
   settleDelivery,
 } from './delivery-rows.ts'
-import { type DeliveryPolicy, waitAfter } from './policy.ts'
+import { type DeliveryPolicy, isRetryable, waitAfter } from './policy.ts'
 
 /** Deliveries that have not ended. */
 export interface QueueDepth {
@@ -36,6 +34,8 @@ export interface QueueDepth {
 export interface DeliveriesOptions {
   readonly database: Database
   readonly commits: GroupCommit
+  /** Cursor of the newest event that is on disk. */
+  readonly head: () => number
   readonly now: () => Date
   readonly log: Logger
   /** One for all receivers, or one for each. */
@@ -50,6 +50,8 @@ export interface DeliveriesOptions {
   wasInterrupted?(): boolean
   readonly tracing: Tracing
   didDeliver?(receiver: string, ok: boolean): void
+  /** Told that fewer deliveries of a receiver wait, or that it started. */
+  didAdvance?(receiver: string): void
   /** Told of deliveries that are not tried any more. */
   didGiveUp?(receiver: string, event: LifecycleEvent, attempts: number, error: ErrorRecord): void
   /** Takes the receiver's secrets out of a text. */
@@ -135,6 +137,7 @@ export class Deliveries {
   restart(receiver: string): void {
     this.#putBack(this.#lane(receiver))
     this.wake(receiver)
+    this.#options.didAdvance?.(receiver)
   }
 
   /** Forgets a receiver whose rows were deleted. */
@@ -155,7 +158,7 @@ export class Deliveries {
   }
 
   /** A page of a receiver's deliveries, newest event first. */
-  async list(receiver: string, query: DeliveryQuery): Promise<DeliveryPage> {
+  async list(receiver: string, query: DeliveryQuery): Promise<Omit<DeliveryPage, 'backlog'>> {
     const { database } = this.#options
     const rows = await listDeliveries(database, receiver, query)
     return {
@@ -176,7 +179,7 @@ export class Deliveries {
         }
       }),
       waiting: this.waitingOf(receiver),
-      dead: await countDead(database, receiver),
+      dead: (await countDead(database, [receiver])).get(receiver) ?? 0,
       next: rows.length < query.limit ? null : printCursor(rows.at(-1)!.cursor),
     }
   }
@@ -235,14 +238,17 @@ export class Deliveries {
   }
 
   async #read(receiver: string, lane: Lane): Promise<void> {
-    const { database, now } = this.#options
+    const { database, now, head } = this.#options
     lane.isReading = true
     clearTimeout(lane.timer)
     try {
       const room = this.#policyOf(receiver).concurrency * readAhead - lane.taken.size
       if (room <= 0) return
       // What is taken is still pending on disk, so it may be among the rows.
-      const due = await findDue(database, receiver, room + lane.taken.size, now().getTime())
+      const due = await findDue(database, receiver, room + lane.taken.size, {
+        now: now().getTime(),
+        head: head(),
+      })
       if (this.#lanes.get(receiver) !== lane) return
       const fresh = due.filter(({ id }) => !lane.taken.has(id)).slice(0, room)
       for (const delivery of fresh) lane.taken.set(delivery.id, delivery)
@@ -365,14 +371,16 @@ export class Deliveries {
     const { commits, now, log } = this.#options
     const time = now()
     commits
-      .run((transaction) =>
-        settleDelivery(transaction, receiver, delivery, { nextAt: time.getTime(), ...outcome }, time),
+      .run((sqlite) =>
+        settleDelivery(sqlite, receiver, delivery, { nextAt: time.getTime(), ...outcome }, time),
       )
       .then(
         () => {
           lane.taken.delete(delivery.id)
-          if (outcome.state !== 'pending')
+          if (outcome.state !== 'pending') {
             this.#waiting.set(receiver, Math.max(0, this.waitingOf(receiver) - 1))
+            this.#options.didAdvance?.(receiver)
+          }
           log.debug({ receiver, delivery: delivery.id, state: outcome.state }, 'A delivery was settled')
         },
         async (thrown) => {
@@ -384,13 +392,4 @@ export class Deliveries {
       )
       .finally(() => this.wake(receiver))
   }
-}
-
-/** A plugin that let a passing failure of a host call through gets the event again, like one that was stopped. */
-function isRetryable(error: ErrorRecord): boolean {
-  if (error.retryable) return true
-  const { code } = (error.data ?? {}) as { code?: unknown }
-  if (error.code !== 'PLUGIN_THREW' || typeof code !== 'string' || !Object.hasOwn(errorCodes, code))
-    return false
-  return errorCodes[code as ErrorCode].retryable
 }

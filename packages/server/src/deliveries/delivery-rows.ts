@@ -1,5 +1,6 @@
 import { CompiledQuery, sql } from 'kysely'
 import type { Database } from '../database.ts'
+import type { Sqlite } from '../sqlite.ts'
 import type { StoredState } from '../tables.ts'
 import type { Receiver } from './receivers.ts'
 
@@ -47,7 +48,7 @@ const dueText = (which: string, order: string) => `
   where delivery.plugin = ?1 and delivery.state = 'pending' and ${which}
   order by ${order} limit ?2`
 const retriesText = dueText('delivery.attempts > 0 and delivery.next_at <= ?3', 'delivery.next_at')
-const freshText = dueText('delivery.attempts = 0', 'delivery.cursor')
+const freshText = dueText('delivery.attempts = 0 and delivery.cursor <= ?3', 'delivery.cursor')
 const settleText = `
   update mortise_delivery set state = ?2, attempts = ?3, next_at = ?4, last_error = ?5, updated_at = ?6
   where id = ?1 and state = 'pending'`
@@ -59,42 +60,51 @@ const nextInLineText = `
   )`
 
 /** Writes the deliveries of one event. With `again` a delivery that ended starts over. Answers how many it wrote. */
-export async function insertDeliveries(
-  database: Database,
+export function insertDeliveries(
+  sqlite: Sqlite,
   cursor: number,
   receivers: readonly Receiver[],
   now: Date,
   again = false,
-): Promise<number> {
+): number {
   let written = 0
   const time = now.toISOString()
   for (const { id, orderKey } of receivers) {
     const values = [cursor, id, now.getTime(), time]
     const text = orderKey === undefined ? insertText : insertKeyedText
-    const { numAffectedRows = 0n } = await database.executeQuery(
-      CompiledQuery.raw(
-        again ? text + againText : text,
-        orderKey === undefined ? values : [...values, orderKey],
-      ),
+    const { rows } = sqlite.run(
+      again ? text + againText : text,
+      orderKey === undefined ? values : [...values, orderKey],
     )
-    written += Number(numAffectedRows)
+    written += rows
   }
   return written
 }
 
-/** Deliveries to try now: those that failed before first, then in the order of the log. */
+/** Writes one delivery unless there is one. Answers how many it wrote. */
+export function fillDelivery(sqlite: Sqlite, cursor: number, { id, orderKey }: Receiver, now: Date): number {
+  const values = [cursor, id, now.getTime(), now.toISOString()]
+  const text = `${orderKey === undefined ? insertText : insertKeyedText} on conflict (cursor, plugin) do nothing`
+  return sqlite.run(text, orderKey === undefined ? values : [...values, orderKey]).rows
+}
+
+/**
+ * Deliveries to try now: those that failed before first, then in the order of the log.
+ *
+ * @param head - Cursor of the newest event that is on disk.
+ */
 export async function findDue(
   database: Database,
   receiver: string,
   limit: number,
-  now: number,
+  { now, head }: { readonly now: number; readonly head: number },
 ): Promise<DueDelivery[]> {
   const retries = await database.executeQuery(
     CompiledQuery.raw(retriesText, [receiver, limit, now]) as CompiledQuery<DueDelivery>,
   )
   if (retries.rows.length >= limit) return retries.rows
   const fresh = await database.executeQuery(
-    CompiledQuery.raw(freshText, [receiver, limit - retries.rows.length]) as CompiledQuery<DueDelivery>,
+    CompiledQuery.raw(freshText, [receiver, limit - retries.rows.length, head]) as CompiledQuery<DueDelivery>,
   )
   return [...retries.rows, ...fresh.rows]
 }
@@ -108,19 +118,17 @@ export async function findNextRetry(database: Database, receiver: string): Promi
 }
 
 /** Records how a delivery went. Its end lets the next one with its key go. */
-export async function settleDelivery(
-  database: Database,
+export function settleDelivery(
+  sqlite: Sqlite,
   receiver: string,
   delivery: Pick<DueDelivery, 'id' | 'order_key'>,
   { state, attempts, nextAt, error }: Outcome,
   now: Date,
-): Promise<void> {
+): void {
   const lastError = error === undefined ? null : JSON.stringify(error)
-  await database.executeQuery(
-    CompiledQuery.raw(settleText, [delivery.id, state, attempts, nextAt, lastError, now.toISOString()]),
-  )
+  sqlite.run(settleText, [delivery.id, state, attempts, nextAt, lastError, now.toISOString()])
   if (state !== 'pending' && delivery.order_key !== null)
-    await database.executeQuery(CompiledQuery.raw(nextInLineText, [receiver, delivery.order_key]))
+    sqlite.run(nextInLineText, [receiver, delivery.order_key])
 }
 
 /** Deliveries that have not ended, by receiver. */
@@ -134,13 +142,20 @@ export async function countWaiting(database: Database): Promise<Map<string, numb
   return new Map(rows.map(({ plugin, count }) => [plugin, Number(count)]))
 }
 
-/** Deliveries of a receiver that were given up. */
-export async function countDead(database: Database, receiver: string): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from mortise_delivery where plugin = ${receiver} and state = 'dead'`.execute(
-    database,
-  )
-  return rows[0]?.count ?? 0
+/** Deliveries that were given up, by receiver. */
+export async function countDead(
+  database: Database,
+  receivers: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await database
+    .selectFrom('mortise_delivery')
+    .select(['plugin', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('plugin', 'in', [...receivers])
+    // As text, so that the index of those that were given up is used.
+    .where(sql<boolean>`state = 'dead'`)
+    .groupBy('plugin')
+    .execute()
+  return new Map(rows.map(({ plugin, count }) => [plugin, Number(count)]))
 }
 
 /** Which deliveries of a receiver to list. */

@@ -1,3 +1,5 @@
+import { type ErrorCode, type ErrorRecord, errorCodes } from '@mortise/contract'
+
 /** How deliveries are tried. */
 export interface DeliveryPolicy {
   /** Milliseconds before the second, third … try. There is one try more than there are waits. */
@@ -18,4 +20,13 @@ export const defaultPolicy: DeliveryPolicy = {
 export function waitAfter({ waitsMs, spread = 0 }: DeliveryPolicy, tries: number): number | undefined {
   const wait = waitsMs[tries - 1]
   return wait === undefined ? undefined : Math.round(wait * (1 - spread * Math.random()))
+}
+
+/** A plugin that let a passing failure of a host call through gets the event again, like one that was stopped. */
+export function isRetryable(error: ErrorRecord): boolean {
+  if (error.retryable) return true
+  const { code } = (error.data ?? {}) as { code?: unknown }
+  if (error.code !== 'PLUGIN_THREW' || typeof code !== 'string' || !Object.hasOwn(errorCodes, code))
+    return false
+  return errorCodes[code as ErrorCode].retryable
 }

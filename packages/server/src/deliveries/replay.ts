@@ -1,10 +1,8 @@
 import { type LifecycleEvent, MortiseError, type ReplayBody, type ReplayResult } from '@mortise/contract'
-import type { Transaction } from 'kysely'
 import { parseCursor, printCursor } from '../cursor.ts'
 import type { Database } from '../database.ts'
 import type { EventLog } from '../event-log.ts'
 import type { GroupCommit } from '../group-commit.ts'
-import type { Tables } from '../tables.ts'
 import type { Deliveries } from './deliveries.ts'
 import { insertDeliveries } from './delivery-rows.ts'
 import type { Receiver } from './receivers.ts'
@@ -16,6 +14,9 @@ export interface ReplayRooms {
   readonly deliveries: Deliveries
   readonly now: () => Date
 }
+
+/** Events by their ids, for receivers that know those and not cursors. */
+export type ReplayEvents = { readonly eventIds: readonly string[] } | { readonly since: string }
 
 /** A receiver whose deliveries are replayed. */
 export interface ReplayTarget {
@@ -32,16 +33,38 @@ const page = 500
  * range covers events that the receiver takes now, those from before it was
  * installed included. A delivery that still waits is left as it is.
  *
- * @throws `NOT_FOUND` for an id that is not a delivery of the receiver.
+ * @throws `NOT_FOUND` for an id that is not a delivery of the receiver, or not of an event in the log.
  */
 export async function replay(
   rooms: ReplayRooms,
   target: ReplayTarget,
-  wanted: ReplayBody,
+  wanted: ReplayBody | ReplayEvents,
 ): Promise<ReplayResult> {
+  if ('eventIds' in wanted) {
+    return { replayed: await write(rooms, target, await findEvents(rooms, wanted.eventIds)) }
+  }
+  if ('since' in wanted) {
+    const [first] = await findEvents(rooms, [wanted.since])
+    return replayRange(rooms, target, { from: printCursor(first!.cursor) })
+  }
   if ('ids' in wanted) return { replayed: await replayIds(rooms, target, wanted.ids) }
   if ('state' in wanted) return { replayed: await replayDead(rooms, target) }
   return replayRange(rooms, target, wanted)
+}
+
+async function findEvents({ database }: ReplayRooms, ids: readonly string[]) {
+  const found = await database
+    .selectFrom('mortise_event')
+    .select(['event_id', 'cursor', 'body'])
+    .where('event_id', 'in', [...ids])
+    .orderBy('cursor')
+    .execute()
+  const missing = ids.find((id) => !found.some(({ event_id }) => event_id === id))
+  if (missing === undefined) return found
+  throw new MortiseError(
+    'NOT_FOUND',
+    `The log has no event ${missing}: it was a test, or it is older than what is kept.`,
+  )
 }
 
 async function replayIds(rooms: ReplayRooms, target: ReplayTarget, ids: readonly number[]): Promise<number> {
@@ -115,10 +138,10 @@ async function write(
     const receiver = target.receive(JSON.parse(body) as LifecycleEvent)
     return receiver ? [{ cursor, receiver }] : []
   })
-  const written = await commits.run(async (transaction: Transaction<Tables>) => {
+  const written = await commits.run((sqlite) => {
     let count = 0
     for (const { cursor, receiver } of wanted)
-      count += await insertDeliveries(transaction, cursor, [receiver], now(), true)
+      count += insertDeliveries(sqlite, cursor, [receiver], now(), true)
     return count
   })
   if (written > 0) deliveries.didWrite(target.id, written)

@@ -4,6 +4,7 @@ import { parseCursor } from '../cursor.ts'
 import type { PluginManager } from '../plugin-manager.ts'
 import { readBody } from '../read-body.ts'
 import { readPicked, readWhole, refuse } from '../read-query.ts'
+import type { Behind } from './behind.ts'
 import { type ReplayRooms, replay } from './replay.ts'
 
 type ById = { Params: { id: string } }
@@ -14,21 +15,22 @@ const states = deliveryStates.filter((state) => state !== 'running')
 /** Deliveries of a plugin, under `/api/v1/plugins/:id/deliveries`. */
 export function routeDeliveries(
   app: FastifyInstance,
-  rooms: ReplayRooms & { readonly plugins: PluginManager },
+  rooms: ReplayRooms & { readonly plugins: PluginManager; readonly behind: Behind },
 ): void {
   const at = '/api/v1/plugins/:id/deliveries'
-  const { plugins, deliveries } = rooms
+  const { plugins, deliveries, behind } = rooms
   const replayOf = (id: string, wanted: ReplayBody) =>
     replay(rooms, { id, receive: (event) => plugins.receiverOf(id, event) }, wanted)
 
   app.get<Listed>(at, async ({ params, query }) => {
     const { id } = plugins.record(params.id)
     const { state, before, limit } = query
-    return deliveries.list(id, {
+    const page = await deliveries.list(id, {
       state: readPicked('state', state, states),
       before: readCursor(before),
       limit: readWhole('limit', limit, { fallback: 100, low: 1, high: 1000 }),
     })
+    return { ...page, backlog: behind.read(id) }
   })
 
   app.post<ById>(`${at}/replay`, async ({ params, body }, reply) => {
