@@ -1,12 +1,18 @@
-import { spawn } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createInterface } from 'node:readline'
 import { describe, expect, it, test } from 'vitest'
 import { verifySignature, verifyStandardWebhook } from '../src/webhooks/verify.ts'
 import { breakAfter } from '../src/webhooks/webhooks.ts'
-import { makeDataDir, openReceiver, readFeed, startServer, type TestServer, token } from './harness.ts'
+import {
+  makeDataDir,
+  openReceiver,
+  type Receiver,
+  readFeed,
+  startServer,
+  type TestServer,
+} from './harness.ts'
+import { spawnServer } from './spawn-server.ts'
 
 const secret = 'a-secret-of-the-tests'
 
@@ -153,30 +159,16 @@ describe('trying again', () => {
     // The first request is never answered, so that the message is under way when the process dies.
     await using receiver = await openReceiver((index) => (index === 0 ? 0 : 200))
     const dataDir = await makeDataDir()
-    const child = spawn(process.execPath, [`${import.meta.dirname}/server-process.ts`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: {
-        MORTISE_PORT: '0',
-        MORTISE_DATA_DIR: dataDir,
-        MORTISE_ADMIN_TOKEN: token,
-        MORTISE_ALLOW_PRIVATE_HOSTS: receiver.host,
-        MORTISE_LOG_LEVEL: 'silent',
-      },
-    })
-    const exited = new Promise((resolve) => child.once('exit', resolve))
-    try {
-      const url = await new Promise<string>((resolve) => createInterface(child.stdout).once('line', resolve))
-      const send = async (path: string, body: unknown) => {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-        const response = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-        expect(response.ok, path).toBe(true)
-      }
-      await send('/api/webhooks', { name: 'A', url: receiver.url, secret, event_types: ['task.created'] })
-      await send('/api/v1/events', { event_type: 'task.created', event_id: 'e1' })
+    {
+      await using server = await spawnServer(dataDir, { env: { MORTISE_ALLOW_PRIVATE_HOSTS: receiver.host } })
+      await server.send('POST', '/api/webhooks', {
+        name: 'A',
+        url: receiver.url,
+        secret,
+        event_types: ['task.created'],
+      })
+      await server.send('POST', '/api/v1/events', { event_type: 'task.created', event_id: 'e1' })
       await receiver.count(1)
-    } finally {
-      child.kill('SIGKILL')
-      await exited
     }
     await using host = await startServer({ dataDir, allowPrivateHosts: [receiver.host] })
     const [first, second] = await receiver.count(2)
@@ -396,4 +388,86 @@ test('a secret that a receiver answers with is covered, and the rest cut at 1000
     echo.closeAllConnections()
     await new Promise((resolve) => echo.close(resolve))
   }
+})
+
+describe('sending again', () => {
+  const replay = (host: TestServer, id: number, body: unknown) =>
+    host.api('POST', `/webhooks/${id}/deliveries/replay`, body)
+  const ids = ({ requests }: Receiver) => requests.map(({ headers }) => headers['x-sm-event-id'])
+
+  it('sends one, all that were given up, a range, and all since, under the ids they had', async () => {
+    await using receiver = await openReceiver((index) => (index === 1 ? 410 : 200))
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    const id = await addWebhook(host, receiver.url, { secret, event_types: ['task.*'] })
+    for (const [index, event] of ['one', 'two', 'three'].entries()) {
+      await publish(host, 'task.created', { event_id: event })
+      await receiver.count(index + 1)
+    }
+    await publish(host, 'template.created', { event_id: 'not-covered' })
+    await attempts(host, id, 3)
+    const record = async () => (await host.api('GET', `/webhooks/${id}`)).body
+    await expect.poll(record, { timeout: 10_000 }).toMatchObject({ waiting: 0, dead: 1 })
+
+    expect(await replay(host, id, { event_ids: ['one'] })).toMatchObject({
+      status: 202,
+      body: { success: true, replayed: 1 },
+    })
+    await receiver.count(4)
+    await attempts(host, id, 4)
+    expect((await replay(host, id, { state: 'dead' })).body.replayed).toBe(1)
+    await receiver.count(5)
+    await expect.poll(record, { timeout: 10_000 }).toMatchObject({ waiting: 0, dead: 0 })
+    expect((await replay(host, id, { since: 'two' })).body).toMatchObject({ replayed: 2 })
+    await receiver.count(7)
+    await expect.poll(record, { timeout: 10_000 }).toMatchObject({ waiting: 0 })
+    const { events } = (await host.api('GET', '/events')).body
+    const { cursor } = events.find(({ event }: { event: { event_id: string } }) => event.event_id === 'one')
+    expect((await replay(host, id, { from: cursor, to: cursor })).body).toMatchObject({
+      replayed: 1,
+      from: cursor,
+      to: cursor,
+    })
+    await receiver.count(8)
+    expect(ids(receiver).slice(0, 5)).toEqual(['one', 'two', 'three', 'one', 'two'])
+    expect(ids(receiver).slice(5, 7).sort()).toEqual(['three', 'two'])
+    expect(ids(receiver)[7]).toBe('one')
+    const [first, , , again] = receiver.requests
+    expect(again!.body).toBe(first!.body)
+    expect(verifySignature(again!.body, again!.headers['x-sm-signature'], secret)).toBe(true)
+  })
+
+  it('keeps what is sent again for a webhook that is off until it is on', async () => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    await publish(host, 'task.created', { event_id: 'before-it-was-there' })
+    const id = await addWebhook(host, receiver.url, { enabled: false, event_types: ['task.*'] })
+    expect((await replay(host, id, { from: '0' })).body.replayed).toBe(1)
+    expect((await host.api('GET', `/webhooks/${id}`)).body.waiting).toBe(1)
+    expect(receiver.requests).toHaveLength(0)
+    await host.api('PUT', `/webhooks/${id}`, { enabled: true })
+    await receiver.count(1)
+    expect(ids(receiver)).toEqual(['before-it-was-there'])
+  })
+
+  it('sends nothing that is not in the log, not covered, or no answerable wish', async () => {
+    await using receiver = await openReceiver()
+    await using host = await startServer({ allowPrivateHosts: [receiver.host] })
+    const id = await addWebhook(host, receiver.url, { event_types: ['task.*'] })
+    await publish(host, 'template.created', { event_id: 'not-covered' })
+    expect((await replay(host, id, { event_ids: ['not-covered'] })).body.replayed).toBe(0)
+    const test = (await host.api('POST', `/webhooks/${id}/test`)).body.event_id
+    for (const [body, status] of [
+      [{ event_ids: [test] }, 404],
+      [{ since: 'nobody' }, 404],
+      [{}, 400],
+      [{ event_ids: [] }, 400],
+      [{ state: 'done' }, 400],
+      [{ from: '-1' }, 400],
+      [{ since: 'not-covered', to: '5' }, 400],
+    ] as const) {
+      expect([body, (await replay(host, id, body)).status]).toEqual([body, status])
+    }
+    expect((await replay(host, id + 1, { state: 'dead' })).status).toBe(404)
+    expect(receiver.requests).toHaveLength(1)
+  })
 })

@@ -33,6 +33,13 @@ export interface WebhookRecord {
   readonly created_at: string
   readonly updated_at: string
   readonly last_delivery: LastDelivery | null
+  /** Messages that have not ended, and those that were given up. */
+  readonly waiting: number
+  readonly dead: number
+  /** Since when so much waits that messages are made from the log, not written ahead. */
+  readonly behind_since: string | null
+  /** Events that the log dropped before they were sent. */
+  readonly lost: number
 }
 
 const wildcardPattern = /^(\*|[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*\.\*)$/
@@ -73,15 +80,29 @@ export const rotateBodySchema = s.object({
   grace_seconds: s.optional(whole(0, 30 * 24 * 3600), 24 * 3600),
 })
 
+const eventId = s.pipe(s.string(), s.minLength(1), s.maxLength(128))
+const cursor = s.pipe(s.string(), s.regex(/^\d{1,15}$/, 'is not a cursor'))
+
+/** Which messages start over: by event, those that were given up, a range of the log, or all since an event. */
+export const webhookReplaySchema = s.union(
+  [
+    s.strictObject({ event_ids: s.pipe(s.array(eventId), s.minLength(1), s.maxLength(1000)) }),
+    s.strictObject({ state: s.literal('dead') }),
+    s.strictObject({ since: eventId }),
+    s.strictObject({ from: cursor, to: s.optional(cursor) }),
+  ],
+  'must be {"event_ids": [...]}, {"state": "dead"}, {"since": "<event id>"} or {"from": "<cursor>", "to": "<cursor>"}',
+)
+export type WebhookReplay = Infer<typeof webhookReplaySchema>
+
 /** @throws `INPUT_INVALID` with one sentence that names the field. */
 export function readChanges(body: unknown): WebhookChanges {
   return readInput(webhookChangesSchema, body)
 }
 
-export function readInput<S extends typeof webhookChangesSchema | typeof rotateBodySchema>(
-  schema: S,
-  body: unknown,
-): Infer<S> {
+export function readInput<
+  S extends typeof webhookChangesSchema | typeof rotateBodySchema | typeof webhookReplaySchema,
+>(schema: S, body: unknown): Infer<S> {
   const parsed = parse(schema, body ?? {})
   if (parsed.ok) return parsed.value
   const [issue] = parsed.issues
@@ -93,7 +114,12 @@ export function toEndpoint(row: Selectable<WebhookTables['mortise_webhook']>): E
   return { ...row, types: JSON.parse(row.event_types) as string[] }
 }
 
-export function toRecord(endpoint: Endpoint, last: LastDelivery | undefined, now: number): WebhookRecord {
+export function toRecord(
+  endpoint: Endpoint,
+  last: LastDelivery | undefined,
+  depth: Pick<WebhookRecord, 'waiting' | 'dead' | 'behind_since' | 'lost'>,
+  now: number,
+): WebhookRecord {
   const { previous_until: until } = endpoint
   return {
     id: endpoint.id,
@@ -112,6 +138,7 @@ export function toRecord(endpoint: Endpoint, last: LastDelivery | undefined, now
     created_at: endpoint.created_at,
     updated_at: endpoint.updated_at,
     last_delivery: last ?? null,
+    ...depth,
   }
 }
 

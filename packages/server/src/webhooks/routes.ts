@@ -1,8 +1,7 @@
 import { errorCodes, isMortiseError, MortiseError } from '@mortise/contract'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { Actor } from '../config.ts'
+import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../guard-requests.ts'
-import { readChanges, readInput, rotateBodySchema } from './endpoint.ts'
+import { readChanges, readInput, rotateBodySchema, webhookReplaySchema } from './endpoint.ts'
 import type { Webhooks } from './webhooks.ts'
 
 interface ById {
@@ -28,53 +27,48 @@ export function routeWebhooks(app: FastifyInstance, webhooks: Webhooks): void {
 }
 
 function routeOne(app: FastifyInstance, at: string, webhooks: Webhooks): void {
-  app.get(at, async (request) => {
-    adminOf(request)
+  app.get(at, async () => {
     const all = await webhooks.list()
     return { webhooks: all, count: all.length }
   })
   app.post(at, async (request, reply) => {
-    const actor = adminOf(request)
+    const actor = actorOf(request)
     const { name, url } = (request.body ?? {}) as { name?: unknown; url?: unknown }
     if (!name || !url) throw new MortiseError('INPUT_INVALID', 'name and url are required')
     const id = await webhooks.create(readChanges(request.body), actor)
     return reply.code(201).send({ success: true, webhook_id: id })
   })
   app.get<ById>(`${at}/:id`, async (request) => {
-    adminOf(request)
     return webhooks.read(idOf(request.params.id))
   })
   app.put<ById>(`${at}/:id`, async (request) => {
-    await webhooks.update(idOf(request.params.id), readChanges(request.body), adminOf(request))
+    await webhooks.update(idOf(request.params.id), readChanges(request.body), actorOf(request))
     return { success: true }
   })
   app.delete<ById>(`${at}/:id`, async (request) => {
-    await webhooks.remove(idOf(request.params.id), adminOf(request))
+    await webhooks.remove(idOf(request.params.id), actorOf(request))
     return { success: true }
   })
   app.post<ById>(`${at}/:id/test`, async (request) => {
-    const outcome = await webhooks.test(idOf(request.params.id), adminOf(request))
+    const outcome = await webhooks.test(idOf(request.params.id), actorOf(request))
     const { ok, eventId, statusCode, error } = outcome
     return { success: ok, event_id: eventId, status_code: statusCode, error }
   })
   app.post<ById>(`${at}/:id/rotate`, async (request) => {
-    const actor = adminOf(request)
+    const actor = actorOf(request)
     const body = readInput(rotateBodySchema, request.body)
     return { success: true, ...(await webhooks.rotate(idOf(request.params.id), body, actor)) }
   })
+  app.post<ById>(`${at}/:id/deliveries/replay`, async ({ params, body }, reply) => {
+    const result = await webhooks.replay(idOf(params.id), readInput(webhookReplaySchema, body))
+    return reply.code(202).send({ success: true, ...result })
+  })
   app.get<Paged>(`${at}/:id/deliveries`, async (request) => {
-    adminOf(request)
     const limit = readCount(request.query.limit, 50, 1, 1000)
     const offset = readCount(request.query.offset, 0, 0, 1_000_000)
     const deliveries = await webhooks.attemptsOf(idOf(request.params.id), limit, offset)
     return { deliveries, count: deliveries.length, limit, offset }
   })
-}
-
-function adminOf(request: FastifyRequest): Actor {
-  const actor = actorOf(request)
-  if (actor.role !== 'admin') throw new MortiseError('FORBIDDEN', 'Admin access required')
-  return actor
 }
 
 function idOf(text: string): number {
@@ -93,6 +87,7 @@ function statusOf(thrown: unknown): number {
 
 function textOf(error: MortiseError | undefined, status: number): string {
   if (error?.code === 'UNAUTHENTICATED') return 'Authentication required'
+  if (error?.code === 'ADMIN_REQUIRED') return 'Admin access required'
   if (error && status < 500) return error.message
   return status === 413
     ? 'The body is too large'

@@ -1,29 +1,43 @@
-import { type LifecycleEvent, MortiseError, matchesEventType } from '@mortise/contract'
+import { type BacklogState, type LifecycleEvent, MortiseError, type ReplayResult } from '@mortise/contract'
 import { createGuardedAgent, HostList, type ResolveHost } from '@mortise/isolate'
 import type { Logger } from 'pino'
 import type { Actor } from '../config.ts'
 import type { Database } from '../database.ts'
 import { Deliveries, type QueueDepth } from '../deliveries/deliveries.ts'
-import type { DeliveryPolicy } from '../deliveries/policy.ts'
 import type { Receiver } from '../deliveries/receivers.ts'
+import { replay } from '../deliveries/replay.ts'
+import type { EventLog } from '../event-log.ts'
 import type { GroupCommit } from '../group-commit.ts'
 import { redacted } from '../redact.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import type { Transact } from '../transact.ts'
 import { AttemptLog } from './attempts.ts'
 import { checkUrl } from './check-url.ts'
-import { type Endpoint, toEndpoint, toRecord, type WebhookChanges, type WebhookRecord } from './endpoint.ts'
+import {
+  type Endpoint,
+  toEndpoint,
+  type WebhookChanges,
+  type WebhookRecord,
+  type WebhookReplay,
+} from './endpoint.ts'
 import { aboutWebhook, failedEvent, testEvent } from './events.ts'
+import { policyOf } from './policy.ts'
+import { readRecords } from './read-records.ts'
+import { receiverName, toReceiver, webhookOf } from './receiver.ts'
 import { type Outcome, sendEvent } from './send.ts'
 import { makeSecret, makeSigningKey } from './sign.ts'
 
 export interface WebhooksOptions {
   readonly database: Database
   readonly commits: GroupCommit
+  /** Cursor of the newest event that is on disk. */
+  readonly head: () => number
   readonly transact: Transact
   readonly now: () => Date
   readonly newId: () => string
   readonly log: Logger
+  /** Where events are that are sent again. */
+  readonly events: Pick<EventLog, 'head' | 'tail'>
   readonly allowPrivateHosts: readonly string[]
   /** Milliseconds before the second try; doubled for each after it. Default 1000. */
   readonly firstWaitMs?: number | undefined
@@ -31,19 +45,14 @@ export interface WebhooksOptions {
   readonly resolve?: ResolveHost | undefined
   readonly tracing: Tracing
   didAttempt?(status: string): void
+  /** Told that fewer messages of a receiver wait. */
+  didAdvance?(receiver: string): void
+  readBacklog(receiver: string): BacklogState
 }
 
 /** Messages given up in a row after which an endpoint is disabled. */
 export const breakAfter = 10
 const endpointLimit = 100
-const prefix = 'webhook:'
-/** Whether a receiver of deliveries is a webhook, not a plugin. */
-export function isWebhook(receiver: string): boolean {
-  return receiver.startsWith(prefix)
-}
-/** Events about messages make no messages: an endpoint that fails would feed itself. */
-const silentTypes = new Set(['webhook.delivered', 'webhook.failed'])
-
 /**
  * Addresses that events are posted to, without a plugin. Messages are rows of
  * `mortise_delivery`, written with the event they carry and tried by the same
@@ -66,14 +75,16 @@ export class Webhooks {
     this.#deliveries = new Deliveries({
       database: options.database,
       commits: options.commits,
+      head: options.head,
       now: options.now,
       log: options.log,
-      policy: (receiver) => this.#policyOf(receiver),
-      isRunning: (receiver) => this.#find(receiver)?.enabled === 1,
+      policy: (receiver) => policyOf(this.#find(receiver), options.firstWaitMs),
+      isRunning: (receiver) => this.isEnabled(receiver),
       maySee: () => true,
       deliver: (receiver, event, attempt) => this.#deliver(receiver, event, attempt),
       wasInterrupted: () => this.#stop.signal.aborted,
       tracing: options.tracing,
+      didAdvance: (receiver) => options.didAdvance?.(receiver),
       scrub: (_receiver, text) => text,
     })
   }
@@ -85,8 +96,8 @@ export class Webhooks {
     // What was written in the moment an endpoint was deleted.
     await this.#options.database
       .deleteFrom('mortise_delivery')
-      .where('plugin', 'like', `${prefix}%`)
-      .where('plugin', 'not in', ['', ...rows.map(({ id }) => `${prefix}${id}`)])
+      .where('plugin', 'like', receiverName('%'))
+      .where('plugin', 'not in', ['', ...rows.map(({ id }) => receiverName(id))])
       .execute()
     await this.#attempts.prune([...this.#endpoints.keys()])
   }
@@ -94,7 +105,7 @@ export class Webhooks {
   /** Takes up what an earlier process left. */
   async start(): Promise<void> {
     await this.#deliveries.open()
-    for (const id of this.#endpoints.keys()) this.#deliveries.wake(`${prefix}${id}`)
+    for (const id of this.#endpoints.keys()) this.#deliveries.wake(receiverName(id))
   }
 
   /** Ends requests under way; their messages are tried again by the next process. */
@@ -106,34 +117,57 @@ export class Webhooks {
 
   /** Names under which the messages of an event are kept. */
   receiversOf(event: LifecycleEvent): Receiver[] {
-    if (silentTypes.has(event.event_type)) return []
-    return [...this.#endpoints.values()]
-      .filter(({ enabled, types }) => enabled === 1 && covers(types, event.event_type))
-      .map(({ id }) => ({ id: `${prefix}${id}`, orderKey: undefined }))
+    return [...this.#endpoints.values()].flatMap((endpoint) =>
+      endpoint.enabled === 1 ? (toReceiver(endpoint, event) ?? []) : [],
+    )
   }
 
-  /** Takes up a message that was committed. */
-  didWrite(receiver: string): void {
-    this.#deliveries.didWrite(receiver)
+  /** A webhook as it takes an event, off or on. */
+  receive(receiver: string, event: LifecycleEvent): Receiver | undefined {
+    const endpoint = this.#find(receiver)
+    return endpoint && toReceiver(endpoint, event)
+  }
+
+  isEnabled(receiver: string): boolean {
+    return this.#find(receiver)?.enabled === 1
+  }
+
+  waitingOf(receiver: string): number {
+    return this.#deliveries.waitingOf(receiver)
+  }
+
+  /** Takes up messages that were committed. */
+  didWrite(receiver: string, count = 1): void {
+    this.#deliveries.didWrite(receiver, count)
   }
 
   /** How many messages wait or are under way, by webhook. */
   depths(): (Pick<QueueDepth, 'state' | 'depth'> & { webhook: string })[] {
-    const depths = this.#deliveries.depths([...this.#endpoints.keys()].map((id) => `${prefix}${id}`))
-    return depths.map(({ receiver, ...depth }) => ({ webhook: receiver.slice(prefix.length), ...depth }))
+    const depths = this.#deliveries.depths([...this.#endpoints.keys()].map((id) => receiverName(id)))
+    return depths.map(({ receiver, ...depth }) => ({ webhook: String(webhookOf(receiver)), ...depth }))
   }
 
   async list(): Promise<WebhookRecord[]> {
-    const last = await this.#attempts.newestOf([...this.#endpoints.keys()])
-    const now = this.#options.now().getTime()
-    return [...this.#endpoints.values()].map((endpoint) => toRecord(endpoint, last.get(endpoint.id), now))
+    return readRecords([...this.#endpoints.values()], this.#reading)
   }
 
   /** @throws `NOT_FOUND`. */
   async read(id: number): Promise<WebhookRecord> {
-    const endpoint = this.#need(id)
-    const last = await this.#attempts.newestOf([id])
-    return toRecord(endpoint, last.get(id), this.#options.now().getTime())
+    const [record] = await readRecords([this.#need(id)], this.#reading)
+    return record!
+  }
+
+  /** @throws `NOT_FOUND` for a webhook that is not there, or an event that is not in the log. */
+  replay(id: number, wanted: WebhookReplay): Promise<ReplayResult> {
+    this.#need(id)
+    const { database, commits, events, now } = this.#options
+    const rooms = { database, commits, log: events, deliveries: this.#deliveries, now }
+    const receive = (event: LifecycleEvent) => toReceiver(this.#need(id), event)
+    return replay(
+      rooms,
+      { id: receiverName(id), receive },
+      'event_ids' in wanted ? { eventIds: wanted.event_ids } : wanted,
+    )
   }
 
   /** @throws `INPUT_INVALID`, `NOT_FOUND`. */
@@ -193,7 +227,8 @@ export class Webhooks {
         ? { dead_streak: breakAfter - 1, disabled_reason: null }
         : {}),
     })
-    this.#deliveries.wake(`${prefix}${id}`)
+    this.#deliveries.wake(receiverName(id))
+    this.#options.didAdvance?.(receiverName(id))
   }
 
   /** Replaces the keys. The old ones sign too until the grace time is over. Answers the new secret, once. */
@@ -222,10 +257,11 @@ export class Webhooks {
       await this.#options.transact(async (transaction, emit) => {
         await transaction.deleteFrom('mortise_webhook').where('id', '=', id).execute()
         await transaction.deleteFrom('mortise_webhook_attempt').where('webhook_id', '=', id).execute()
-        await transaction.deleteFrom('mortise_delivery').where('plugin', '=', `${prefix}${id}`).execute()
+        await transaction.deleteFrom('mortise_delivery').where('plugin', '=', receiverName(id)).execute()
+        await transaction.deleteFrom('mortise_behind').where('receiver', '=', receiverName(id)).execute()
         emit(aboutWebhook('webhook.deleted', endpoint, actor))
       })
-      this.#deliveries.forget(`${prefix}${id}`)
+      this.#deliveries.forget(receiverName(id))
     } catch (thrown) {
       this.#endpoints.set(id, endpoint)
       throw thrown
@@ -330,20 +366,13 @@ export class Webhooks {
     await this.#options.database.updateTable('mortise_webhook').set(values).where('id', '=', id).execute()
   }
 
-  #policyOf(receiver: string): DeliveryPolicy {
-    const { firstWaitMs = 1000 } = this.#options
-    const endpoint = this.#find(receiver)
-    const waitsMs = Array.from({ length: (endpoint?.retry_max ?? 1) - 1 }, (_, index) => {
-      const wait = firstWaitMs * 2 ** index
-      // The first three are fixed by the contract; later ones spread, so that many do not come back at once.
-      return index < 3 ? wait : wait * (1 + Math.random() * 0.25)
-    })
-    // After a row of failures one message at a time shows how the receiver is.
-    return { waitsMs, concurrency: endpoint && endpoint.dead_streak > 0 ? 1 : 4 }
+  get #reading() {
+    const { database, now, readBacklog } = this.#options
+    return { readBacklog, database, attempts: this.#attempts, deliveries: this.#deliveries, now: now() }
   }
 
   #find(receiver: string): Endpoint | undefined {
-    return this.#endpoints.get(Number(receiver.slice(prefix.length)))
+    return this.#endpoints.get(webhookOf(receiver) ?? -1)
   }
 
   #need(id: number): Endpoint {
@@ -360,8 +389,4 @@ export class Webhooks {
 
 function notFound(): MortiseError {
   return new MortiseError('NOT_FOUND', 'Webhook not found')
-}
-
-function covers(types: readonly string[], eventType: string): boolean {
-  return types.length === 0 || types.some((subscription) => matchesEventType(subscription, eventType))
 }
