@@ -83,6 +83,66 @@ it('refuses to emit without the permission, and under a foreign name', async () 
   await host.delivery('sneaky', 'dead')
 })
 
+const sessions = async (host: TestServer) => {
+  const { body } = await host.api('GET', '/events?limit=1000')
+  return body.events
+    .map(({ event }: { event: { event_type: string } }) => event)
+    .filter(({ event_type }: { event_type: string }) => event_type.startsWith('session.'))
+    .map(({ event_type, meta }: { event_type: string; meta: object }) => [event_type, meta])
+    .reverse()
+}
+const wanted = `{ user: 'ada', template: 'firefox' }`
+const again = `streamspace.api.sessions.create(${wanted})`
+
+it.each([
+  ['that it waits for', `onSessionCreated: () => ${again}`],
+  ['that it does not wait for', `onSessionCreated() { ${again} }`],
+  ['after the handler ended', `onSessionCreated() { setTimeout(() => ${again}.catch(() => {}), 30) }`],
+])('ends a plugin that goes round through a call %s', async (_how, handler) => {
+  await using host = await startServer()
+  await host.add(plugin('round', ['read:sessions', 'write:sessions'], handler))
+  await host.call('sessions.create', { user: 'ada', template: 'firefox' })
+  const refused = 'sessions.create was refused: session.created would be the 9th event in a row'
+  await expect
+    .poll(() => lines(host, 'round'), { timeout: 20_000 })
+    .toContainEqual(expect.stringContaining(refused))
+  expect(await sessions(host)).toEqual(
+    Array.from({ length: 9 }, (_, depth) => ['session.created', depth === 0 ? {} : { emit_depth: depth }]),
+  )
+})
+
+it('ends two plugins that keep each other busy, and tells the one that asked', async () => {
+  await using host = await startServer()
+  const permissions = ['read:sessions', 'write:sessions']
+  const turn = (method: string) => `({ id }) => streamspace.api.sessions.${method}(id)`
+  await host.add(plugin('sleeper', permissions, `onSessionWoken: ${turn('hibernate')}`))
+  await host.add(plugin('waker', permissions, `onSessionHibernated: ${turn('wake')}`))
+  const { id } = (await host.call('sessions.create', { user: 'ada', template: 'firefox' })) as { id: string }
+  await host.call('sessions.hibernate', id)
+  expect((await host.delivery('waker', 'dead')).lastError?.message).toContain('wake was refused')
+  const types = (await sessions(host)).map(([type]: [string]) => type)
+  expect(types).toHaveLength(10)
+})
+
+it('refuses nothing of a plugin that answers many events with one call each', async () => {
+  await using host = await startServer()
+  const permissions = ['read:sessions', 'write:sessions']
+  const handlers = `
+    onSessionCreated: ({ id }) => streamspace.api.sessions.hibernate(id),
+    onSessionHibernated() {}`
+  await host.add(plugin('busy', permissions, handlers))
+  const create = () => host.call('sessions.create', { user: 'ada', template: 'firefox' })
+  for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 6 }, create))
+  await expect
+    .poll(async () => (await host.api('GET', '/plugins/busy/deliveries?limit=1')).body.waiting, {
+      timeout: 20_000,
+    })
+    .toBe(0)
+  const hibernated = (await sessions(host)).filter(([type]: [string]) => type === 'session.hibernated')
+  expect(hibernated).toEqual(Array.from({ length: 60 }, () => ['session.hibernated', { emit_depth: 1 }]))
+  expect(await lines(host, 'busy')).toEqual([])
+})
+
 it('stops events that cause each other at a depth of eight', async () => {
   await using host = await startServer()
   const echo = (from: string) => `on: { 'plugin.${from}.echo': () => streamspace.events.emit('echo') }`

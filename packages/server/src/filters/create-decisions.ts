@@ -4,6 +4,7 @@ import type { PluginLogs } from '../log.ts'
 import type { PluginManager } from '../plugin-manager.ts'
 import type { PluginRunner } from '../plugin-runner.ts'
 import { Rings } from '../rings/rings.ts'
+import { type Causes, maxDepth } from './causes.ts'
 import { EmittedEvents } from './emitted-events.ts'
 import { Filters } from './filters.ts'
 
@@ -17,9 +18,10 @@ export function createDecisions(options: {
   readonly now: () => Date
   readonly newId: () => string
   readonly filterMs?: number | undefined
+  readonly causes: Causes
   readonly publish: (event: PublishedEvent, plugin: string) => Promise<unknown>
 }): { readonly filters: Filters; readonly rings: Rings; readonly emitted: EmittedEvents } {
-  const { domains, runner, plugins, logs, log, now, newId, publish } = options
+  const { domains, runner, plugins, logs, log, now, newId, causes, publish } = options
   const warn = (plugin: string, message: string) => logs.write(plugin, 'warn', message, undefined, now())
 
   const filters = new Filters({
@@ -60,10 +62,11 @@ export function createDecisions(options: {
 
   const emitted = new EmittedEvents({
     domains,
+    causes,
     publish,
     isGranted: (id, permission) => plugins.isGranted(id, permission),
-    now,
-    onDrop: (id, type) => warn(id, `${type} was dropped: events caused each other more than 8 times.`),
+    onDrop: (id, type) =>
+      warn(id, `${type} was dropped: events caused each other more than ${maxDepth} times.`),
   })
   return { filters, rings, emitted }
 }
