@@ -1,8 +1,11 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash as digest, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
+import { fastifyCookie } from '@fastify/cookie'
 import type { Actor } from './config.ts'
 import type { Database } from './database.ts'
+import { type IdentifyPerson, toActor } from './people/identity.ts'
 import { RateLimit } from './rate-limit.ts'
 
 export const sessionCookie = 'mortise_session'
@@ -23,61 +26,114 @@ export async function readAdminToken(dataDir: string, given: string | undefined)
   return token
 }
 
-/** Who is behind a token or a cookie. */
+/** Who sent a request, and whether browsers send what tells so by themselves. */
+export interface Sender {
+  readonly actor: Actor
+  readonly means: 'token' | 'cookie'
+}
+
+const bearer = /^Bearer +(\S+)$/i
+
+/** The token of an `Authorization` header. */
+export function bearerOf(authorization: string | undefined): string | undefined {
+  return bearer.exec(authorization ?? '')?.[1]
+}
+
+/** Who is behind a request. */
 export class Auth {
   readonly #database: Database
   readonly #tokenHash: Buffer
   readonly #now: () => Date
+  readonly #identifyPerson: IdentifyPerson | undefined
   readonly #wrongTokens = new RateLimit({ perSecond: 1 / 3, burst: 20, now: Date.now })
 
-  constructor(database: Database, adminToken: string, now: () => Date) {
+  /** @param identifyPerson - Knows the people of the front end, where it has people of its own. */
+  constructor(database: Database, adminToken: string, now: () => Date, identifyPerson?: IdentifyPerson) {
     this.#database = database
     this.#tokenHash = hash(adminToken)
     this.#now = now
+    this.#identifyPerson = identifyPerson
+  }
+
+  /** The administrator by token, `undefined` for everybody else. */
+  identifyProgram({ authorization }: IncomingHttpHeaders): Sender | undefined {
+    const token = bearerOf(authorization)
+    return token !== undefined && this.#isAdminToken(token) ? { actor: admin, means: 'token' } : undefined
   }
 
   /**
-   * The person a token names, compared in constant time.
+   * Finds the sender: the administrator by token or session, else a person of the front end.
    *
-   * @throws `RATE_LIMITED` after many wrong tokens. The right one always works.
+   * @throws `RATE_LIMITED` after many wrong tokens, and what the host's `identify` throws.
    */
-  byToken(token: string): Actor | undefined {
-    if (timingSafeEqual(hash(token), this.#tokenHash)) return admin
-    this.#wrongTokens.take('senders of wrong tokens')
+  async identify(headers: IncomingHttpHeaders): Promise<Sender | undefined> {
+    const { authorization, cookie } = headers
+    const token = bearerOf(authorization)
+    // Browsers send no bearer token by themselves, but cookies and passwords that they remember.
+    const means = token === undefined ? 'cookie' : 'token'
+    if (token !== undefined && this.#isAdminToken(token)) return { actor: admin, means }
+    const cookies = fastifyCookie.parse(cookie ?? '')
+    const session = authorization ? undefined : cookies[sessionCookie]
+    if (session && (await this.#isSession(session))) return { actor: admin, means }
+    const identity = await this.#identifyPerson?.({ headers, cookies })
+    if (identity) return { actor: toActor(identity), means }
+    if (token !== undefined) this.#wrongTokens.take('senders of wrong tokens')
     return undefined
   }
 
-  /** Starts a session and answers the value of its cookie. */
-  async signIn(actor: Actor): Promise<string> {
-    const id = randomBytes(32).toString('base64url')
+  /**
+   * Signs the administrator in and answers the value of the session's cookie, `undefined` for a wrong token.
+   *
+   * @throws `RATE_LIMITED` after many wrong tokens. The right one always works.
+   */
+  async signIn(token: string): Promise<{ actor: Actor; session: string } | undefined> {
+    if (!this.#isAdminToken(token)) {
+      this.#wrongTokens.take('senders of wrong tokens')
+      return undefined
+    }
+    const session = randomBytes(32).toString('base64url')
     const now = this.#now().getTime()
     await this.#database.deleteFrom('mortise_user_session').where('expires_at', '<', now).execute()
     await this.#database
       .insertInto('mortise_user_session')
-      .values({ id_hash: hash(id).toString('hex'), user: actor.id, expires_at: now + sessionSeconds * 1000 })
+      .values({
+        id_hash: hash(session).toString('hex'),
+        user: admin.id,
+        expires_at: now + sessionSeconds * 1000,
+      })
       .execute()
-    return id
+    return { actor: admin, session }
   }
 
-  async bySession(id: string): Promise<Actor | undefined> {
+  async signOut(session: string): Promise<void> {
+    await this.#database
+      .deleteFrom('mortise_user_session')
+      .where('id_hash', '=', hash(session).toString('hex'))
+      .execute()
+  }
+
+  /** Compared in constant time. */
+  #isAdminToken(token: string): boolean {
+    return timingSafeEqual(hash(token), this.#tokenHash)
+  }
+
+  async #isSession(session: string): Promise<boolean> {
     const row = await this.#database
       .selectFrom('mortise_user_session')
       .select('user')
-      .where('id_hash', '=', hash(id).toString('hex'))
+      .where('id_hash', '=', hash(session).toString('hex'))
       .where('expires_at', '>', this.#now().getTime())
       .executeTakeFirst()
-    return row?.user === admin.id ? admin : undefined
+    return row?.user === admin.id
   }
+}
 
-  async signOut(id: string): Promise<void> {
-    await this.#database
-      .deleteFrom('mortise_user_session')
-      .where('id_hash', '=', hash(id).toString('hex'))
-      .execute()
-  }
+/** Whether two tokens are the same, in constant time. */
+export function isSameToken(one: string, other: string): boolean {
+  return timingSafeEqual(hash(one), hash(other))
 }
 
 /** Only hashes are kept and compared: equal length, and useless to whoever reads the database. */
 function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest()
+  return digest('sha256', text, 'buffer')
 }

@@ -2,6 +2,7 @@ import { type FeedFrame, toErrorRecord } from '@mortise/contract'
 import type { WebSocket } from 'ws'
 import { parseCursor, printCursor } from './cursor.ts'
 import type { EventLog, LoggedEvent } from './event-log.ts'
+import type { ShowEvent } from './people/show-event.ts'
 
 /** Limits of the feed, and of each client. */
 export interface FeedLimits {
@@ -21,7 +22,8 @@ export interface FeedClientOptions {
   /** Where the client stopped; `null` where it begins. */
   readonly after: string | null
   readonly now: Date
-  maySee(event: LoggedEvent['event']): boolean
+  /** The event as the client gets it, `undefined` where it may not see it. */
+  show: ShowEvent
   /** Whether whoever opened it may still follow. */
   mayStay(): Promise<boolean>
   /** Told why a client was cut. */
@@ -127,8 +129,14 @@ export class FeedClient {
 
   #sendEvent(logged: LoggedEvent, frame?: Buffer): void {
     this.#sent = logged.cursor
-    if (this.#isOpen && this.#options.maySee(logged.event))
-      this.#socket.send(frame ?? printEventFrame(logged), { binary: false })
+    if (!this.#isOpen) return
+    const shown = this.#options.show(logged.event)
+    if (shown === undefined) return
+    const printed =
+      shown === logged.event
+        ? (frame ?? printEventFrame(logged))
+        : printEventFrame({ ...logged, body: JSON.stringify(shown) })
+    this.#socket.send(printed, { binary: false })
   }
 
   get #isOpen(): boolean {

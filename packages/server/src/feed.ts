@@ -1,14 +1,22 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { fastifyCookie } from '@fastify/cookie'
-import { type ErrorCode, errorCodes, MortiseError, toErrorRecord } from '@mortise/contract'
+import {
+  type DomainDefinition,
+  type ErrorCode,
+  errorCodes,
+  MortiseError,
+  toErrorRecord,
+} from '@mortise/contract'
 import { WebSocketServer } from 'ws'
-import { type Auth, sessionCookie } from './auth.ts'
+import type { Auth } from './auth.ts'
+import type { Actor } from './config.ts'
 import type { EventLog, LoggedEvent } from './event-log.ts'
 import { FeedClient, type FeedLimits, printEventFrame } from './feed-client.ts'
-import { checkHost, identify } from './guard-requests.ts'
+import { checkHost } from './guard-requests.ts'
 import { toErrorBody } from './http-errors.ts'
 import type { Origins } from './origins.ts'
+import { unauthenticated } from './people/access.ts'
+import { showEventsTo } from './people/show-event.ts'
 
 export const feedPath = '/api/v1/events/stream'
 
@@ -16,22 +24,23 @@ const defaultLimits: FeedLimits = { clients: 5000, heartbeatMs: 15_000, buffered
 
 export interface FeedOptions {
   readonly auth: Auth
+  readonly domains: readonly DomainDefinition[]
   readonly log: EventLog
   readonly now: () => Date
   readonly limits?: Partial<FeedLimits> | undefined
   origins(): Origins
   /** Whether a plugin may see an event, by what it was granted. @throws `PLUGIN_NOT_FOUND`. */
   maySee(plugin: string, event: LoggedEvent['event']): boolean
-  /** @throws `PLUGIN_NOT_FOUND`. */
-  requirePlugin(id: string): void
+  /** @throws `PLUGIN_NOT_FOUND`, also for one that the person is not told of. */
+  requirePlugin(id: string, actor: Actor): void
   /** Told why a client was cut. */
   didCut(reason: string): void
 }
 
 /**
  * The live event feed over WebSocket. A client that says where it stopped (`after`)
- * gets all it missed, in order, once. One that follows for a plugin (`plugin`)
- * gets what the plugin may see at that moment.
+ * gets all it missed, in order, once: what its person may see, and where it follows
+ * for a plugin (`plugin`) only what the plugin may see at that moment too.
  */
 export class Feed {
   readonly #options: FeedOptions
@@ -63,12 +72,10 @@ export class Feed {
     return this.#clients.size
   }
 
-  /** Answers upgrade requests of a server. */
-  attach(server: Server): void {
-    server.on('upgrade', (request, socket, head) => {
-      socket.on('error', () => socket.destroy())
-      this.#accept(request, socket, head).catch((thrown) => refuse(socket, thrown))
-    })
+  /** Answers an upgrade request. */
+  take(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy())
+    this.#accept(request, socket, head).catch((thrown) => refuse(socket, thrown))
   }
 
   close(): void {
@@ -82,20 +89,19 @@ export class Feed {
     const url = new URL(request.url ?? '/', 'http://localhost')
     checkHost(origins(), request.headers.host, url.pathname)
     if (url.pathname !== feedPath) throw coded('NOT_FOUND', 'There is no WebSocket at this address.')
-    const { authorization, cookie, origin } = request.headers
-    const identifySender = () =>
-      identify(auth, authorization, fastifyCookie.parse(cookie ?? '')[sessionCookie])
-    const found = await identifySender()
+    const { origin } = request.headers
+    const found = await auth.identify(request.headers)
     // Browsers let any page open a WebSocket with the cookie: the origin is all that tells.
     if (origin !== undefined && !origins().isOwnOrigin(origin))
       throw coded('FORBIDDEN', 'The page is of another site.')
     if (found?.means === 'cookie' && origin === undefined)
       throw coded('FORBIDDEN', 'The origin header is missing.')
-    if (!found) throw coded('UNAUTHENTICATED', 'Sign in first, or send the token of the administrator.')
+    if (!found) throw unauthenticated()
     const plugin = url.searchParams.get('plugin')
-    if (plugin !== null) this.#options.requirePlugin(plugin)
+    if (plugin !== null) this.#options.requirePlugin(plugin, found.actor)
     this.#requireRoom()
-    const { log, now, maySee, didCut } = this.#options
+    const { log, now, domains, maySee, didCut } = this.#options
+    let show = showEventsTo(found.actor, domains)
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const client = new FeedClient({
         socket: webSocket,
@@ -103,8 +109,14 @@ export class Feed {
         limits: this.#limits,
         after: url.searchParams.get('after'),
         now: now(),
-        maySee: (event) => plugin === null || maySee(plugin, event),
-        mayStay: async () => (await identifySender()) !== undefined,
+        show: (event) => (plugin === null || maySee(plugin, event) ? show(event) : undefined),
+        async mayStay() {
+          // What the person may see can have changed, or nobody can say who they are.
+          const now = await auth.identify(request.headers).catch(() => undefined)
+          if (now?.actor.id !== found.actor.id) return false
+          show = showEventsTo(now.actor, domains)
+          return true
+        },
         didCut,
       })
       this.#clients.add(client)

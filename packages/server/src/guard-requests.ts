@@ -1,50 +1,72 @@
 import { MortiseError } from '@mortise/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Auth, sessionCookie } from './auth.ts'
+import { type Auth, bearerOf, type Sender } from './auth.ts'
 import type { Actor } from './config.ts'
 import type { Origins } from './origins.ts'
+import { requireAccess, unauthenticated } from './people/access.ts'
 
 /** Paths a plugin's own host answers. */
-const sandboxPath = /^\/(sandbox|plugin-files)\//
+const sandboxPath = /^\/(sandbox|plugin-files|sandbox-reports)\//
 /** A path that would step out of the folder it seems to be in. */
 const dotPath = /(^|\/)(\.|%2e){1,2}(\/|%2f|$)/i
-/** API paths that need no sign-in. */
-const openPaths = new Set(['/api/v1/auth/sign-in', '/api/v1/openapi.json'])
+/** Guarded where it is answered: it has a token of its own. */
+const metricsPath = '/metrics'
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-const actors = new WeakMap<FastifyRequest['raw'], Actor>()
+/** Who sent the request. Set here, read through `actorOf`. */
+const sender = Symbol('sender')
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    [sender]: Actor | undefined
+  }
+}
 
 /** Who sent a request. @throws `UNAUTHENTICATED`. */
 export function actorOf(request: FastifyRequest): Actor {
-  const actor = actors.get(request.raw)
+  const actor = request[sender]
   if (!actor) throw unauthenticated()
   return actor
 }
 
 /** Who sent a request, where that is known. */
 export function maybeActorOf(request: FastifyRequest): Actor | undefined {
-  return actors.get(request.raw)
+  return request[sender]
 }
 
 /**
- * Checks every request before anything else: the host it was sent to, who sent
- * it, and for changes made with a cookie that the page is ours.
+ * Checks every request before anything else: the host it was sent to, who sent it
+ * and whether they may, and for changes made with a cookie that the page is ours.
  */
 export function guardRequests(app: FastifyInstance, auth: Auth, origins: () => Origins): void {
-  app.addHook('onRequest', async (request) => {
-    const path = request.url.split('?', 1)[0]!
-    checkHost(origins(), request.headers.host, path)
-    if (path.startsWith('/plugins/')) {
-      const visitor = await identifyVisitor(auth, origins(), request)
-      if (visitor) actors.set(request.raw, visitor)
-      return
-    }
-    const found = await identify(auth, request.headers.authorization, request.cookies[sessionCookie])
-    if (found) actors.set(request.raw, found.actor)
+  app.decorateRequest(sender, undefined)
+
+  function admit(request: FastifyRequest, path: string, found: Sender | undefined): void {
+    request[sender] = found?.actor
     if (!path.startsWith('/api/')) return
     if (!safeMethods.has(request.method)) checkOrigin(origins(), request, found?.means)
-    if (!found && !openPaths.has(path)) throw unauthenticated()
+    requireAccess(found?.actor, request.method, request.routeOptions.url)
+  }
+
+  // Without a promise for programs of the administrator: they send the most.
+  app.addHook('onRequest', (request, _reply, done) => {
+    const path = pathOf(request.url)
+    checkHost(origins(), request.headers.host, path)
+    if (path === metricsPath) return done()
+    const isVisit = path.startsWith('/plugins/')
+    const program = isVisit ? undefined : auth.identifyProgram(request.headers)
+    if (program) {
+      admit(request, path, program)
+      return done()
+    }
+    const finding = isVisit ? identifyVisitor(auth, origins(), request) : auth.identify(request.headers)
+    finding.then((found) => admit(request, path, found)).then(() => done(), done)
   })
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
 }
 
 /** @throws `FORBIDDEN` for a host that is not ours: a name that was pointed at this address. */
@@ -57,26 +79,11 @@ export function checkHost(origins: Origins, host: string | undefined, path: stri
   )
 }
 
-/** Finds the sender by bearer token, else by cookie. */
-export async function identify(
-  auth: Auth,
-  authorization: string | undefined,
-  cookie: string | undefined,
-): Promise<{ actor: Actor; means: 'token' | 'cookie' } | undefined> {
-  if (authorization) {
-    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
-    const actor = token === undefined ? undefined : auth.byToken(token)
-    return actor && { actor, means: 'token' }
-  }
-  const actor = cookie ? await auth.bySession(cookie) : undefined
-  return actor && { actor, means: 'cookie' }
-}
-
 /**
  * Who asks for an address of a plugin, where the host knows.
  *
  * @remarks
- * A cookie counts only for a request that the console's own pages or the person
+ * A cookie counts only for a request that the host's own pages or the person
  * made. Pages of plugins live at the same host name and send it too in some
  * browsers, but they say that they are another origin. A token that is not ours
  * is the business of whoever sent it: strangers may ask public addresses.
@@ -85,10 +92,12 @@ async function identifyVisitor(
   auth: Auth,
   origins: Origins,
   request: FastifyRequest,
-): Promise<Actor | undefined> {
-  const cookie = isFromOwnPage(origins, request) ? request.cookies[sessionCookie] : undefined
-  const found = await identify(auth, request.headers.authorization, cookie).catch(() => undefined)
-  return found?.actor
+): Promise<Sender | undefined> {
+  const { headers } = request
+  // From elsewhere only what no browser and no proxy adds by itself.
+  const { authorization } = headers
+  const told = isFromOwnPage(origins, request) ? headers : bearerOf(authorization) ? { authorization } : {}
+  return auth.identify(told).catch(() => undefined)
 }
 
 function isFromOwnPage(origins: Origins, { method, headers }: FastifyRequest): boolean {
@@ -107,8 +116,4 @@ function checkOrigin(origins: Origins, request: FastifyRequest, means: 'token' |
     'FORBIDDEN',
     'The request came from another site. Use the console at its own address.',
   )
-}
-
-function unauthenticated(): MortiseError {
-  return new MortiseError('UNAUTHENTICATED', 'Sign in first, or send the token of the administrator.')
 }

@@ -45,7 +45,10 @@ it('tells calls, errors, times, processor time, memory and queue of each plugin'
   expect(metrics.value('mortise_plugin_memory_bytes', { plugin: 'busy' })).toBeGreaterThan(
     metrics.value('mortise_plugin_memory_bytes', { plugin: 'idle' })!,
   )
-  expect(metrics.value('mortise_plugin_queue_depth', { plugin: 'busy', state: 'pending' })).toBe(0)
+  // Counted once the outcome is on disk, which the list of deliveries does not wait for.
+  const depth = async () =>
+    (await scrape(host)).value('mortise_plugin_queue_depth', { plugin: 'busy', state: 'pending' })
+  await expect.poll(depth, { timeout: 10_000 }).toBe(0)
   expect(metrics.value('mortise_plugins_running', {})).toBe(2)
   expect(
     metrics.value('mortise_http_requests_total', { method: 'POST', route: '/api/v1/calls', status: '200' }),
@@ -61,10 +64,13 @@ it('tells strikes, quarantine and the processor time of a plugin that spins', as
   })
   for (let count = 0; count < 5; count++) {
     await host.call('sessions.create', { user: 'ada', template: 'firefox' })
-    await expect.poll(async () => (await host.api('GET', '/plugins/spinner')).body.strikes).toBe(count + 1)
+    const strikes = async () => (await host.api('GET', '/plugins/spinner')).body.strikes
+    await expect.poll(strikes, { timeout: 10_000 }).toBe(count + 1)
   }
   await expect
-    .poll(async () => (await scrape(host)).value('mortise_plugin_quarantined', { plugin: 'spinner' }))
+    .poll(async () => (await scrape(host)).value('mortise_plugin_quarantined', { plugin: 'spinner' }), {
+      timeout: 10_000,
+    })
     .toBe(1)
   const metrics = await scrape(host)
   expect(metrics.value('mortise_plugin_strikes_total', { plugin: 'spinner', code: 'PLUGIN_TIMEOUT' })).toBe(5)

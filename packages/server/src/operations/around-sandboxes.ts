@@ -1,10 +1,12 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { toErrorRecord } from '@mortise/contract'
 import type { SandboxObserver } from '@mortise/isolate'
+import type { Contacts } from '../contacts/contacts.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import type { Metrics } from './metrics.ts'
 
-/** Counts, times and traces what sandboxes do. */
-export function aroundSandboxes(metrics: Metrics, tracing: Tracing): SandboxObserver {
+/** Counts, times and traces what sandboxes do, and notes which hosts they contact. */
+export function aroundSandboxes(metrics: Metrics, tracing: Tracing, contacts: Contacts): SandboxObserver {
   return {
     async aroundCall({ plugin, kind }, work) {
       const startedAt = performance.now()
@@ -35,8 +37,9 @@ export function aroundSandboxes(metrics: Metrics, tracing: Tracing): SandboxObse
         },
         work,
       ),
-    ...(tracing.isOn
-      ? { fetchHeaders: () => tracing.headers(), keepContext: () => tracing.keepContext() }
-      : {}),
+    didContact: (contact) => contacts.note({ side: 'server', ...contact }),
+    // What caused the call, and the span at hand.
+    keepContext: () => AsyncLocalStorage.snapshot(),
+    ...(tracing.isOn ? { fetchHeaders: () => tracing.headers() } : {}),
   }
 }

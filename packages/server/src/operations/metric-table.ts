@@ -66,6 +66,16 @@ export const metricTable = {
     labels: ['plugin', 'state'],
     help: 'Deliveries to the plugin that wait (`pending`) or are under way (`running`).',
   },
+  mortise_plugin_behind: {
+    type: 'gauge',
+    labels: ['plugin'],
+    help: '1 while so much waits for the plugin that deliveries are made from the log and not written ahead.',
+  },
+  mortise_plugin_lost_total: {
+    type: 'counter',
+    labels: ['plugin'],
+    help: 'Events that the log dropped before they could be delivered to the plugin.',
+  },
   mortise_plugins_running: { type: 'gauge', labels: [], help: 'Server plugins that take events now.' },
   mortise_deliveries_total: {
     type: 'counter',

@@ -1,5 +1,6 @@
 import type { PluginUsage } from '@mortise/isolate'
 import type { FastifyInstance } from 'fastify'
+import type { Behind } from '../deliveries/behind.ts'
 import type { Deliveries } from '../deliveries/deliveries.ts'
 import type { EventLog } from '../event-log.ts'
 import type { Feed } from '../feed.ts'
@@ -16,11 +17,12 @@ export function readMetrics(
     readonly runner: PluginRunner
     readonly deliveries: Deliveries
     readonly webhooks: Webhooks
+    readonly behind: Behind
     readonly log: EventLog
     readonly feed: Feed
   },
 ): void {
-  const { store, runner, deliveries, webhooks, log, feed } = rooms
+  const { store, runner, deliveries, webhooks, behind, log, feed } = rooms
   const ofPlugins = (read: (plugin: ReturnType<PluginStore['get']>) => number) => () =>
     store.list().map((plugin) => [{ plugin: plugin.id }, read(plugin)] as const)
 
@@ -46,6 +48,14 @@ export function readMetrics(
       .depths(store.list().map(({ id }) => id))
       .map(({ receiver, state, depth }) => [{ plugin: receiver, state }, depth] as const),
   )
+  metrics.read(
+    'mortise_plugin_behind',
+    ofPlugins(({ id }) => (behind.read(id).behindSince === null ? 0 : 1)),
+  )
+  metrics.read(
+    'mortise_plugin_lost_total',
+    ofPlugins(({ id }) => behind.read(id).lost),
+  )
   metrics.read('mortise_webhook_queue_depth', async () =>
     webhooks.depths().map(({ webhook, state, depth }) => [{ webhook, state }, depth] as const),
   )
@@ -58,10 +68,11 @@ const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', '
 
 /** Counts and times requests by the pattern of their route, never by the address a client made up. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown'
     const method = knownMethods.has(request.method) ? request.method : 'other'
     metrics.count('mortise_http_requests_total', { method, route, status: String(reply.statusCode) })
     metrics.observe('mortise_http_request_seconds', { route }, reply.elapsedTime / 1000)
+    done()
   })
 }
