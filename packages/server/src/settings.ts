@@ -1,16 +1,19 @@
 import { resolve } from 'node:path'
 import { emailAddressSchema, MortiseError, parse } from '@mortise/contract'
+import { type Addresses, checkFrameOrigin, checkPublicUrl } from './addresses.ts'
 import { type OperatorPlugins, readOperatorPlugins } from './operations/operator-plugins.ts'
 import type { EmailSettings } from './powers/email/transport.ts'
 
 /** What the operator decides through the environment. Parsed once, at start. */
-export interface Settings {
+export interface Settings extends Addresses {
   /** TCP port on the loopback addresses, 0 for any free one. */
   readonly port: number
   /** Absolute folder of the database, plugin files and the admin token. */
   readonly dataDir: string
   /** Token of the administrator; `undefined` means one is made and kept in the data folder. */
   readonly adminToken: string | undefined
+  /** Token with which metrics are read; without it, programs on this machine read them as they are. */
+  readonly metricsToken?: string | undefined
   /** What secrets are sealed with; without it a key is made and kept in the data folder. */
   readonly secretKey?: string | undefined
   /** Where email of plugins leaves from; without it, it is kept in the outbox only. */
@@ -38,8 +41,15 @@ export function readSettings(
 ): Settings {
   return {
     port: readPort(env.MORTISE_PORT),
+    publicUrl: env.MORTISE_PUBLIC_URL
+      ? checkPublicUrl('MORTISE_PUBLIC_URL', env.MORTISE_PUBLIC_URL)
+      : undefined,
+    frameOrigin: env.MORTISE_FRAME_ORIGIN
+      ? checkFrameOrigin('MORTISE_FRAME_ORIGIN', env.MORTISE_FRAME_ORIGIN)
+      : undefined,
     dataDir: resolve(cwd, env.MORTISE_DATA_DIR || '.mortise'),
     adminToken: readToken('MORTISE_ADMIN_TOKEN', env.MORTISE_ADMIN_TOKEN),
+    metricsToken: readMetricsToken(env),
     secretKey: readToken('MORTISE_SECRET_KEY', env.MORTISE_SECRET_KEY, 32),
     email: readEmail(env.MORTISE_SMTP_URL, env.MORTISE_EMAIL_FROM),
     allowPrivateHosts: readHosts(env.MORTISE_ALLOW_PRIVATE_HOSTS),
@@ -60,6 +70,13 @@ function readToken(name: string, text: string | undefined, shortest = 8): string
   if (!text) return undefined
   if (text.length >= shortest && /^[\x21-\x7e]{1,512}$/.test(text)) return text
   throw refuse(`${name} must be ${shortest} to 512 printable characters without spaces.`)
+}
+
+/** Whoever scrapes must not be the administrator as well. */
+function readMetricsToken(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const token = readToken('MORTISE_METRICS_TOKEN', env.MORTISE_METRICS_TOKEN, 16)
+  if (token === undefined || token !== env.MORTISE_ADMIN_TOKEN) return token
+  throw refuse('MORTISE_METRICS_TOKEN must be another token than MORTISE_ADMIN_TOKEN.')
 }
 
 function readEmail(smtpUrl: string | undefined, from: string | undefined): EmailSettings | undefined {
