@@ -1,13 +1,19 @@
 import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { manifest, openReceiver, readFeed, startServer, type TestServer, token } from './harness.ts'
 
 /** A request whose body is sent in two halves. */
-function slowRequest({ url }: TestServer) {
+function slowRequest(host: TestServer, address = '127.0.0.1') {
   const body = JSON.stringify({ event_type: 'a.b', event_id: 'slow' })
-  const sent = request(`${url}/api/v1/events`, {
+  const { host: name, port } = new URL(host.url)
+  const sent = request({
+    host: address,
+    port,
+    path: '/api/v1/events',
     method: 'POST',
     headers: {
+      host: name,
       authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'content-length': body.length,
@@ -94,4 +100,39 @@ it('ends in bounded time although a request never ends and a plugin never answer
   await using next = await startServer({ dataDir: host.dataDir, allowPrivateHosts: [receiver.host] })
   await receiver.count(2)
   expect((await next.delivery('probe', 'running')).attempts).toBe(0)
+})
+
+/** A connection over which `sent` was sent, once the first answer came or, where nothing was sent, once it is open. */
+async function openConnection(host: TestServer, address: string, sent = '') {
+  const { host: name, port } = new URL(host.url)
+  const socket: Socket = connect({ host: address, port: Number(port) })
+  const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
+  socket.on('error', () => {})
+  await new Promise((resolve) => socket.once('connect', resolve))
+  if (sent !== '') {
+    socket.write(`GET ${sent} HTTP/1.1\r\nhost: ${name}\r\n\r\n`)
+    await new Promise((resolve) => socket.once('data', resolve))
+  }
+  return { closed }
+}
+
+it('ends connections that nobody uses at once, and waits for requests on both loopback addresses', async () => {
+  const neverMs = 3_600_000
+  const host = await startServer({ drainMs: neverMs })
+  const addresses = ['127.0.0.1', '::1']
+  const spare = await Promise.all(
+    addresses.flatMap((address) => [
+      openConnection(host, address),
+      openConnection(host, address),
+      openConnection(host, address, '/healthz'),
+    ]),
+  )
+  const slow = addresses.map((address) => slowRequest(host, address))
+  // An answer on the same addresses shows that what was sent before has arrived.
+  for (const address of addresses) await openConnection(host, address, '/healthz')
+  const closed = host.server.close()
+  await Promise.all(spare.map((connection) => connection.closed))
+  for (const { finish } of slow) finish()
+  expect(await Promise.all(slow.map(({ status }) => status))).toEqual([202, 202])
+  await closed
 })
