@@ -135,11 +135,6 @@ export async function restorePrevious(
     })
     .where('id', '=', id)
     .execute()
-  await secrets.keep(
-    transaction,
-    id,
-    manifest.secrets.map(({ name }) => name),
-  )
   await keepGrants(transaction, id, {
     permissions: manifest.permissions,
     manifestHosts: hostsOfManifest(manifest),

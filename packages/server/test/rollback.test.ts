@@ -173,6 +173,7 @@ it('says before anything runs what a UI shares', async () => {
   const plain = await host.upload(release('1.0.0'))
   expect(plain.body.ui.sharing).toEqual({
     isolated: [],
+    shared: [],
     complete: true,
     sentence: 'Shares nothing with the sandbox: all it uses is its own and stays in its realm.',
   })

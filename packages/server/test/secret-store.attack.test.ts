@@ -46,8 +46,8 @@ it('hands a secret to server code, and shows it nowhere else', async () => {
     const { status, body } = await setSecrets(host, { API_KEY: value })
     expect(status).toBe(200)
     expect(body.secrets).toEqual([
-      { name: 'API_KEY', title: 'API_KEY', isSet: true, setAt: expect.any(String) },
-      { name: 'OTHER', title: 'OTHER', isSet: false },
+      { name: 'API_KEY', title: 'API_KEY', declared: true, isSet: true, setAt: expect.any(String) },
+      { name: 'OTHER', title: 'OTHER', declared: true, isSet: false },
     ])
     await create(host)
     await host.delivery('probe', 'dead')
@@ -196,7 +196,7 @@ it('refuses bad input without repeating it', async () => {
   expect((await host.api('GET', '/plugins/probe')).body.secrets[0].isSet).toBe(false)
 })
 
-it('forgets a secret that is set to null, that an update no longer declares, and all with the plugin', async () => {
+it('forgets a secret that is set to null, and all with the plugin', async () => {
   await using host = await startServer()
   await host.add({ 'manifest.json': manifest(declared), 'plugin.js': onCreated('') })
   const isSet = async () =>
@@ -205,14 +205,47 @@ it('forgets a secret that is set to null, that an update no longer declares, and
   expect(await isSet()).toEqual([true, true])
   await setSecrets(host, { OTHER: null })
   expect(await isSet()).toEqual([true, false])
-  const without = { ...declared, secrets: [] }
-  await host.add({ 'manifest.json': manifest({ ...without, version: '1.0.1' }), 'plugin.js': onCreated('') })
-  await host.add({ 'manifest.json': manifest({ ...declared, version: '1.0.2' }), 'plugin.js': onCreated('') })
-  expect(await isSet()).toEqual([false, false])
-  await setSecrets(host, { API_KEY: value })
   await host.api('DELETE', '/plugins/probe')
   await host.add({ 'manifest.json': manifest(declared), 'plugin.js': onCreated('') })
   expect(await isSet()).toEqual([false, false])
+})
+
+it('keeps a secret for the version that declares it, and gives it to no other', async () => {
+  const dataDir = await makeDataDir()
+  await using host = await startServer({ dataDir })
+  const release = (version: string, secrets: object[]) => ({
+    'manifest.json': manifest({ ...declared, version, secrets }),
+    'plugin.js': onCreated(`
+      const length = async (name) => (await streamspace.secrets.get(name))?.length ?? null
+      await streamspace.storage.set('${version}', [await length('API_KEY'), await length('OTHER')])`),
+  })
+  const seen = async (version: string) => {
+    await create(host)
+    await host.delivery('probe', 'done')
+    return stored(host, 'probe', version)
+  }
+  await host.add(release('1.0.0', declared.secrets))
+  await setSecrets(host, { API_KEY: value, OTHER: 'another' })
+  await host.add(release('1.1.0', [{ name: 'OTHER' }]))
+  expect((await host.api('GET', '/plugins/probe')).body.secrets).toEqual([
+    expect.objectContaining({ name: 'OTHER', declared: true, isSet: true }),
+    expect.objectContaining({ name: 'API_KEY', declared: false, isSet: true }),
+  ])
+  expect(await seen('1.1.0')).toEqual([null, 7])
+  expect((await setSecrets(host, { API_KEY: 'replaced' })).status).toBe(400)
+
+  await host.api('POST', '/plugins/probe/rollback')
+  expect(await seen('1.0.0')).toEqual([value.length, 7])
+  expect(await everythingIn(dataDir)).not.toMatch(/sk-live|0123456789/)
+
+  await host.api('POST', '/plugins/probe/rollback')
+  expect((await setSecrets(host, { API_KEY: null })).body.secrets).toEqual([
+    expect.objectContaining({ name: 'OTHER' }),
+  ])
+  expect((await setSecrets(host, { API_KEY: null })).status).toBe(400)
+  await host.api('POST', '/plugins/probe/rollback')
+  expect(await seen('1.0.0')).toEqual([null, 7])
+  await rm(dataDir, { recursive: true })
 })
 
 it('does not start with another key, nor with sealed text moved to another plugin', async () => {

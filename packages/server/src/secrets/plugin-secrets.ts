@@ -1,4 +1,10 @@
-import { escapePointer, MortiseError, type PluginRecord, secretsBodySchema } from '@mortise/contract'
+import {
+  escapePointer,
+  type Manifest,
+  MortiseError,
+  type PluginRecord,
+  secretsBodySchema,
+} from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Actor } from '../config.ts'
 import { actorOf } from '../guard-requests.ts'
@@ -29,8 +35,11 @@ export class PluginSecrets implements Power {
   /** @throws `INPUT_INVALID` for a name that the manifest does not declare; nothing is stored then. */
   async set(plugin: string, changes: Readonly<Record<string, string | null>>, actor: Actor): Promise<void> {
     const { store, transact, now, didChange } = this.#options
-    const declared = new Set(store.get(plugin).manifest.secrets.map(({ name }) => name))
-    const unknown = Object.keys(changes).filter((name) => !declared.has(name))
+    const { manifest, secrets } = store.get(plugin)
+    const unknown = Object.entries(changes)
+      // What another version stored can be forgotten, not replaced.
+      .filter(([name, value]) => !declares(manifest, name) && (value !== null || !secrets.has(name)))
+      .map(([name]) => name)
     if (unknown.length > 0) {
       const issues = unknown.map((name) => ({
         pointer: `/secrets/${escapePointer(name)}`,
@@ -52,8 +61,10 @@ export class PluginSecrets implements Power {
 
   readonly providers = {
     secrets: {
-      get: (context, name: string) =>
-        this.#options.store.get(callingPlugin(context)).secrets.get(name)?.value ?? null,
+      get: (context, name: string) => {
+        const { manifest, secrets } = this.#options.store.get(callingPlugin(context))
+        return declares(manifest, name) ? (secrets.get(name)?.value ?? null) : null
+      },
     },
   } satisfies Power['providers']
 
@@ -64,4 +75,9 @@ export class PluginSecrets implements Power {
       return this.#options.record(id)
     })
   }
+}
+
+/** Secrets of other versions are kept, so that going back to one finds them; this version does not get them. */
+function declares(manifest: Manifest, name: string): boolean {
+  return manifest.secrets.some((secret) => secret.name === name)
 }

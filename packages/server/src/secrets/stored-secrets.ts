@@ -87,16 +87,6 @@ export class StoredSecrets {
     }
   }
 
-  /** Forgets the plugin's own secrets that it no longer declares. */
-  async keep(transaction: Transaction<Tables>, plugin: string, names: readonly string[]): Promise<void> {
-    let query = transaction
-      .deleteFrom('mortise_secret')
-      .where('plugin', '=', plugin)
-      .where('kind', '=', 'own')
-    if (names.length > 0) query = query.where('name', 'not in', names)
-    await query.execute()
-  }
-
   async #write(
     transaction: Transaction<Tables>,
     row: { readonly plugin: string; readonly kind: Kind; readonly name: string },
