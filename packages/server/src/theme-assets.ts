@@ -11,12 +11,16 @@ export const themeAssetLimits = {
   /** Bytes of a font once it is unpacked. */
   unpackedBytes: 2_000_000,
   glyphs: 3000,
+  /** Bytes of a logo or a mark. */
   pictureBytes: 32_000,
+  iconBytes: 4000,
+  /** Bytes of all icons of a theme. */
+  allIconBytes: 150_000,
 } as const
 
 /** What is wrong with the fonts and pictures of a theme, `undefined` where nothing is. */
 export function faultOfAssets(
-  { fonts, branding }: Pick<ThemeContribution, 'fonts' | 'branding'>,
+  { fonts, icons, branding }: Pick<ThemeContribution, 'fonts' | 'icons' | 'branding'>,
   files: ReadonlyMap<string, Uint8Array>,
 ): string | undefined {
   let total = 0
@@ -32,10 +36,26 @@ export function faultOfAssets(
   }
   for (const path of [branding?.logo, branding?.mark]) {
     const bytes = path === undefined ? undefined : files.get(path)
-    const fault = bytes && faultOfPicture(bytes)
+    const fault = bytes && faultOfPicture(bytes, themeAssetLimits.pictureBytes)
     if (fault) return `'${path}' ${fault}`
   }
-  return undefined
+  return faultOfIcons(Object.values(icons ?? {}), files)
+}
+
+function faultOfIcons(paths: readonly string[], files: ReadonlyMap<string, Uint8Array>): string | undefined {
+  const { iconBytes, allIconBytes } = themeAssetLimits
+  let total = 0
+  // One file may be drawn for several names: it is sent once for each.
+  for (const path of paths) {
+    const bytes = files.get(path)
+    if (!bytes) continue
+    total += bytes.length
+    const fault = faultOfPicture(bytes, iconBytes)
+    if (fault) return `'${path}' ${fault}`
+  }
+  return total > allIconBytes
+    ? `Its icons have more than ${allIconBytes / 1000} kB. Draw fewer, or simpler ones.`
+    : undefined
 }
 
 /** Tables of outline fonts. Others carry pictures, scripts of shaping engines or whatever their maker likes. */
@@ -135,11 +155,8 @@ function readDirectory(bytes: Uint8Array, count: number): { tables: Table[]; end
 }
 
 /** Only what is wrong whoever draws it: the console takes everything active out before it shows a picture. */
-function faultOfPicture(bytes: Uint8Array): string | undefined {
-  const { pictureBytes } = themeAssetLimits
-  if (bytes.length > pictureBytes) {
-    return `has ${Math.ceil(bytes.length / 1000)} kB of at most ${pictureBytes / 1000}.`
-  }
+function faultOfPicture(bytes: Uint8Array, most: number): string | undefined {
+  if (bytes.length > most) return `has ${Math.ceil(bytes.length / 1000)} kB of at most ${most / 1000}.`
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join, posix } from 'node:path'
+import { join } from 'node:path'
 import {
   MortiseError,
   type ThemeBranding,
   type ThemeChoice,
   type ThemeContribution,
   type ThemeFont,
+  type ThemeIcons,
   type ThemeRecord,
   type ThemeSheet,
 } from '@mortise/contract'
 import {
   composeTheme,
   forcedColors,
-  referencedFiles,
   type Theme,
   type ThemeContext,
   type TokenSource,
@@ -23,6 +23,7 @@ import { baseSource } from '@mortise/tokens/base'
 import type { Database } from './database.ts'
 import { mayRun } from './plugin-record.ts'
 import type { PluginStore } from './plugin-store.ts'
+import { readThemeSource } from './theme-source.ts'
 
 /** What is chosen where nobody chose anything. */
 const nothingChosen: ThemeChoice = {
@@ -40,6 +41,8 @@ interface Worn {
   readonly theme: Theme
   readonly fonts: readonly ThemeFont[]
   readonly branding: ThemeBranding
+  /** Files of the package by the icon they are drawn for. */
+  readonly icons: Readonly<Record<string, string>>
   /** What the theme says where nobody chose. */
   readonly density?: 'cosy' | 'compact' | undefined
 }
@@ -110,6 +113,24 @@ export class Themes {
   }
 
   /**
+   * Pictures of the icons that a theme brings, as they are in its package.
+   *
+   * @throws `NOT_FOUND` for a theme or a version that is not there; `PLUGIN_NOT_RUNNING` where its plugin is off.
+   */
+  async readIcons(plugin: string, version: string, id: string): Promise<ThemeIcons> {
+    if (this.#store.get(plugin).version !== version) {
+      throw new MortiseError('NOT_FOUND', `The plugin '${plugin}' has another version.`)
+    }
+    const { icons } = await this.#compose({ plugin, id }, false)
+    const folder = this.#store.folderOf(plugin, version)
+    const read = Object.entries(icons).map(async ([name, path]) => [
+      name,
+      await readFile(join(folder, path), 'utf8'),
+    ])
+    return { icons: Object.fromEntries(await Promise.all(read)) }
+  }
+
+  /**
    * Changes what a person sees. Fields left out stay.
    *
    * @throws `NOT_FOUND` for a theme nobody brings; `PLUGIN_NOT_RUNNING` where its plugin is off.
@@ -157,6 +178,7 @@ export class Themes {
     return this.#remember('', async () => ({
       theme: composeTheme(baseSource),
       fonts: [],
+      icons: {},
       branding: { navigation: 'side' },
     }))
   }
@@ -172,7 +194,10 @@ export class Themes {
       throw new MortiseError('PLUGIN_NOT_RUNNING', `Enable the plugin '${id}' to use its theme.`)
     }
     return this.#remember(`${id} ${plugin.version} ${themeId} ${repaired}`, async () => {
-      const source = await readSource(this.#store.folderOf(id, plugin.version), contribution.path)
+      const folder = this.#store.folderOf(id, plugin.version)
+      const source = await readThemeSource(contribution.path, (path) =>
+        readFile(join(folder, path), 'utf8').catch(() => undefined),
+      )
       const theme = repaired ? await repair(source) : composeTheme(baseSource, source)
       return dress(theme, id, plugin.version, contribution)
     })
@@ -185,24 +210,6 @@ export class Themes {
     this.#composed.set(key, made)
     made.catch(() => this.#composed.delete(key))
     return made
-  }
-}
-
-async function readSource(folder: string, path: string): Promise<TokenSource> {
-  const document = await readJson(folder, path)
-  const files: Record<string, unknown> = {}
-  for (const reference of referencedFiles(document)) {
-    files[reference] = await readJson(folder, posix.join(posix.dirname(path), reference))
-  }
-  return { document, file: path, files }
-}
-
-async function readJson(folder: string, path: string): Promise<unknown> {
-  try {
-    const text = await readFile(join(folder, dirname(path), posix.basename(path)), 'utf8')
-    return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (thrown) {
-    throw new MortiseError('TOKEN_FILE_INVALID', `${path} is missing or not JSON.`, { cause: thrown })
   }
 }
 
@@ -219,7 +226,7 @@ function dress(
   theme: Theme,
   id: string,
   version: string,
-  { fonts = [], branding = {} }: ThemeContribution,
+  { id: themeId, fonts = [], icons = {}, branding = {} }: ThemeContribution,
 ): Worn {
   const address = (path: string) =>
     `/plugin-files/${[id, version, ...path.split('/')].map(encodeURIComponent).join('/')}`
@@ -238,7 +245,11 @@ function dress(
       ...(name !== undefined && { name }),
       ...(logo !== undefined && { logo: address(logo) }),
       ...(mark !== undefined && { mark: address(mark) }),
+      ...(Object.keys(icons).length > 0 && {
+        icons: `/api/v1/theme/icons?${new URLSearchParams({ plugin: id, version, id: themeId })}`,
+      }),
     },
+    icons,
     density,
   }
 }

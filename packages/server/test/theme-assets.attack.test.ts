@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { themeIconNames } from '@mortise/contract'
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { faultOfAssets, faultOfFont, themeAssetLimits } from '../src/theme-assets.ts'
-import { startServer } from './harness.ts'
+import { startServer, type TestServer } from './harness.ts'
 
 const examples = join(import.meta.dirname, '../../../examples')
 const good = readFileSync(join(examples, 'theme-paper/dist/fonts/newsreader-latin.woff2'))
@@ -81,11 +83,16 @@ describe('a font of a theme', () => {
 })
 
 const svg = (inside: string) => `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${inside}</svg>`
-const manifestOf = async (more: object) => {
+
+/** Uploads the Harbor theme with other contributions and without files of its own. */
+async function uploadTheme(host: TestServer, more: object, files: Record<string, string>) {
   const manifest = JSON.parse(await readFile(join(examples, 'theme-harbor/manifest.json'), 'utf8'))
-  Object.assign(manifest.contributes.themes[0], { path: 't.json', ...more })
+  Object.assign(manifest.contributes.themes[0], { path: 't.json', branding: {}, ...more })
   manifest.entrypoints.theme = 't.json'
-  return JSON.stringify(manifest)
+  const all = { 'manifest.json': JSON.stringify(manifest), 't.json': '{}', ...files }
+  return host.upload(
+    zipSync(Object.fromEntries(Object.entries(all).map(([path, text]) => [path, strToU8(text)]))),
+  )
 }
 
 it.each<[string, object, Record<string, string>, string]>([
@@ -105,14 +112,80 @@ it.each<[string, object, Record<string, string>, string]>([
   ['navigation elsewhere', { navigation: 'over the prompt' }, {}, 'side or top'],
 ])('refuses a package with %s', async (_name, branding, files, said) => {
   await using host = await startServer()
-  const { zipSync, strToU8 } = await import('fflate')
-  const all = { 'manifest.json': await manifestOf({ branding }), 't.json': '{}', ...files }
-  const answer = await host.upload(
-    zipSync(Object.fromEntries(Object.entries(all).map(([path, text]) => [path, strToU8(text)]))),
-  )
+  const answer = await uploadTheme(host, { branding }, files)
   expect(answer.status).toBe(400)
   expect(JSON.stringify(answer.body)).toContain(said)
   expect((await host.api('GET', '/plugins')).body.plugins).toEqual([])
+})
+
+const icons = (count: number, text: string) =>
+  Object.fromEntries(themeIconNames.slice(0, count).map((name) => [`${name}.svg`, text]))
+const named = (files: Record<string, string>) =>
+  Object.fromEntries(Object.keys(files).map((path) => [path.replace('.svg', ''), path]))
+
+it.each<[string, Record<string, string>, Record<string, string>, string]>([
+  [
+    'an icon that nobody draws',
+    { 'no-such-icon': 'i.svg' },
+    { 'i.svg': svg('') },
+    'icons that a theme can draw',
+  ],
+  [
+    'an icon that warns people',
+    { 'triangle-alert': 'i.svg' },
+    { 'i.svg': svg('') },
+    'icons that a theme can draw',
+  ],
+  ['an icon that speaks of safety', { shield: 'i.svg' }, { 'i.svg': svg('') }, 'icons that a theme can draw'],
+  [
+    'an icon named as a prototype',
+    { toString: 'i.svg' },
+    { 'i.svg': svg('') },
+    'icons that a theme can draw',
+  ],
+  ['an icon with entities', { bell: 'i.svg' }, { 'i.svg': `<!DOCTYPE svg>${svg('')}` }, 'DOCTYPE'],
+  ['a page as an icon', { bell: 'i.svg' }, { 'i.svg': '<html><script>1</script></html>' }, 'not an SVG'],
+  ['bytes as an icon', { bell: 'i.svg' }, { 'i.svg': '\u0000\u0001<svg ' }, 'not an SVG'],
+  ['a large icon', { bell: 'i.svg' }, { 'i.svg': svg('x'.repeat(5000)) }, 'at most 4'],
+  [
+    'icons that are many',
+    named(icons(60, svg('x'.repeat(3500)))),
+    icons(60, svg('x'.repeat(3500))),
+    '150 kB',
+  ],
+  [
+    'one icon drawn for many names',
+    Object.fromEntries(themeIconNames.slice(0, 60).map((name) => [name, 'i.svg'])),
+    { 'i.svg': svg('x'.repeat(3500)) },
+    '150 kB',
+  ],
+  ['an icon that is not there', { bell: 'gone.svg' }, {}, 'gone.svg'],
+  ['an icon outside', { bell: '../i.svg' }, {}, 'inside the package'],
+  ['an icon elsewhere', { bell: 'https://evil.test/i.svg' }, {}, 'inside the package'],
+  ['an icon of another kind', { bell: 'i.html' }, { 'i.html': svg('') }, '.svg'],
+])('refuses a package with %s', async (_name, icons, files, said) => {
+  await using host = await startServer()
+  const answer = await uploadTheme(host, { icons }, files)
+  expect(answer.status).toBe(400)
+  expect(JSON.stringify(answer.body)).toContain(said)
+  expect((await host.api('GET', '/plugins')).body.plugins).toEqual([])
+})
+
+it('answers the icons of a theme that is installed and on, in its version, to whoever is signed in', async () => {
+  await using host = await startServer()
+  const bell = svg('<path d="M0 0h9v9z"/>')
+  expect((await uploadTheme(host, { icons: { bell: 'icons/b.svg' } }, { 'icons/b.svg': bell })).status).toBe(
+    201,
+  )
+  const at = (version: string) => `/theme/icons?plugin=theme-harbor&version=${version}&id=harbor`
+  expect((await host.api('GET', at('1.0.0'))).body.code).toBe('PLUGIN_NOT_RUNNING')
+  await host.api('POST', '/plugins/theme-harbor/enable')
+  const { body } = await host.api('PUT', '/theme', { theme: { plugin: 'theme-harbor', id: 'harbor' } })
+  expect(body.branding.icons).toBe(`/api/v1${at('1.0.0')}`)
+  expect((await host.api('GET', at('1.0.0'))).body).toEqual({ icons: { bell } })
+  expect((await host.api('GET', at('../../x'))).status).toBe(404)
+  expect((await host.api('GET', `${at('1.0.0')}x`)).status).toBe(404)
+  expect((await fetch(`${host.url}/api/v1${at('1.0.0')}`)).status).toBe(401)
 })
 
 it('gives fonts names that no style of the host uses', async () => {

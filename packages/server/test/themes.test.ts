@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ThemeRecord } from '@mortise/contract'
-import { declarationsIn } from '@mortise/tokens'
-import { expect, it } from 'vitest'
-import { startServer, type TestServer } from './harness.ts'
+import type { CatalogPlugin, CatalogTheme, ThemeRecord } from '@mortise/contract'
+import { composeTheme, declarationsIn, themeRules } from '@mortise/tokens'
+import { baseSource } from '@mortise/tokens/base'
+import { describe, expect, it } from 'vitest'
+import { makeDataDir, startServer, type TestServer } from './harness.ts'
 
 const catalog = join(import.meta.dirname, '../../../examples')
 const midnight = { plugin: 'theme-midnight', id: 'midnight' }
@@ -49,6 +50,89 @@ it('keeps the chosen theme of a person over a restart, and tells the feed', asyn
   const page = `--m-color-surface-page:${shown(chosen.body)['--m-color-surface-page']}`
   expect(await css(second, { authorization })).toContain(page)
   expect(await css(second)).not.toContain(page)
+})
+
+describe('a theme of the catalog', () => {
+  const files = (document: unknown) => ({
+    'manifest.json': JSON.stringify({
+      name: 'theme-far',
+      version: '1.0.0',
+      displayName: 'Far',
+      description: 'Not installed.',
+      type: 'theme',
+      author: 'Test',
+      permissions: [],
+      entrypoints: { theme: 'theme.tokens.json' },
+    }),
+    'theme.tokens.json': typeof document === 'string' ? document : JSON.stringify(document),
+  })
+  const look = async (all: Record<string, string>) => {
+    const folder = await makeDataDir()
+    await mkdir(join(folder, 'theme-far'))
+    for (const [name, text] of Object.entries(all)) await writeFile(join(folder, 'theme-far', name), text)
+    await using host = await startServer({ catalog: folder })
+    return await host.api('GET', '/plugins/catalog/theme-far/themes')
+  }
+
+  it('is listed with its name, and answers the token files that the engine composes it from', async () => {
+    await using host = await startServer({ catalog })
+    const { plugins } = (await host.api('GET', '/plugins/catalog')).body
+    const listed = (plugins as CatalogPlugin[]).filter(({ themes }) => themes.length > 0)
+    expect(listed.length).toBeGreaterThanOrEqual(6)
+    for (const { name, themes } of listed) {
+      const { status, body } = await host.api('GET', `/plugins/catalog/${name}/themes`)
+      expect(status).toBe(200)
+      expect(body.themes.map(({ id }: CatalogTheme) => id)).toEqual(themes.map(({ id }) => id))
+      for (const { source } of body.themes as CatalogTheme[]) {
+        const theme = composeTheme(baseSource, source)
+        expect(theme.diagnostics).toEqual([])
+        expect(themeRules(theme)).not.toEqual(themeRules(composeTheme(baseSource)))
+      }
+    }
+    // Looking installs nothing.
+    expect((await host.api('GET', '/plugins')).body.plugins).toEqual([])
+  })
+
+  it('is looked at without its other files, and where there is no theme nothing is', async () => {
+    const { body } = await look(files({ own: { $type: 'number', $value: 1 } }))
+    expect(body.themes).toEqual([
+      {
+        id: 'theme-far',
+        source: { document: { own: { $type: 'number', $value: 1 } }, file: 'theme.tokens.json', files: {} },
+        pictures: {},
+      },
+    ])
+    await using host = await startServer({ catalog })
+    expect((await host.api('GET', '/plugins/catalog/slack-notifications/themes')).body).toEqual({
+      themes: [],
+    })
+  })
+
+  it.each([
+    ['is not JSON', '{', 400, 'TOKEN_FILE_INVALID'],
+    [
+      'names a file that is not there',
+      JSON.stringify({ resolutionOrder: [{ $ref: './gone.json' }] }),
+      400,
+      'TOKEN_FILE_INVALID',
+    ],
+    ['is larger than a preview needs', JSON.stringify('x'.repeat(1_000_001)), 413, 'PAYLOAD_TOO_LARGE'],
+  ])('is refused where it %s', async (_name, text, status, code) => {
+    const answer = await look(files(text))
+    expect([answer.status, answer.body.code]).toEqual([status, code])
+  })
+
+  it('is refused where a link leads out of its folder', async () => {
+    const folder = await makeDataDir()
+    await mkdir(join(folder, 'theme-far'))
+    for (const [name, text] of Object.entries(files({})))
+      await writeFile(join(folder, 'theme-far', name), text)
+    await rm(join(folder, 'theme-far/theme.tokens.json'))
+    await symlink('/etc/hostname', join(folder, 'theme-far/theme.tokens.json'))
+    await using host = await startServer({ catalog: folder })
+    const answer = await host.api('GET', '/plugins/catalog/theme-far/themes')
+    expect([answer.status, answer.body.code]).toEqual([400, 'PACKAGE_INVALID'])
+  })
 })
 
 it('falls back to the built-in theme while the plugin of the chosen one is off', async () => {
