@@ -1,12 +1,15 @@
 import type { Dialect, DomainDefinition, PublishedEvent, ThemeChoice } from '@mortise/contract'
 import type { Kysely, Transaction } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import type { IdentifyPerson } from './people/identity.ts'
 
 /** Who a call is made for. */
 export interface Actor {
   readonly id: string
   readonly name: string
   readonly role: 'admin' | 'member' | 'plugin'
+  /** All that a member may do and see, by permissions of the domains. Nobody else has a list. */
+  readonly permissions?: readonly string[] | undefined
 }
 
 /** What every provider method gets before its own arguments. */
@@ -56,6 +59,10 @@ export interface HostServices<Tables = unknown> {
 export interface ServerConfig<Tables = unknown> {
   /** Shown on the sign-in page and in logs. */
   readonly name: string
+  /** Origin of the console. `MORTISE_PUBLIC_URL` goes before. */
+  readonly publicUrl?: string
+  /** Origin of frames of plugins, with `{plugin}` for the plugin's name. `MORTISE_FRAME_ORIGIN` goes before. */
+  readonly frameOrigin?: string
   readonly domains: readonly DomainDefinition[]
   /** How plugins see this host on the server side. */
   readonly dialect: Dialect
@@ -65,6 +72,12 @@ export interface ServerConfig<Tables = unknown> {
   readonly appearance?: Partial<ThemeChoice>
   /** Absolute folder of the built console. */
   readonly console?: string | undefined
+  /**
+   * Says whose request it is, for front ends that have people of their own. Asked
+   * for each request that comes with neither the administrator's token nor their
+   * session; answer `undefined` for a stranger.
+   */
+  readonly identify?: IdentifyPerson | undefined
   /** Makes the providers. Called once, when the database is open. */
   setup(services: HostServices<Tables>): Promise<ProviderTable> | ProviderTable
 }

@@ -1,42 +1,34 @@
-import { randomUUID } from 'node:crypto'
+import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import fastifyCookie from '@fastify/cookie'
-import fastifyMultipart from '@fastify/multipart'
-import {
-  MortiseError,
-  methodTable,
-  type PublishedEvent,
-  serverDomain,
-  toErrorRecord,
-} from '@mortise/contract'
+import { findEvent, type PublishedEvent, serverDomain, toErrorRecord } from '@mortise/contract'
 import type { ResolveHost } from '@mortise/isolate'
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import type { Kysely, Transaction } from 'kysely'
+import { readAddresses } from './addresses.ts'
 import { Auth, readAdminToken } from './auth.ts'
 import { createCatalog } from './catalog.ts'
 import type { HostServices, ServerConfig } from './config.ts'
+import { Contacts } from './contacts/contacts.ts'
+import { ReportAddresses } from './contacts/report-addresses.ts'
+import { createApp, type Route } from './create-app.ts'
 import { type Database, migrate, openDatabase } from './database.ts'
-import { Deliveries } from './deliveries/deliveries.ts'
+import { createDeliveries } from './deliveries/create-deliveries.ts'
 import { type DeliveryPolicy, defaultPolicy } from './deliveries/policy.ts'
-import { routeDeliveries } from './deliveries/routes.ts'
 import { findServing } from './endpoints/find-route.ts'
 import { PluginStreams } from './endpoints/plugin-streams.ts'
-import { serveEndpoints } from './endpoints/serve-endpoints.ts'
 import { EventLog, type PublishLimits } from './event-log.ts'
 import { Feed } from './feed.ts'
 import type { FeedLimits } from './feed-client.ts'
+import { Causes } from './filters/causes.ts'
 import { createDecisions } from './filters/create-decisions.ts'
 import { GroupCommit } from './group-commit.ts'
-import { guardRequests } from './guard-requests.ts'
-import { answerErrors, takeEmptyBodies } from './http-errors.ts'
 import { createLogger, type LogSink, PluginLogs } from './log.ts'
+import { LoopbackServer } from './loopback-server.ts'
 import { createMethods, type Methods } from './methods.ts'
-import { toOpenApi } from './openapi.ts'
 import { aroundSandboxes } from './operations/around-sandboxes.ts'
 import { Metrics } from './operations/metrics.ts'
 import { followOperator } from './operations/operator-plugins.ts'
-import { measureRequests, readMetrics } from './operations/read-metrics.ts'
+import { readMetrics } from './operations/read-metrics.ts'
 import { within } from './operations/within.ts'
 import { createOrigins, type Origins } from './origins.ts'
 import { PluginManager } from './plugin-manager.ts'
@@ -48,23 +40,13 @@ import { ownProviders } from './powers/own-providers.ts'
 import { quarantineWaitsMs } from './quarantine.ts'
 import { RateLimit } from './rate-limit.ts'
 import type { Rings } from './rings/rings.ts'
-import { routeRings } from './rings/routes-rings.ts'
-import { routeApi } from './routes-api.ts'
-import { routePlugins } from './routes-plugins.ts'
-import { serveSandboxDocuments } from './sandbox-documents.ts'
-import { serveSandboxProbe } from './sandbox-probe.ts'
 import { StoredSecrets } from './secrets/stored-secrets.ts'
 import { openVault } from './secrets/vault.ts'
 import { readSettings, type Settings } from './settings.ts'
-import { serveConsole, servePluginFiles } from './static-files.ts'
 import type { Tables } from './tables.ts'
-import { Themes } from './themes.ts'
-import { routeSpans } from './tracing/route-spans.ts'
-import { traceRequests } from './tracing/trace-requests.ts'
 import { createTracing } from './tracing/tracing.ts'
 import { createTransact } from './transact.ts'
-import { routeWebhooks } from './webhooks/routes.ts'
-import { isWebhook, Webhooks } from './webhooks/webhooks.ts'
+import { Webhooks } from './webhooks/webhooks.ts'
 
 /** A backend with its plugins. */
 export interface MortiseServer {
@@ -89,12 +71,16 @@ export interface ServerInternals {
   readonly logSink?: LogSink
   readonly deliveryPolicy?: DeliveryPolicy
   readonly publishLimits?: PublishLimits
+  /** Deliveries that may wait for one receiver. */
+  readonly mostWaiting?: number
   /** Size of the database past which the disk counts as full. */
   readonly databaseBytes?: number
   /** Milliseconds before a webhook's second try. */
   readonly webhookWaitMs?: number
   readonly resolveHost?: ResolveHost
   readonly callsPerSecond?: number
+  /** Reports of browsers that are read for a plugin, ten times as many at once. */
+  readonly reportsPerSecond?: number
   readonly keepEvents?: number
   /** Milliseconds that requests, and then deliveries, may take to end once the server stops. */
   readonly drainMs?: number
@@ -106,6 +92,8 @@ export interface ServerInternals {
   /** Milliseconds between signs of life to clients of plugins' streams. */
   readonly heartbeatMs?: number | undefined
   readonly quarantineMs?: readonly number[]
+  /** Told of each route. */
+  readonly didRoute?: (route: Route) => void
 }
 
 /**
@@ -125,8 +113,16 @@ export async function createServer<T>(
   settings: Settings = readSettings(process.env),
   internals: ServerInternals = {},
 ): Promise<MortiseServer> {
-  const { now = () => new Date(), newId = randomUUID, callsPerSecond = 500, drainMs = 10_000 } = internals
-  const ownSecrets = [settings.adminToken, settings.secretKey].filter((secret) => secret !== undefined)
+  const {
+    now = () => new Date(),
+    newId = randomUUID,
+    callsPerSecond = 500,
+    reportsPerSecond = 100,
+    drainMs = 10_000,
+  } = internals
+  const { adminToken: givenToken, secretKey, metricsToken } = settings
+  const ownSecrets = [givenToken, secretKey, metricsToken].filter((secret) => secret !== undefined)
+  const addresses = readAddresses(settings, config)
   const logger = createLogger(settings.logLevel, () => ownSecrets, internals.logSink)
   const traceExport = settings.exportTraces
     ? (await import('./tracing/export-traces.ts')).exportTraces(logger)
@@ -134,7 +130,10 @@ export async function createServer<T>(
   const tracing = createTracing()
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
   const adminToken = await readAdminToken(settings.dataDir, settings.adminToken)
-  const database = await openDatabase(join(settings.dataDir, 'mortise.db'), internals.databaseBytes)
+  const { database, sqlite } = await openDatabase(
+    join(settings.dataDir, 'mortise.db'),
+    internals.databaseBytes,
+  )
   ownSecrets.push(adminToken)
   const logs = new PluginLogs(logger)
   const metrics = new Metrics((id) => store.find(id) !== undefined)
@@ -144,17 +143,26 @@ export async function createServer<T>(
     burst: callsPerSecond * 2,
     now: () => Date.now(),
   })
-  let origins: Origins = createOrigins(settings.port)
+  let origins: Origins = createOrigins(settings.port, addresses)
 
-  const commits = new GroupCommit(database)
+  const commits = new GroupCommit(database, sqlite)
+  const causes = new Causes({
+    now,
+    canGoRound: (type) => findEvent(config.domains, type) !== undefined,
+    onRefuse: (plugin, message) => logs.write(plugin, 'warn', message, undefined, now()),
+  })
   const log = new EventLog({
     domains: config.domains,
     database,
+    sqlite,
     commits,
     now,
-    newId,
+    newId: internals.newId ?? randomUUIDv7,
     findReceivers: (event) => [...plugins.receiversOf(event), ...webhooks.receiversOf(event)],
     filter: (event) => filters.apply(event),
+    mark: (event) => causes.mark(event),
+    admits: (receiver, cursor) => behind.admits(receiver, cursor),
+    willDrop: (to) => behind.willDrop(to),
     limits: internals.publishLimits,
     tracing,
   })
@@ -163,15 +171,19 @@ export async function createServer<T>(
   const webhooks = new Webhooks({
     database,
     commits,
+    head: () => log.head,
     transact,
     now,
     newId,
     log: logger,
+    events: log,
     allowPrivateHosts: settings.allowPrivateHosts,
     firstWaitMs: internals.webhookWaitMs,
     resolve: internals.resolveHost,
     tracing,
     didAttempt: (result) => metrics.count('mortise_webhook_attempts_total', { result }),
+    didAdvance: (receiver) => behind.check(receiver),
+    readBacklog: (receiver) => behind.read(receiver),
   })
   await webhooks.open()
   const { operatorPlugins } = settings
@@ -182,6 +194,15 @@ export async function createServer<T>(
     await database.destroy()
     throw thrown
   })
+
+  const contacts = new Contacts({
+    database,
+    commits,
+    now,
+    isInstalled: (id) => store.find(id) !== undefined,
+  })
+  await contacts.open()
+  const reports = new ReportAddresses(vault)
 
   const runner = new PluginRunner({
     store,
@@ -199,7 +220,7 @@ export async function createServer<T>(
       failed: (id, error) => plugins.didFail(id, error),
       struck: (id, error) => plugins.didStrike(id, error),
     },
-    around: aroundSandboxes(metrics, tracing),
+    around: aroundSandboxes(metrics, tracing, contacts),
     hostCall: (id, method, args) => callForPlugin(id, method, args),
   })
   const plugins = new PluginManager({
@@ -214,12 +235,15 @@ export async function createServer<T>(
     didChange: (plugin) => streams.didChange(plugin),
     async didUninstall(plugin) {
       metrics.forget(plugin)
+      contacts.forget(plugin)
       streams.forget(plugin)
+      causes.forget(plugin)
       deliveries.forget(plugin)
+      await behind.forget(plugin)
       await powers.forget(plugin)
     },
     quarantineMs: internals.quarantineMs ?? quarantineWaitsMs,
-    origin: () => origins.main,
+    origins: () => origins,
   })
   const powers = await createPowers({
     dataDir: settings.dataDir,
@@ -232,6 +256,7 @@ export async function createServer<T>(
     now,
     newId,
     email: settings.email,
+    outside: (work) => causes.outside(work),
   })
   const streams = new PluginStreams({
     heartbeatMs: internals.heartbeatMs,
@@ -254,35 +279,25 @@ export async function createServer<T>(
     now,
     newId,
     filterMs: internals.filterMs,
+    causes,
     publish: (event, plugin) => log.publish(event, plugin),
   })
-  const deliveries = new Deliveries({
+  const { deliveries, behind } = createDeliveries({
     database,
+    sqlite,
     commits,
-    now,
-    log: logger,
-    policy: internals.deliveryPolicy ?? defaultPolicy,
-    isRunning: (id) => runner.isRunning(id),
-    maySee: (id, event) => plugins.maySee(id, event),
-    deliver: (id, event) => emitted.during(id, event, () => runner.deliver(id, event)),
-    scrub: (id, text) => logs.scrubText(id, text),
-    didGiveUp(id, { event_type, event_id }, attempts, { code, message }) {
-      const tries = attempts === 1 ? '1 try' : `${attempts} tries`
-      const text = `${event_type} ${event_id} was given up after ${tries}: ${message} (${code})`
-      logs.write(id, 'error', text, undefined, now())
-    },
+    log,
+    logger,
+    logs,
+    metrics,
     tracing,
-    didDeliver(plugin, ok) {
-      metrics.count('mortise_deliveries_total', { plugin, result: ok ? 'ok' : 'error' })
-      if (ok)
-        plugins.didRecover(plugin).catch((err) => logger.error({ err, plugin }, 'A recovery was not noted'))
-    },
-  })
-  log.onDidAppend((events) => {
-    for (const { id } of events.flatMap(({ receivers }) => receivers)) {
-      if (isWebhook(id)) webhooks.didWrite(id)
-      else deliveries.didWrite(id)
-    }
+    causes,
+    plugins,
+    runner,
+    webhooks,
+    policy: internals.deliveryPolicy ?? defaultPolicy,
+    mostWaiting: internals.mostWaiting,
+    now,
   })
 
   const providers = await config.setup(hostServices<T>({ database, transact, now, newId }))
@@ -304,116 +319,79 @@ export async function createServer<T>(
     const { displayName } = store.get(id).manifest
     const actor = { id: `plugin:${id}`, name: displayName, role: 'plugin' as const }
     const context = { actor, plugin: { id }, now: now(), signal: AbortSignal.timeout(30_000) }
-    return serverMethods.call(method, args, context, plugins.grantsOf(id))
+    return causes.call(id, method, () => serverMethods.call(method, args, context, plugins.grantsOf(id)))
   }
 
-  const app: FastifyInstance = fastify({
-    loggerInstance: logger as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 1_000_000,
-    routerOptions: { maxParamLength: 600 },
-    // Those that are busy are waited for, up to a time: see `close`.
-    forceCloseConnections: 'idle',
-  })
-  await app.register(fastifyCookie)
-  await app.register(fastifyMultipart)
-  answerErrors(app)
-  measureRequests(app, metrics)
-  takeEmptyBodies(app)
-  let closing: Promise<void> | undefined
-  const auth = new Auth(database, adminToken, now)
-  guardRequests(app, auth, () => origins)
-  traceRequests(app, tracing)
-  app.addHook('onSend', async (request, reply) => {
-    // Who keeps the line open would be waited for.
-    if (closing) reply.header('connection', 'close')
-    if (!request.url.startsWith('/api/')) return
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
-  })
-  const themes = new Themes({ database, store, appearance: config.appearance })
-  routeApi(app, {
-    domains: config.domains,
-    auth,
-    log,
-    methods,
-    plugins,
-    themes,
-    callLimit,
-    now,
-  })
-  routeRings(app, rings)
-  powers.route(app)
-  const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
+  const auth = new Auth(database, adminToken, now, config.identify)
   const catalog = createCatalog(config.catalog, domains)
-  routePlugins(app, {
-    logLimit,
-    now,
-    plugins,
-    catalog,
-    logs,
-  })
-  routeDeliveries(app, { database, commits, log, deliveries, now, plugins })
-  routeWebhooks(app, webhooks)
-  const allMethods = methodTable(domains)
-  routeSpans(app, {
-    traceExport,
-    now,
-    hasMethod: (name) => allMethods.has(name),
-    hasPlugin: (id) => store.find(id) !== undefined,
-  })
-  servePluginFiles(app, store)
-  serveSandboxDocuments(app, store, () => origins)
-  serveSandboxProbe(app, () => origins)
-  serveEndpoints(app, {
+  let isReady = false
+  let closing: Promise<void> | undefined
+  const app = await createApp({
+    config,
+    domains,
+    didRoute: internals.didRoute,
+    answerMs: internals.answerMs,
+    reportsPerSecond,
+    database,
+    commits,
     store,
+    plugins,
     runner,
     logs,
-    now,
-    limit: new RateLimit({ perSecond: 100, burst: 200, now: () => Date.now() }),
-    origins: () => origins,
+    logger,
+    log,
+    metrics,
+    metricsToken,
+    tracing,
+    traceExport,
+    auth,
+    catalog,
+    methods,
+    callLimit,
+    rings,
+    powers,
     streams,
-    answerMs: internals.answerMs,
-    didAnswer: (plugin, status) =>
-      metrics.count('mortise_plugin_requests_total', { plugin, status: `${Math.floor(status / 100)}xx` }),
+    deliveries,
+    behind,
+    webhooks,
+    contacts,
+    reports,
+    now,
+    origins: () => origins,
+    isReady: () => isReady,
+    isClosing: () => closing !== undefined,
   })
-  let isReady = false
-  app.get('/healthz', async () => ({ status: 'ok' }))
-  app.get('/readyz', async (_request, reply) => reply.code(isReady ? 200 : 503).send({ ready: isReady }))
-  app.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.print()),
-  )
-  app.get('/api/v1/openapi.json', async () => toOpenApi(config.name, config.domains))
-  serveConsole(app, config.console, () => origins)
 
   const feed = new Feed({
     auth,
+    domains,
     log,
     now,
     origins: () => origins,
     limits: internals.feedLimits,
     maySee: (plugin, event) => plugins.mayFollow(plugin, event),
-    requirePlugin: (id) => store.get(id),
+    requirePlugin: (id, actor) => plugins.recordFor(actor, id),
     didCut: (reason) => metrics.count('mortise_feed_cuts_total', { reason }),
   })
-  feed.attach(app.server)
-  readMetrics(metrics, { store, runner, deliveries, webhooks, log, feed })
+  const http = new LoopbackServer(app.routing, (request, socket, head) => feed.take(request, socket, head))
+  readMetrics(metrics, { store, runner, deliveries, webhooks, behind, log, feed })
 
   async function close(): Promise<void> {
     isReady = false
     feed.close()
     streams.close()
     // From now on nothing is taken up: what waits is on disk for the next start.
+    behind.close()
     const settled = Promise.all([deliveries.close(), webhooks.close()])
-    await within(drainMs, app.close(), () => {
-      logger.warn('Requests that took too long were ended')
-      app.server.closeAllConnections()
-    })
+    await http.close(drainMs, () => logger.warn('Requests that took too long were ended'))
+    await app.close()
     await powers.close()
     await within(drainMs, settled, () =>
       logger.warn('Deliveries that took too long were left for the next start'),
     )
     plugins.close()
     await runner.close()
+    await contacts.flush()
     await commits.drain()
     await database.destroy()
     await traceExport?.close()
@@ -421,16 +399,12 @@ export async function createServer<T>(
 
   return {
     async listen() {
-      try {
-        // By name: it opens both loopback addresses, and no other.
-        await app.listen({ port: settings.port, host: 'localhost' })
-      } catch (thrown) {
-        throw toListenError(thrown, settings.port)
-      }
-      const address = app.server.address()
-      if (address !== null && typeof address === 'object') origins = createOrigins(address.port)
+      await app.ready()
+      origins = createOrigins(await http.listen(settings.port), addresses)
       await deliveries.open()
       await webhooks.start()
+      behind.open()
+      await log.drop()
       await plugins.start()
       if (operatorPlugins) await followOperator(operatorPlugins, { plugins, store, catalog, log: logger })
       await powers.start()
@@ -467,14 +441,4 @@ function hostServices<T>(own: {
     now: own.now,
     newId: own.newId,
   }
-}
-
-function toListenError(thrown: unknown, port: number): unknown {
-  const { code } = thrown as { code?: string }
-  if (code !== 'EADDRINUSE') return thrown
-  return new MortiseError(
-    'CONFLICT',
-    `Port ${port} is taken by another program. Stop it, or set MORTISE_PORT to a free port.`,
-    { cause: thrown },
-  )
 }

@@ -3,6 +3,7 @@ import {
   type ErrorRecord,
   errorCodes,
   type Issue,
+  internalError,
   isMortiseError,
   MortiseError,
   toErrorRecord,
@@ -47,5 +48,5 @@ function toMortiseError(thrown: unknown): MortiseError {
     const issues = [{ pointer: '', message }]
     return new MortiseError('INPUT_INVALID', `The request was refused: ${message}`, { data: { issues } })
   }
-  return new MortiseError('INTERNAL', errorCodes.INTERNAL.meaning, { cause: thrown })
+  return new MortiseError('INTERNAL', internalError, { cause: thrown })
 }

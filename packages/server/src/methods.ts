@@ -13,7 +13,7 @@ import { Tracing } from './tracing/tracing.ts'
 /** Runs methods of the host's domains for people and plugins. */
 export interface Methods {
   /**
-   * Calls one method.
+   * Calls one method. A member needs its permission, and so does a plugin that acts for them.
    *
    * @param grants - What the plugin was granted; `undefined` for a person's own calls.
    * @throws `METHOD_UNKNOWN`, `PERMISSION_DENIED` with `data.permission`, `INPUT_INVALID`, or what the provider throws.
@@ -51,12 +51,12 @@ export function createMethods(
       const definition = table.get(name)
       if (!definition) throw new MortiseError('METHOD_UNKNOWN', `There is no method '${name.slice(0, 128)}'.`)
       const { permission } = definition
-      if (grants && permission !== null && !grants.has(permission)) {
-        throw new MortiseError(
-          'PERMISSION_DENIED',
-          `${name} needs the permission '${permission}', which ${context.plugin?.id ?? 'the plugin'} was not granted.`,
-          { name: 'PermissionDeniedError', data: { permission, method: name } },
-        )
+      if (permission !== null) {
+        if (grants && !grants.has(permission))
+          throw denied(name, permission, `${context.plugin?.id ?? 'the plugin'} was not granted`)
+        const { actor } = context
+        if (actor.permissions && !actor.permissions.includes(permission))
+          throw denied(name, permission, `${actor.name} does not have`)
       }
       const parsed = parse(definition.args, padArgs(args, definition.params.length))
       if (!parsed.ok) {
@@ -84,6 +84,17 @@ export function createMethods(
       }
     },
   }
+}
+
+function denied(method: string, permission: string, who: string): MortiseError {
+  return new MortiseError(
+    'PERMISSION_DENIED',
+    `${method} needs the permission '${permission}', which ${who}.`,
+    {
+      name: 'PermissionDeniedError',
+      data: { permission, method },
+    },
+  )
 }
 
 /** A call as a value: what failed is told, never thrown. */

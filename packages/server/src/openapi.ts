@@ -15,7 +15,7 @@ import {
   themeBodySchema,
 } from '@mortise/contract'
 import { toJsonSchema } from '@valibot/to-json-schema'
-import { rotateBodySchema, webhookChangesSchema } from './webhooks/endpoint.ts'
+import { rotateBodySchema, webhookChangesSchema, webhookReplaySchema } from './webhooks/endpoint.ts'
 
 interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -28,9 +28,14 @@ interface Route {
 const routes: readonly Route[] = [
   { method: 'post', path: '/auth/sign-in', summary: 'Starts a session with the token of the administrator.' },
   { method: 'post', path: '/auth/sign-out', summary: 'Ends the session.' },
-  { method: 'get', path: '/me', summary: 'Who is signed in.' },
+  { method: 'get', path: '/me', summary: 'Who is signed in, and the cursor of the newest event.' },
   { method: 'get', path: '/plugins', summary: 'Lists installed plugins.' },
   { method: 'get', path: '/plugins/catalog', summary: 'Lists plugins that can be installed by name.' },
+  {
+    method: 'get',
+    path: '/plugins/catalog/{name}/themes',
+    summary: 'Token files of the themes of a plugin that is not installed, for a preview.',
+  },
   {
     method: 'post',
     path: '/plugins/install',
@@ -83,6 +88,11 @@ const routes: readonly Route[] = [
     path: '/plugins/{id}/deliveries/{delivery}/replay',
     summary: 'Lets one delivery start over.',
     status: 202,
+  },
+  {
+    method: 'get',
+    path: '/plugins/{id}/contacts',
+    summary: 'Hosts the plugin contacted or tried to contact.',
   },
   { method: 'get', path: '/plugins/{id}/email', summary: 'Email of the plugin, and whom it may write to.' },
   {
@@ -139,8 +149,25 @@ const routes: readonly Route[] = [
     body: rotateBodySchema,
   },
   { method: 'get', path: '/webhooks/{id}/deliveries', summary: 'The last attempts of a webhook.' },
+  {
+    method: 'post',
+    path: '/webhooks/{id}/deliveries/replay',
+    summary: 'Sends messages again: some, all that were given up, all since an event, or a range of the log.',
+    body: webhookReplaySchema,
+    status: 202,
+  },
   { method: 'get', path: '/theme', summary: 'What the person chose to see.' },
   { method: 'get', path: '/theme/scope', summary: 'What a theme sets in a part of the page.' },
+  {
+    method: 'get',
+    path: '/theme/branding',
+    summary: 'Name, logo and place of the navigation; those the host prefers where nobody is signed in.',
+  },
+  {
+    method: 'get',
+    path: '/theme/icons',
+    summary: 'Pictures of the icons that a theme brings, as they are in its package.',
+  },
   { method: 'put', path: '/theme', summary: 'Changes what the person sees.', body: themeBodySchema },
 ]
 

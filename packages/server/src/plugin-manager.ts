@@ -14,6 +14,8 @@ import type { Actor } from './config.ts'
 import { orderKeyOf, type Receiver } from './deliveries/receivers.ts'
 import { replaceConfigHosts } from './grants.ts'
 import type { PluginLogs } from './log.ts'
+import type { Origins } from './origins.ts'
+import { showPluginTo } from './people/show-plugin.ts'
 import {
   type Config,
   checkConfig,
@@ -26,7 +28,7 @@ import { pluginEvent } from './plugin-event.ts'
 import type { PluginPackage } from './plugin-package.ts'
 import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
 import type { Occasion, PluginRunner } from './plugin-runner.ts'
-import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
+import { type InstalledPlugin, type PluginStore, pluginNotFound } from './plugin-store.ts'
 import { forgetPrevious, keepPrevious, restorePrevious } from './previous-release.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Tables } from './tables.ts'
@@ -53,8 +55,8 @@ export interface PluginManagerOptions {
   didUninstall(id: string): Promise<void>
   /** Milliseconds of each quarantine in a row. */
   readonly quarantineMs: readonly number[]
-  /** Origin of the console, known once the server listens. */
-  origin(): string
+  /** Known once the server listens. */
+  origins(): Origins
 }
 
 /** Everything an administrator does to plugins. Changes of one plugin run one after the other. */
@@ -92,6 +94,18 @@ export class PluginManager {
   /** @throws `PLUGIN_NOT_FOUND`. */
   record(id: string): PluginRecord {
     return this.#record(this.#options.store.get(id))
+  }
+
+  /** What a person is told of plugins. */
+  recordsFor(actor: Actor): PluginRecord[] {
+    return this.records().flatMap((record) => showPluginTo(actor, record) ?? [])
+  }
+
+  /** @throws `PLUGIN_NOT_FOUND`, also for one that the person is not told of. */
+  recordFor(actor: Actor, id: string): PluginRecord {
+    const record = showPluginTo(actor, this.record(id))
+    if (!record) throw pluginNotFound(id)
+    return record
   }
 
   /** What a plugin was granted now. @throws `PLUGIN_NOT_FOUND`, `PLUGIN_NOT_RUNNING`. */
@@ -481,7 +495,7 @@ export class PluginManager {
   }
 
   #record(plugin: InstalledPlugin): PluginRecord {
-    return toPluginRecord(plugin, this.#options.domains, this.#options.origin())
+    return toPluginRecord(plugin, this.#options.domains, this.#options.origins())
   }
 
   async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {

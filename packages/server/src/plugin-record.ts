@@ -7,8 +7,10 @@ import {
   type PluginRecord,
   type PluginStatus,
   type PreviousUi,
+  type SecretState,
   type UiRecord,
 } from '@mortise/contract'
+import type { Origins } from './origins.ts'
 import { coverSecrets } from './plugin-config.ts'
 import type { InstalledPlugin } from './plugin-store.ts'
 import { previousAsPlugin } from './previous-release.ts'
@@ -49,15 +51,11 @@ function granted(plugin: InstalledPlugin, kind: 'permission' | 'host'): string[]
     .map(({ name }) => name)
 }
 
-/**
- * A plugin as the API shows it, with secrets covered.
- *
- * @param origin - Where the console is served, such as `http://localhost:4780`.
- */
+/** A plugin as the API shows it, with secrets covered. */
 export function toPluginRecord(
   plugin: InstalledPlugin,
   domains: readonly DomainDefinition[],
-  origin: string,
+  origins: Origins,
 ): PluginRecord {
   const { manifest } = plugin
   const permissions = manifest.permissions.map((name): PermissionState => {
@@ -98,17 +96,8 @@ export function toPluginRecord(
       title,
       ...(description === undefined ? {} : { description }),
     })),
-    secrets: manifest.secrets.map(({ name, title = name, description }) => {
-      const setAt = plugin.secrets.get(name)?.setAt
-      return {
-        name,
-        title,
-        ...(description === undefined ? {} : { description }),
-        isSet: setAt !== undefined,
-        ...(setAt === undefined ? {} : { setAt }),
-      }
-    }),
-    ...(plugin.entries.ui === undefined ? {} : { ui: toUiRecord(plugin, plugin.entries.ui, origin) }),
+    secrets: toSecretStates(plugin),
+    ...(plugin.entries.ui === undefined ? {} : { ui: toUiRecord(plugin, plugin.entries.ui, origins) }),
     themes: plugin.entries.themes,
     hasServerCode: plugin.entries.main !== undefined,
     manifest: plugin.raw,
@@ -119,20 +108,41 @@ export function toPluginRecord(
   }
 }
 
-function toUiRecord(plugin: InstalledPlugin, ui: string, origin: string): UiRecord {
+function toSecretStates({ manifest, secrets }: InstalledPlugin): SecretState[] {
+  const declared = manifest.secrets.map(({ name, title = name, description }): SecretState => {
+    const setAt = secrets.get(name)?.setAt
+    return {
+      name,
+      title,
+      ...(description === undefined ? {} : { description }),
+      declared: true,
+      isSet: setAt !== undefined,
+      ...(setAt === undefined ? {} : { setAt }),
+    }
+  })
+  const kept = [...secrets]
+    .filter(([name]) => !declared.some((secret) => secret.name === name))
+    .map(([name, { setAt }]): SecretState => ({ name, title: name, declared: false, isSet: true, setAt }))
+  return [...declared, ...kept]
+}
+
+function toUiRecord(plugin: InstalledPlugin, ui: string, origins: Origins): UiRecord {
   const { id, version, manifest } = plugin
   const { format, plan } = plugin.ui ?? { format: 'module', plan: nothingShared }
-  const previous = toPreviousUi(plugin, origin)
+  const previous = toPreviousUi(plugin, origins)
   const { surface } = manifest
-  // A frame gets an origin of its own, so that the process of one plugin is not the process of another.
-  const base = surface === 'frame' ? origin.replace('://', `://${id}.`) : origin
+  const document = `/sandbox/${id}/${version}/${surface}.html`
+  // A host of its own is a process of its own. A worker has no need of one as long as nobody ends what it shares.
+  const own = `${origins.frameOrigin(id)}${document}`
   return {
     surface,
-    sandboxUrl: `${base}/sandbox/${id}/${version}/${surface}.html`,
-    entryUrl: `${origin}/plugin-files/${id}/${version}/${ui}`,
+    sandboxUrl: surface === 'frame' ? own : `${origins.main}${document}`,
+    ...(surface === 'worker' && origins.hasOwnHosts ? { apartUrl: own } : {}),
+    entryUrl: `${origins.main}/plugin-files/${id}/${version}/${ui}`,
     format,
     sharing: {
       isolated: plan.isolated,
+      shared: plan.shared,
       sentence: plan.sentence,
       complete: plan.missing.length === 0,
     },
@@ -141,10 +151,10 @@ function toUiRecord(plugin: InstalledPlugin, ui: string, origin: string): UiReco
   }
 }
 
-function toPreviousUi(plugin: InstalledPlugin, origin: string): PreviousUi | undefined {
+function toPreviousUi(plugin: InstalledPlugin, origins: Origins): PreviousUi | undefined {
   const previous = previousAsPlugin(plugin)
   const ui = previous?.entries.ui
   if (!previous || ui === undefined) return undefined
   const { version, manifest } = previous
-  return { ...toUiRecord(previous, ui, origin), version, permissions: manifest.permissions }
+  return { ...toUiRecord(previous, ui, origins), version, permissions: manifest.permissions }
 }

@@ -130,7 +130,7 @@ export class PluginStore {
   get(id: string): InstalledPlugin {
     const plugin = this.#plugins.get(id)
     if (plugin) return plugin
-    throw new MortiseError('PLUGIN_NOT_FOUND', `There is no plugin '${id.slice(0, 64)}'. Install it first.`)
+    throw pluginNotFound(id)
   }
 
   /** Folder of a plugin's files. */
@@ -252,4 +252,8 @@ export class PluginStore {
   #paths(plugin: InstalledPlugin): Promise<string[]> {
     return listFiles(this.folderOf(plugin.id, plugin.version))
   }
+}
+
+export function pluginNotFound(id: string): MortiseError {
+  return new MortiseError('PLUGIN_NOT_FOUND', `There is no plugin '${id.slice(0, 64)}'. Install it first.`)
 }

@@ -7,6 +7,7 @@ import {
   type PublishedEvent,
   s,
   themeBodySchema,
+  themeIconsQuerySchema,
   themeScopeQuerySchema,
 } from '@mortise/contract'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -17,6 +18,8 @@ import type { EventLog } from './event-log.ts'
 import { describeEventTypes } from './event-types.ts'
 import { actorOf, maybeActorOf } from './guard-requests.ts'
 import { type Methods, toCallResult } from './methods.ts'
+import type { Origins } from './origins.ts'
+import { showEventsTo } from './people/show-event.ts'
 import type { PluginManager } from './plugin-manager.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
@@ -33,6 +36,8 @@ const callMs = 30_000
 
 export interface ApiRooms {
   readonly domains: readonly DomainDefinition[]
+  /** With those of the backend itself. */
+  readonly allDomains: readonly DomainDefinition[]
   readonly auth: Auth
   readonly log: EventLog
   readonly methods: Methods
@@ -40,6 +45,7 @@ export interface ApiRooms {
   readonly themes: Themes
   readonly callLimit: RateLimit
   readonly now: () => Date
+  origins(): Origins
 }
 
 /** Signing in and out, calls, events and themes. */
@@ -50,24 +56,26 @@ export function routeApi(app: FastifyInstance, rooms: ApiRooms): void {
   routeThemes(app, rooms)
 }
 
-function routeAuth(app: FastifyInstance, { auth }: ApiRooms): void {
-  const cookie = { httpOnly: true, sameSite: 'strict', path: '/' } as const
+function routeAuth(app: FastifyInstance, { auth, log, origins }: ApiRooms): void {
+  const cookie = () =>
+    ({ httpOnly: true, sameSite: 'strict', path: '/', secure: origins().main.startsWith('https:') }) as const
 
   app.post('/api/v1/auth/sign-in', async (request, reply) => {
-    const actor = auth.byToken(readBody(signInSchema, request.body).token)
-    if (!actor) throw new MortiseError('UNAUTHENTICATED', 'The token is not the one of this server.')
-    reply.setCookie(sessionCookie, await auth.signIn(actor), { ...cookie, maxAge: sessionSeconds })
-    return { user: actor }
+    const signedIn = await auth.signIn(readBody(signInSchema, request.body).token)
+    if (!signedIn) throw new MortiseError('UNAUTHENTICATED', 'The token is not the one of this server.')
+    reply.setCookie(sessionCookie, signedIn.session, { ...cookie(), maxAge: sessionSeconds })
+    return { user: signedIn.actor }
   })
 
   app.post('/api/v1/auth/sign-out', async (request, reply) => {
     const id = request.cookies[sessionCookie]
     if (id) await auth.signOut(id)
-    reply.clearCookie(sessionCookie, cookie)
+    reply.clearCookie(sessionCookie, cookie())
     return { message: 'Signed out' }
   })
 
-  app.get('/api/v1/me', async (request) => ({ user: actorOf(request) }))
+  // With the cursor a page goes on from: what it reads after this, the feed keeps current.
+  app.get('/api/v1/me', async (request) => ({ user: actorOf(request), cursor: printCursor(log.head) }))
 }
 
 function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: ApiRooms): void {
@@ -82,6 +90,7 @@ function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: 
       signal: AbortSignal.any([gone.signal, AbortSignal.timeout(callMs)]),
     }
     if (id !== undefined) {
+      plugins.recordFor(actorOf(request), id)
       plugins.grantsOf(id)
       callLimit.take(id, calls.length)
     }
@@ -98,7 +107,7 @@ function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: 
   })
 }
 
-function routeEvents(app: FastifyInstance, { log, domains }: ApiRooms): void {
+function routeEvents(app: FastifyInstance, { log, domains, allDomains }: ApiRooms): void {
   app.post('/api/v1/events', { bodyLimit: eventBytes }, async (request, reply) => {
     const { event } = await log.publish(request.body as PublishedEvent)
     return reply.code(202).send({ event_id: event.event_id })
@@ -110,12 +119,14 @@ function routeEvents(app: FastifyInstance, { log, domains }: ApiRooms): void {
     const events = await log.newest(
       readWhole('limit', request.query.limit, { fallback: 50, low: 1, high: 1000 }),
     )
+    const show = showEventsTo(actorOf(request), allDomains)
     return {
-      events: events.map(({ cursor, event, trace }) => ({
-        cursor: printCursor(cursor),
-        event,
-        ...(trace === undefined ? {} : { traceId: traceIdOf(trace) }),
-      })),
+      events: events.flatMap(({ cursor, event, trace }) => {
+        const shown = show(event)
+        if (!shown) return []
+        const traceId = trace === undefined ? {} : { traceId: traceIdOf(trace) }
+        return [{ cursor: printCursor(cursor), event: shown, ...traceId }]
+      }),
     }
   })
 }
@@ -142,6 +153,16 @@ function routeThemes(app: FastifyInstance, { themes, log }: ApiRooms): void {
     const { plugin, id, ...parts } = readBody(themeScopeQuerySchema, request.query)
     const theme = plugin === undefined || id === undefined ? null : { plugin, id }
     return themes.readScope(actorOf(request).id, { theme, ...parts })
+  })
+
+  // Also for the sign-in page: what the host itself shows to whoever comes.
+  app.get('/api/v1/theme/branding', async (request) => ({
+    branding: (await themes.read(maybeActorOf(request)?.id)).branding,
+  }))
+
+  app.get('/api/v1/theme/icons', async (request) => {
+    const { plugin, version, id } = readBody(themeIconsQuerySchema, request.query)
+    return themes.readIcons(plugin, version, id)
   })
 
   app.get('/theme.css', async (request: FastifyRequest, reply) => {

@@ -40,8 +40,8 @@ export function routePlugins(
   const prefix = '/api/v1/plugins'
   const isInstalled = (id: string) => plugins.records().some((record) => record.id === id)
 
-  app.get(prefix, async () => {
-    const records = plugins.records()
+  app.get(prefix, async (request) => {
+    const records = plugins.recordsFor(actorOf(request))
     return { plugins: records, total: records.length }
   })
 
@@ -49,6 +49,10 @@ export function routePlugins(
     const list = await catalog.list(isInstalled)
     return { plugins: list, total: list.length }
   })
+
+  app.get<{ Params: { name: string } }>(`${prefix}/catalog/:name/themes`, async (request) => ({
+    themes: await catalog.readThemes(request.params.name),
+  }))
 
   app.post(`${prefix}/install`, { bodyLimit: archiveBytes }, async (request, reply) => {
     const actor = actorOf(request)
@@ -59,7 +63,7 @@ export function routePlugins(
     return reply.code(201).send(await plugins.install(plugin, source, actor))
   })
 
-  app.get<ById>(`${prefix}/:id`, async (request) => plugins.record(request.params.id))
+  app.get<ById>(`${prefix}/:id`, async (request) => plugins.recordFor(actorOf(request), request.params.id))
 
   app.patch<ById>(`${prefix}/:id`, async (request) => {
     const { id } = request.params
@@ -102,7 +106,7 @@ export function routePlugins(
   })
 
   app.post<ById>(`${prefix}/:id/logs`, async (request) => {
-    const { id } = plugins.record(request.params.id)
+    const { id } = plugins.recordFor(actorOf(request), request.params.id)
     const { lines } = readBody(logLinesBodySchema, request.body)
     logLimit.take(id, lines.length)
     for (const { level, message, data } of lines) logs.write(id, level, message, data, now())

@@ -1,5 +1,6 @@
-import { MortiseError } from '@mortise/contract'
+import { MortiseError, workerDocument, workerDocumentScript } from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
+import type { ReportAddresses } from './contacts/report-addresses.ts'
 import type { Origins } from './origins.ts'
 import { grantedHosts, mayRun } from './plugin-record.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
@@ -18,6 +19,7 @@ export function serveSandboxDocuments(
   app: FastifyInstance,
   store: PluginStore,
   origins: () => Origins,
+  reports: ReportAddresses,
 ): void {
   app.get<{ Params: { id: string; version: string; document: string } }>(
     '/sandbox/:id/:version/:document',
@@ -26,8 +28,7 @@ export function serveSandboxDocuments(
       const plugin = releaseOf(store.get(id), version)
       const { host } = request.headers
       const surface = document === 'worker.html' ? 'worker' : document === 'frame.html' ? 'frame' : undefined
-      const isOwnHost =
-        origins().isMainHost(host) || host?.toLowerCase().startsWith(`${id}.localhost`) === true
+      const isOwnHost = origins().isHostOf(id, host)
       if (surface === undefined || plugin?.entries.ui === undefined || !isOwnHost) {
         throw new MortiseError('NOT_FOUND', 'There is no such sandbox document.')
       }
@@ -35,9 +36,9 @@ export function serveSandboxDocuments(
         throw new MortiseError('PLUGIN_NOT_RUNNING', `The plugin '${id}' may not run now.`)
       }
       return reply
-        .headers(sandboxHeaders(plugin, surface, origins().main))
+        .headers(sandboxHeaders(plugin, surface, origins().main, reports.issue(id)))
         .type('text/html; charset=utf-8')
-        .send(sandboxHtml(surface, origins().main))
+        .send(surface === 'worker' ? workerDocument : frameDocument(origins().main))
     },
   )
 }
@@ -51,17 +52,25 @@ function releaseOf(plugin: InstalledPlugin, version: string): InstalledPlugin | 
       : undefined
 }
 
-/** Headers of a sandbox document, from what the plugin was granted. */
+/**
+ * Headers of a sandbox document, from what the plugin was granted.
+ *
+ * @param reportTo - Where the browser tells which hosts the document asks for. On the document's own
+ * host: that is the one host that no list of connections shuts out.
+ */
 export function sandboxHeaders(
   plugin: InstalledPlugin,
   surface: 'worker' | 'frame',
   origin: string,
+  reportTo: string,
 ): Record<string, string> {
   const assets = `${origin}/sandbox-assets/`
   const files = `${origin}/plugin-files/${plugin.id}/${plugin.version}/`
   const hosts = grantedHosts(plugin).filter((host) => /^[a-z0-9*.:[\]-]+$/.test(host))
   const remote = hosts.flatMap((host) => [`https://${host}`, `wss://${host}`])
-  const frameOnly =
+  // A worker is given its code by the page, a frame loads it.
+  const scripts = surface === 'worker' ? workerDocumentScript : assets
+  const forSurface =
     surface === 'frame'
       ? [
           `style-src ${files} ${assets}`,
@@ -69,20 +78,24 @@ export function sandboxHeaders(
           `font-src ${files} data:`,
           `media-src ${files} data: blob:`,
         ]
-      : ['worker-src blob:']
+      : // The blob is the realm. Firefox also looks here for what a module in the realm imports.
+        [`worker-src blob: ${files}`]
   const policy = [
     `default-src 'none'`,
-    `script-src ${assets} ${files}`,
+    `script-src ${scripts} ${files}`,
     `connect-src ${[files, ...remote].join(' ')}`,
-    ...frameOnly,
+    ...forSurface,
     `form-action 'none'`,
     `base-uri 'none'`,
     `frame-ancestors ${origin}`,
     'sandbox allow-scripts',
   ]
-  const connections = [`${assets}*`, `${files}*`, ...hosts.map((host) => `https://${host}/*`)]
+  const paths = surface === 'worker' ? [files] : [assets, files]
+  const connections = [...paths.map((path) => `${path}*`), ...hosts.map((host) => `https://${host}/*`)]
   return {
     'content-security-policy': policy.join('; '),
+    // Forbids what the policy above allows and stops nothing: so the browser reports each host, whatever the code says.
+    'content-security-policy-report-only': `connect-src ${files}; report-uri ${reportTo}`,
     'connection-allowlist': `(response-origin ${connections.map((pattern) => `"${pattern}"`).join(' ')})`,
     'permissions-policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
     'referrer-policy': 'no-referrer',
@@ -125,13 +138,13 @@ export const deniedFeatures = [
   'xr-spatial-tracking',
 ]
 
-function sandboxHtml(surface: 'worker' | 'frame', origin: string): string {
+function frameDocument(origin: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <title>Plugin</title>
-<script type="module" crossorigin src="${origin}/sandbox-assets/${surface}.js"></script>
+<script type="module" crossorigin src="${origin}/sandbox-assets/frame.js"></script>
 </head>
 <body></body>
 </html>

@@ -98,17 +98,15 @@ async function sendPage(reply: FastifyReply, folder: string | undefined, origins
 }
 
 /** Headers of the console's own page. `frame-src` is also what stops a frame from leaving. */
-export function pageHeaders({ main }: Origins): Record<string, string> {
-  const { port } = new URL(main)
-  const pluginHosts = `http://*.localhost${port ? `:${port}` : ''}/sandbox/`
+export function pageHeaders({ main, frameSources }: Origins): Record<string, string> {
   const policy = [
     `default-src 'self'`,
     `script-src 'self'`,
     `style-src 'self'`,
     `img-src 'self' data:`,
     `font-src 'self' data:`,
-    `connect-src 'self' ${main.replace('http:', 'ws:')}`,
-    `frame-src ${main}/sandbox/ ${pluginHosts}`,
+    `connect-src 'self' ${main.replace(/^http/, 'ws')}`,
+    `frame-src ${frameSources.join(' ')}`,
     `worker-src 'none'`,
     `object-src 'none'`,
     `base-uri 'none'`,
@@ -128,9 +126,13 @@ export function pageHeaders({ main }: Origins): Record<string, string> {
 }
 
 async function sendFile(reply: FastifyReply, path: string) {
-  if (!(await isFile(path))) throw notFound()
+  const info = await stat(path).catch(() => undefined)
+  if (!info?.isFile()) throw notFound()
+  // Names that stay the same are asked for again each time: most often with the answer that nothing changed.
+  const tag = `"${info.size.toString(36)}-${info.mtimeMs.toString(36)}"`
+  reply.headers({ 'x-content-type-options': 'nosniff', etag: tag })
+  if (reply.request.headers['if-none-match'] === tag) return reply.code(304).send()
   return reply
-    .header('x-content-type-options', 'nosniff')
     .type(types[extname(path).toLowerCase()] ?? 'application/octet-stream')
     .send(await readFile(path))
 }

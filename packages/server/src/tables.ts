@@ -1,12 +1,20 @@
 import type { Decision, DeliveryState } from '@mortise/contract'
 import type { Generated } from 'kysely'
+import type { ContactTables } from './contacts/tables.ts'
+import type { BehindTables } from './deliveries/behind-table.ts'
 import type { EmailTables } from './powers/email/tables.ts'
 import type { JobTables } from './powers/jobs/tables.ts'
 import type { SecretTables } from './secrets/tables.ts'
 import type { WebhookTables } from './webhooks/tables.ts'
 
 /** Rows of the backend's own tables. JSON columns hold text; booleans are 0 and 1; times are ISO 8601. */
-export interface Tables extends WebhookTables, SecretTables, JobTables, EmailTables {
+export interface Tables
+  extends WebhookTables,
+    SecretTables,
+    JobTables,
+    EmailTables,
+    ContactTables,
+    BehindTables {
   mortise_event: {
     cursor: Generated<number>
     event_id: string

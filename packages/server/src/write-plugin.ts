@@ -50,11 +50,6 @@ export async function writePlugin(
     })
     .where('id', '=', manifest.name)
     .execute()
-  await secrets.keep(
-    transaction,
-    manifest.name,
-    manifest.secrets.map(({ name }) => name),
-  )
   await keepGrants(transaction, manifest.name, {
     permissions: manifest.permissions,
     manifestHosts: hostsOfManifest(manifest),

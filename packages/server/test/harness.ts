@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeliveryRecord, DomainDefinition, FeedFrame, PluginRecord } from '@mortise/contract'
+import { freePort } from '@mortise/testing'
 import { strToU8, zipSync } from 'fflate'
 import { WebSocket } from 'ws'
 import {
@@ -39,7 +40,15 @@ export interface TestServer extends AsyncDisposable {
   /** Waits until the newest delivery of a plugin is in a state. */
   delivery(plugin: string, state: string): Promise<DeliveryRecord>
   /** Installs, approves, configures and enables a plugin. */
-  add(files: Record<string, string>, options?: { config?: unknown; hosts?: string[] }): Promise<PluginRecord>
+  add(files: Record<string, string>, options?: AddOptions): Promise<PluginRecord>
+}
+
+export interface AddOptions {
+  readonly config?: unknown
+  /** Hosts of the configuration to approve. */
+  readonly hosts?: readonly string[]
+  /** Hosts of the manifest to grant. */
+  readonly network?: readonly string[]
 }
 
 export interface TestServerOptions extends ServerInternals {
@@ -51,6 +60,12 @@ export interface TestServerOptions extends ServerInternals {
   /** What the host prefers. */
   readonly appearance?: ServerConfig['appearance']
   readonly exportTraces?: boolean
+  /** Who the people of the front end are. */
+  readonly identify?: ServerConfig['identify']
+  readonly metricsToken?: string
+  /** Where the server is for the world. Tests reach it on this machine all the same. */
+  readonly publicUrl?: string
+  readonly frameOrigin?: string
   /** The variables of the operator about plugins. */
   readonly env?: Readonly<Record<string, string>>
   /** Domains without methods, beside that of the test host. */
@@ -69,8 +84,13 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     domains = [],
     appearance,
     email,
+    identify,
+    metricsToken,
+    publicUrl,
+    frameOrigin,
     ...internals
   } = options
+  const port = publicUrl === undefined ? 0 : await freePort()
   const dataDir = given ?? (await makeDataDir())
   const log: string[] = []
   const lineWaiters = new Set<() => void>()
@@ -81,12 +101,16 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       domains: [...testHost.domains, ...domains],
       catalog,
       console,
+      identify,
       ...(appearance && { appearance }),
     },
     {
-      port: 0,
+      port,
+      publicUrl,
+      frameOrigin,
       dataDir,
       adminToken: token,
+      metricsToken,
       allowPrivateHosts,
       logLevel: 'debug',
       exportTraces,
@@ -109,9 +133,10 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     },
   )
   await server.listen()
+  const url = publicUrl === undefined ? server.url : `http://localhost:${port}`
 
   const api: TestServer['api'] = async (method, path, body, headers = {}) => {
-    const response = await fetch(`${server.url}${path.startsWith('/api') ? path : `/api/v1${path}`}`, {
+    const response = await fetch(`${url}${path.startsWith('/api') ? path : `/api/v1${path}`}`, {
       method,
       headers: {
         authorization: `Bearer ${token}`,
@@ -126,7 +151,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
     const form = new FormData()
     form.append('file', new Blob([new Uint8Array(zip)]), 'plugin.zip')
     return readAnswer(
-      await fetch(`${server.url}/api/v1/plugins/install`, {
+      await fetch(`${url}/api/v1/plugins/install`, {
         method: 'POST',
         headers: { authorization: `Bearer ${token}` },
         body: form,
@@ -135,7 +160,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
   }
   return {
     server,
-    url: server.url,
+    url,
     dataDir,
     log,
     api,
@@ -155,11 +180,12 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       if (!result.ok) throw Object.assign(new Error(result.error.message), result.error)
       return result.value
     },
-    async add(files, { config, hosts = [] } = {}) {
+    async add(files, { config, hosts = [], network = [] } = {}) {
       const installed = must(await upload(packFiles(files)), 201)
       const { id, permissions } = installed as PluginRecord
       const grants = Object.fromEntries(permissions.map(({ name }) => [name, true]))
-      must(await api('PUT', `/plugins/${id}/grants`, { permissions: grants }), 200)
+      const granted = Object.fromEntries(network.map((name) => [name, true]))
+      must(await api('PUT', `/plugins/${id}/grants`, { permissions: grants, hosts: granted }), 200)
       if (config !== undefined) {
         must(await api('PUT', `/plugins/${id}/config`, { config, approveHosts: hosts }), 200)
       }
@@ -179,7 +205,11 @@ export function makeDataDir(): Promise<string> {
 async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text()
   const isJson = response.headers.get('content-type')?.includes('json')
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text }
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: isJson && text !== '' ? JSON.parse(text) : text,
+  }
 }
 
 function must({ status, body }: Answer, wanted: number): unknown {

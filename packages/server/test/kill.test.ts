@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from 'vitest'
 import { makeDataDir, manifest, packFiles, token } from './harness.ts'
+import { spawnServer } from './spawn-server.ts'
 
 // The process is killed in the middle of publishing and delivering, again and
 // again. What it said yes to must be there, and everybody must have got it.
@@ -47,33 +47,20 @@ interface Running extends AsyncDisposable {
 const heard: Record<string, string[]> = { quick: [], ordered: [] }
 
 async function startProcess(dataDir: string): Promise<Running> {
-  const child = spawn(process.execPath, [`${import.meta.dirname}/kill-process.ts`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      MORTISE_PORT: '0',
-      MORTISE_DATA_DIR: dataDir,
-      MORTISE_ADMIN_TOKEN: token,
-      MORTISE_LOG_LEVEL: 'silent',
-    },
-  })
-  const closed = new Promise((resolve) => child.once('close', resolve))
-  const url = await new Promise<URL>((resolve, reject) => {
-    child.once('close', () => reject(new Error('The server ended before it listened')))
-    createInterface(child.stdout!).on('line', (line) => {
+  const { child, url, ...server } = await spawnServer(dataDir, {
+    program: 'kill-process.ts',
+    onLine(line) {
       const [, plugin = '', id] = /^got (\S+) (\S+)$/.exec(line) ?? []
       if (id !== undefined) heard[plugin]?.push(id)
-      else if (line.startsWith('http')) resolve(new URL(line))
-    })
+    },
   })
   const agent = new Agent({ keepAlive: true, maxSockets: inFlight })
   return {
     child,
-    url: url.origin,
-    send: (method, path, body) => send(agent, url, method, path, body),
+    url,
+    send: (method, path, body) => send(agent, new URL(url), method, path, body),
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL')
-      // Closed, not only ended: everything it printed was read.
-      await closed
+      await server[Symbol.asyncDispose]()
       agent.destroy()
     },
   }

@@ -97,18 +97,18 @@ it('loads modules of both kinds, JSON and several files', async () => {
   expect(said(host)).toEqual(['onX HELLO 42'])
 })
 
-it('says what to do instead of a dynamic import, and where', async () => {
+it('imports a file of the package when the plugin asks for it, and nothing else', async () => {
   await using host = await startServer()
-  await host.add(
-    plugin(`// import('./comment.js') and "import('./text.js')" are none
-      module.exports = {
-        onEnable: () => import('./other.js').catch((error) => console.log('onX', error.message)),
-      }`),
-  )
-  const { body } = await host.api('GET', '/plugins/probe/logs')
-  const messages = body.logs.map(({ message }: { message: string }) => message)
-  expect(messages).toEqual([
-    expect.stringMatching(/no import\(\), and it is called at index\.js:3: import at the top/),
-    'onX Not supported',
-  ])
+  await host.add({
+    'manifest.json': manifest({ entrypoints: { main: 'main.mjs' } }),
+    'main.mjs': `
+      export default {
+        async onEnable() {
+          const { answer } = await import('./later.mjs')
+          await import('node:fs').catch((error) => console.log('onX', answer, error.code))
+        },
+      }`,
+    'later.mjs': `export const answer = 42`,
+  })
+  expect(said(host)).toEqual(['onX 42 ERR_MODULE_NOT_FOUND'])
 })

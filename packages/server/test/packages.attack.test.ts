@@ -131,8 +131,11 @@ it('takes an archive whose files lie in one folder', async () => {
 it('reads no plugin by name from outside the catalog', async () => {
   await using host = await startServer({ catalog: join(import.meta.dirname, '../../../examples') })
   for (const name of ['../packages/server', '..', '/etc', 'slack-notifications/../slack-notifications']) {
-    const { status, body } = await host.api('POST', '/plugins/install', { name })
-    expect({ name, status, code: body.code }).toEqual({ name, status: 404, code: 'PLUGIN_NOT_FOUND' })
+    const gone = { name, status: 404, code: 'PLUGIN_NOT_FOUND' }
+    const install = await host.api('POST', '/plugins/install', { name })
+    expect({ name, status: install.status, code: install.body.code }).toEqual(gone)
+    const look = await host.api('GET', `/plugins/catalog/${encodeURIComponent(name)}/themes`)
+    expect({ name, status: look.status, code: look.body.code }).toEqual(gone)
   }
   await expectNothingStored(host)
 })

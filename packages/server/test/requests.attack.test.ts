@@ -11,6 +11,7 @@ it('tells nothing to whoever did not sign in', async () => {
     '/me',
     '/plugins',
     '/plugins/catalog',
+    '/plugins/catalog/x/themes',
     '/plugins/x',
     '/plugins/x/logs',
     '/events',
@@ -33,7 +34,10 @@ it('signs in with the token only, and a session ends with sign-out', async () =>
   expect(wrong.status).toBe(401)
   const cookie = await signIn(host)
   const me = () => fetch(`${host.url}/api/v1/me`, { headers: { cookie } })
-  expect(await (await me()).json()).toEqual({ user: { id: 'admin', name: 'Administrator', role: 'admin' } })
+  expect(await (await me()).json()).toEqual({
+    user: { id: 'admin', name: 'Administrator', role: 'admin' },
+    cursor: '000000000000',
+  })
   await fetch(`${host.url}/api/v1/auth/sign-out`, { method: 'POST', headers: { cookie, origin: host.url } })
   expect((await me()).status).toBe(401)
 })
@@ -122,6 +126,56 @@ it('gives the host name of a plugin sandbox documents and plugin files only', as
     const answer = await raw(host, path, { headers })
     expect({ path, status: answer.status }).toEqual({ path, status: 403 })
   }
+})
+
+it('gives the names that an operator chose for plugins no more than that, and the console its own name only', async () => {
+  const publicUrl = 'https://mortise.example.com'
+  await using host = await startServer({ publicUrl, frameOrigin: 'https://{plugin}.plugins.example.com' })
+  const authorization = `Bearer ${token}`
+  const status = async (name: string, path: string, more: Record<string, string> = {}, method = 'GET') =>
+    (await raw(host, path, { method, headers: { host: name, authorization, ...more } })).status
+  const closed = [
+    '/api/v1/plugins',
+    '/api/v1/me',
+    '/',
+    '/metrics',
+    '/healthz',
+    '/plugins/probe/',
+    '/sandbox/../api/v1/me',
+  ]
+  for (const name of [
+    'probe.plugins.example.com',
+    'plugins.example.com',
+    'a.b.plugins.example.com',
+    'example.com',
+  ])
+    for (const path of closed)
+      expect({ name, path, status: await status(name, path) }).toEqual({ name, path, status: 403 })
+  expect(await status('probe.plugins.example.com', '/sandbox/probe/1.0.0/frame.html')).toBe(404)
+  expect(
+    await status('probe.plugins.example.com', '/api/v1/me', { 'x-forwarded-host': 'mortise.example.com' }),
+  ).toBe(403)
+  expect(await status('mortise.example.com', '/api/v1/me')).toBe(200)
+  // Whoever asks for the public name came through the proxy, also where that says nothing of it.
+  expect(await status('mortise.example.com', '/metrics', { authorization: '' })).toBe(401)
+
+  const signedIn = await raw(host, '/api/v1/auth/sign-in', {
+    method: 'POST',
+    headers: { host: 'mortise.example.com', origin: publicUrl, ...json },
+    body: JSON.stringify({ token }),
+  })
+  const [cookie = ''] = signedIn.headers['set-cookie'] ?? []
+  expect(cookie).toMatch(/; Secure/i)
+  expect(cookie).not.toMatch(/domain/i)
+  const publish = (origin: string) =>
+    raw(host, '/api/v1/events', {
+      method: 'POST',
+      headers: { host: 'mortise.example.com', cookie: cookie.split(';')[0]!, origin, ...json },
+      body: event,
+    })
+  for (const origin of ['https://probe.plugins.example.com', 'http://mortise.example.com', host.url, 'null'])
+    expect({ origin, status: (await publish(origin)).status }).toEqual({ origin, status: 403 })
+  expect((await publish(publicUrl)).status).toBe(202)
 })
 
 it('opens the feed for nobody without the token, and for no page of another site', async () => {

@@ -24,6 +24,8 @@ export interface PowersOptions {
   readonly now: () => Date
   readonly newId: () => string
   readonly email: EmailSettings | undefined
+  /** Runs work that no event caused, whoever planned it. */
+  outside<T>(work: () => T): T
 }
 
 /** Everything the backend lends to server code, ready to be called. */
@@ -38,6 +40,7 @@ export async function createPowers({
   now,
   newId,
   email,
+  outside,
 }: PowersOptions): Promise<Required<Power>> {
   const warn = (id: string, message: string) => logs.write(id, 'warn', message, undefined, now())
   const scrub = (id: string, text: string) => logs.scrubText(id, text)
@@ -56,7 +59,7 @@ export async function createPowers({
     now,
     declared: (id) => store.get(id).manifest.scheduler.jobs ?? [],
     mayRun: (id) => runner.isRunning(id) && plugins.isGranted(id, 'scheduler'),
-    run: (id, job, info) => runner.work(id, 'job', job, [info]),
+    run: (id, job, info) => outside(() => runner.work(id, 'job', job, [info])),
     warn,
     scrub: (id, error) => plugins.withoutSecrets(id, error),
   })

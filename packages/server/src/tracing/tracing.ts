@@ -73,12 +73,6 @@ export class Tracing {
     return span && printTraceparent(span)
   }
 
-  /** How to come back to the span at hand. */
-  keepContext(): (work: () => void) => void {
-    const here = context.active()
-    return (work) => context.with(here, work)
-  }
-
   /** Headers that tie a request of ours to the span at hand. */
   headers(): Record<string, string> {
     const traceparent = this.current()
