@@ -1,4 +1,4 @@
-export type { ErrorRecord, LifecycleEvent, ServerApi, ThemeState } from '@mortise/contract'
+export type { ErrorRecord, LifecycleEvent, ServerApi } from '@mortise/contract'
 export {
   definePlugin,
   type Events,
@@ -8,5 +8,6 @@ export {
   type Permissions,
   type PluginDefinition,
   type State,
+  type ThemeState,
   type WidgetContext,
 } from './plugin.ts'

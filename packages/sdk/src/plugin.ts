@@ -1,4 +1,4 @@
-import type { LifecycleEvent, ThemeState } from '@mortise/contract'
+import type { LifecycleEvent } from '@mortise/contract'
 
 /** What a plugin can do, wherever its code runs. `Api` is the type of the host's domains. */
 export interface Mortise<Api = unknown> {
@@ -19,6 +19,14 @@ export interface Mortise<Api = unknown> {
    * its reason, and the host stops working on them. `withSignal(context.signal)` ends with a widget.
    */
   withSignal(signal: AbortSignal): Api
+  /**
+   * Marks buffers inside an argument to be handed to the host instead of copied, with the next call the value is
+   * given to: `api.pictures.save(transfer(bytes, [bytes.buffer]))`. They are empty here afterwards. They count
+   * towards the size of the call as if they were copied. Answers the value.
+   *
+   * @throws INPUT_INVALID for anything but an `ArrayBuffer`, and for one that is named twice or was handed over.
+   */
+  transfer<T extends object>(value: T, buffers: readonly ArrayBuffer[]): T
   readonly events: Events
   readonly permissions: Permissions
   readonly log: Log
@@ -93,6 +101,12 @@ export interface Log {
   info(message: string, data?: unknown): void
   warn(message: string, data?: unknown): void
   error(message: string, data?: unknown): void
+}
+
+/** The active theme, as custom properties. */
+export interface ThemeState {
+  readonly colorScheme: 'light' | 'dark'
+  readonly declarations: readonly (readonly [name: string, value: string])[]
 }
 
 /** What one mounted widget is given. `Context` is what the slot tells its widgets. */

@@ -1,4 +1,5 @@
 export { buildPlugin } from './build-plugin.ts'
+export { buildSandbox, type SandboxEntries } from './build-sandbox.ts'
 export { type MortiseOptions, mortise } from './mortise.ts'
 export { type PackedPlugin, packPlugin, readPluginFiles } from './pack-plugin.ts'
 export { readManifest } from './read-manifest.ts'

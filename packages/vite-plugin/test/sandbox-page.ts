@@ -73,7 +73,7 @@ export async function serveSandboxPage(
         'text/html',
         '<!doctype html><script src="/boot/worker-code.js"></script><script src="/boot/frame.js"></script>',
         {
-          'content-security-policy': `sandbox allow-scripts; default-src 'none'; script-src ${origin}/boot/ ${origin}/plugin/; worker-src blob:`,
+          'content-security-policy': `sandbox allow-scripts; default-src 'none'; script-src ${origin}/boot/ ${origin}/plugin/; worker-src blob: ${origin}/boot/ ${origin}/plugin/`,
         },
       )
     } else if (path === '/boot/worker-code.js') {

@@ -1,4 +1,4 @@
-import type { GuestBridge } from '@mortise/bridge/guest'
+import { type GuestBridge, transfer } from '@mortise/bridge/guest'
 import { type BootMessage, type LifecycleEvent, matchesEventType } from '@mortise/contract'
 import type { Events, Log, Mortise, Permissions, State } from '../plugin.ts'
 import { toPlain } from './describe-error.ts'
@@ -23,6 +23,7 @@ export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEn
     plugin: boot.plugin,
     locale: boot.locale,
     api: createApi((name, args) => bridge.call(name, ...args)),
+    transfer,
     withSignal: (signal) => createApi((name, args) => bridge.callUntil(signal, name, args)),
     events,
     permissions,

@@ -37,6 +37,26 @@ test('what cannot be sent is left out', () => {
   expect(structuredClone(chunks)).toMatchObject([[[0, '~', { properties: { gap: 'sm' } }, 0]]])
 })
 
+test('keys __proto__ are left out of properties, and nothing is made of them', () => {
+  const { encode } = createRecordEncoder()
+  const rows = JSON.parse(
+    '[{"id":"1","cells":{"__proto__":{"polluted":1},"a":"b"},"__proto__":{"polluted":1}}]',
+  )
+  const chunks = encode([
+    [0, '~', node('1', { properties: { rows } }), 0],
+    [3, '1', 'rows', rows, 1],
+  ])
+  const clean = [{ id: '1', cells: { a: 'b' } }]
+  expect(chunks).toMatchObject([
+    [
+      [0, '~', { properties: { rows: clean } }, 0],
+      [3, '1', 'rows', clean, 1],
+    ],
+  ])
+  expect(JSON.stringify(chunks)).not.toContain('polluted')
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+})
+
 test('a tree too large for one call arrives in parts that build the same tree', () => {
   const { encode } = createRecordEncoder()
   const text = 'x'.repeat(5000)

@@ -88,7 +88,7 @@ export function createRecordEncoder(): RecordEncoder {
             // Attributes of the host's components do not exist: the table knows properties and events.
             if (kind === 3) push([3, id, name, idOf(value), 3], nodeBytes)
             else if (kind === 1 && typeof value !== 'function')
-              push([3, id, name, value, 1], nodeBytes + weigh(value))
+              push([3, id, name, withoutProtoKeys(value), 1], nodeBytes + weigh(value))
             break
           }
           default:
@@ -107,7 +107,25 @@ export function createRecordEncoder(): RecordEncoder {
 function plainProperties(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const plain: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(properties)) {
-    if (value !== undefined && typeof value !== 'function') plain[name] = value
+    if (value !== undefined && typeof value !== 'function') plain[name] = withoutProtoKeys(value)
+  }
+  return plain
+}
+
+/** Levels of a property that are looked at. No component has one that is nested deeper. */
+const maxPropertyDepth = 8
+
+/**
+ * A property without own keys `__proto__`, which the bridge refuses: what was read from JSON or made of a
+ * person's text may have one, and a table should not fail for it.
+ */
+function withoutProtoKeys(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > maxPropertyDepth) return value
+  if (Array.isArray(value)) return value.map((item) => withoutProtoKeys(item, depth + 1))
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  const plain: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) {
+    if (key !== '__proto__') plain[key] = withoutProtoKeys(item, depth + 1)
   }
   return plain
 }

@@ -1,4 +1,3 @@
 export { bootFrame } from './frame.ts'
-export type { RealmOptions, SharedModule, WorkerDocumentOptions } from './options.ts'
-export { bootWorkerDocument } from './worker-document.ts'
-export { bootWorkerRealm } from './worker-realm.ts'
+export type { RealmOptions, SharedModule } from './options.ts'
+export { bringPart } from './realm-parts.ts'

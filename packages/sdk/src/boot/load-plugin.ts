@@ -31,7 +31,8 @@ async function load(boot: BootMessage, options: RealmOptions): Promise<PluginDef
     return readPlugin(await openContainer(await importEntry(boot.entry), shared, name), name)
   }
   // Only remotes of other tools pay for the federation runtime. It must be there before the container runs.
-  const { openForeignContainer } = await import('./open-foreign-container.ts')
+  const openForeignContainer = await options.loadFederation?.()
+  if (!openForeignContainer) throw new Error('This realm has no federation runtime.')
   const container = await importEntry(boot.entry)
   return readPlugin(await openForeignContainer(boot.entry, container, shared, name), name)
 }

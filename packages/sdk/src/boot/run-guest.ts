@@ -5,11 +5,14 @@ import { createMortise, createState, guarded } from './create-mortise.ts'
 import { describeError, loadError } from './describe-error.ts'
 import { loadPlugin } from './load-plugin.ts'
 import type { RealmOptions } from './options.ts'
+import { readTheme } from './read-theme.ts'
 import type { Booted } from './receive-boot.ts'
 
 /** Where widgets of this realm draw: a remote tree in a worker, the document in a frame. */
 export interface Surface {
   open(mount: number, bridge: GuestBridge): SurfaceRoot
+  /** Settles once what was changed last can be seen. A worker has nothing to be seen. */
+  painted?(): Promise<void>
 }
 
 export interface SurfaceRoot {
@@ -34,7 +37,7 @@ export async function runGuest(
   const { log } = mortise
   const mounts = new Map<number, MountedWidget>()
   const themeListeners = new Set<WidgetTheme>()
-  let theme = boot.theme
+  let theme = readTheme(boot.theme)
   let plugin: PluginDefinition = {}
   let deactivate: unknown
 
@@ -78,8 +81,12 @@ export async function runGuest(
         setGranted(message.granted)
         return
       case 'theme':
-        theme = message.theme
-        for (const listener of [...themeListeners]) guarded(log, () => listener(message.theme))
+        theme = readTheme(message.theme)
+        for (const listener of [...themeListeners]) guarded(log, () => listener(theme))
+        surface
+          .painted?.()
+          .then(() => bridge.callAlone('guest.painted', [message.scene]))
+          .catch(() => {})
         return
       case 'ping':
         // Not behind calls that wait for an answer: silence counts as a hang.

@@ -1,28 +1,22 @@
+// First: what comes after puts a document into the realm, which must never happen in a real one.
+import './require-opaque-origin.ts'
 import type { BootMessage } from '@mortise/contract'
-import type { RealmOptions } from './options.ts'
-import type { Booted } from './receive-boot.ts'
+import { takeParts } from './realm-parts.ts'
 import { runGuest } from './run-guest.ts'
+import { createWorkerSurface } from './worker-surface.ts'
 
 /**
- * Runs inside the worker: gives it a document whose changes go to the host, then
- * loads the plugin.
- *
- * @throws TypeError where the realm has an origin: the host's storage would be in reach.
+ * Runs inside the worker, in the first of its scripts: gives it a document whose changes go to the host, and
+ * loads the plugin that the host names. Scripts after it may add to the realm with `bringPart`.
  */
-export async function bootWorkerRealm(options: RealmOptions = {}): Promise<void> {
-  if (self.origin !== 'null') throw new TypeError('A plugin runs only in a sandbox with an opaque origin.')
-  const booted = new Promise<Booted>((resolve) => {
-    const receive = ({ data, ports }: MessageEvent) => {
-      removeEventListener('message', receive)
-      resolve({ boot: data as BootMessage, port: ports[0]! })
-    }
-    addEventListener('message', receive)
-  })
-  postMessage({ type: 'mortise.realm-ready' })
-  // Loaded here and not above: it puts a document into the realm, which must never happen in a real one,
-  // and everything that looks for a document has to load after it.
-  const { createWorkerSurface } = await import('./worker-surface.ts')
+export function bootWorkerRealm(): void {
   const surface = createWorkerSurface()
-  await options.prepare?.()
-  await runGuest(await booted, surface, options)
+  const receive = ({ data, ports }: MessageEvent) => {
+    removeEventListener('message', receive)
+    // By now the scripts after this one have run.
+    void runGuest({ boot: data as BootMessage, port: ports[0]! }, surface, takeParts())
+  }
+  addEventListener('message', receive)
+  // The document waits for the whole script, so this may come before its end.
+  postMessage({ type: 'mortise.realm-ready' })
 }
