@@ -1,4 +1,4 @@
-import type { ThemeRecord, ThemeRule, ThemeState } from '@mortise/contract'
+import type { ThemeRecord, ThemeRule, ThemeText } from '@mortise/contract'
 import { declarationsIn } from '@mortise/tokens'
 
 /** Marks the root of a part of the page that has a theme of its own; the value names the scope. */
@@ -23,39 +23,51 @@ interface PaintedRule {
   readonly shown: Map<string, string>
 }
 
+interface Texts {
+  readonly ltr: ThemeText
+  readonly rtl: ThemeText
+}
+
 /** A part of the page, or all of it, with its two rules: for both directions, and for right to left. */
 interface Target {
-  rules: readonly ThemeRule[]
+  readonly selector: string
+  /** Nothing for a scope that is about to go. */
+  rules: readonly ThemeRule[] | undefined
   readonly both: PaintedRule
   readonly rtl: PaintedRule
-  states: { readonly ltr: ThemeState; readonly rtl: ThemeState } | undefined
+  /** What frames in it are told. */
+  texts: Texts | undefined
+}
+
+export interface PainterServices {
+  /** Does what changes the look of the page and, through `onDidChange`, of its frames. */
+  change(act: () => void): Promise<void>
+  /** Frames look different from what they were told last. */
+  onDidChange(): void
 }
 
 /**
  * Paints the page and its scopes with themes, and says what frames need to look the same.
  *
  * Rules are resolved here, in the page's context, and only properties whose
- * value changes are set: one sheet, one restyle. What the system says is
- * followed in the frame in which it changes, since media queries report
- * before styles are computed.
+ * value changes are set: one sheet, one restyle.
  */
 export class ThemePainter {
   readonly #sheet = new CSSStyleSheet()
   readonly #media = Object.fromEntries(
     Object.entries(queries).map(([name, query]) => [name, matchMedia(query)]),
   ) as Record<keyof typeof queries, MediaQueryList>
-  readonly #observer = new MutationObserver(() => this.#repaint())
+  readonly #observer = new MutationObserver(() => void this.#repaint())
   /** Frames are told their theme, so they must be told that they lie in another scope or direction. */
-  readonly #places = new MutationObserver(() => this.#onDidChange())
-  readonly #onDidChange: () => void
+  readonly #places = new MutationObserver(() => this.#services.onDidChange())
+  readonly #services: PainterServices
   readonly #page: Target
   readonly #scopes = new Map<string, Target>()
   #forced: ThemeRule['declarations'] = []
   #started = false
 
-  /** @param onDidChange - Frames look different from what they were told last. */
-  constructor(onDidChange: () => void) {
-    this.#onDidChange = onDidChange
+  constructor(services: PainterServices) {
+    this.#services = services
     this.#page = this.#addTarget(':root')
     for (const media of Object.values(this.#media)) media.addEventListener('change', this.#repaint)
     this.#observer.observe(document.documentElement, {
@@ -67,35 +79,33 @@ export class ThemePainter {
     })
   }
 
-  /** The theme around an element, the page's without one. The same object until something changes. */
-  stateFor(element?: Element): ThemeState {
-    const scope = element?.closest(`[${scopeAttribute}]`)
-    const target = this.#scopes.get(scope?.getAttribute(scopeAttribute) ?? '') ?? this.#page
-    const { direction } = getComputedStyle(element ?? document.documentElement)
+  /** The theme around an element, the page's without one. */
+  textFor(element: Element = document.documentElement): ThemeText {
+    const scope = element.closest(`[${scopeAttribute}]`)?.getAttribute(scopeAttribute) ?? ''
+    const texts = this.#scopes.get(scope)?.texts ?? this.#page.texts
     return (
-      target.states?.[direction === 'rtl' ? 'rtl' : 'ltr'] ?? {
-        colorScheme: this.#media.dark.matches ? 'dark' : 'light',
-        declarations: [],
-      }
+      texts?.[element.matches(':dir(rtl)') ? 'rtl' : 'ltr'] ??
+      `color-scheme: ${this.#media.dark.matches ? 'dark' : 'light'};\n`
     )
   }
 
-  /** Paints everything anew, in one task: page, scopes, and through `onDidChange` the frames. */
-  apply(record: ThemeRecord, scopes: ReadonlyMap<string, readonly ThemeRule[]>): void {
+  /** Paints everything anew: page, scopes, and through `onDidChange` the frames. */
+  apply(record: ThemeRecord, scopes: ReadonlyMap<string, readonly ThemeRule[]>): Promise<void> {
     this.#started = true
     this.#page.rules = record.rules
     this.#forced = record.forced
-    for (const name of [...this.#scopes.keys()]) if (!scopes.has(name)) this.#drop(name)
-    for (const [name, rules] of [...scopes, [builtInScope, record.builtIn] as const]) this.#set(name, rules)
+    const wanted = new Map([...scopes, [builtInScope, record.builtIn]])
+    for (const name of new Set([...this.#scopes.keys(), ...wanted.keys()])) {
+      this.#set(name, wanted.get(name))
+    }
     if (!document.adoptedStyleSheets.includes(this.#sheet)) document.adoptedStyleSheets.push(this.#sheet)
-    this.#repaint()
+    return this.#repaint()
   }
 
   /** Paints one scope; without rules it looks like what is around it. */
-  setScope(name: string, rules: readonly ThemeRule[] | undefined): void {
-    if (rules) this.#set(name, rules)
-    else this.#drop(name)
-    this.#repaint()
+  setScope(name: string, rules: readonly ThemeRule[] | undefined): Promise<void> {
+    this.#set(name, rules)
+    return this.#repaint()
   }
 
   release(): void {
@@ -105,18 +115,37 @@ export class ThemePainter {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet)
   }
 
-  readonly #repaint = (): void => {
+  readonly #repaint = async (): Promise<void> => {
     if (!this.#started) return
-    const context = this.#context()
-    const forced = this.#media.forced.matches ? this.#forced : []
-    let changed = 0
-    for (const target of [this.#page, ...this.#scopes.values()]) changed += paint(target, context, forced)
-    if (changed > 0) this.#onDidChange()
+    const look = this.#look()
+    const stale = this.#targets().filter((target) => draft(target, look))
+    // What nothing wears yet is not seen.
+    if (stale.some(({ selector }) => document.querySelector(selector))) {
+      await this.#services.change(this.#paint)
+    } else if (stale.length > 0) this.#paint()
+  }
+
+  /** Paints what is to be seen by now, which may be more than at the time it was asked for. */
+  readonly #paint = (): void => {
+    const look = this.#look()
+    for (const [name, target] of this.#scopes) if (!target.rules) this.#drop(name, target)
+    for (const target of this.#targets()) {
+      const next = draft(target, look)
+      if (!next) continue
+      update(target.both, next.both)
+      update(target.rtl, next.turned)
+      target.texts = next.texts
+    }
+    this.#services.onDidChange()
+  }
+
+  #targets(): readonly Target[] {
+    return [this.#page, ...this.#scopes.values()]
   }
 
   /** Attributes of the root element come first, then the system. Who chose otherwise has rules without these axes. */
-  #context(): Record<string, string> {
-    const { dark, more, reduced } = this.#media
+  #look(): Look {
+    const { dark, more, reduced, forced } = this.#media
     const said = Object.fromEntries(
       attributes.flatMap((name) => {
         const value = document.documentElement.getAttribute(`data-${name}`)
@@ -124,82 +153,88 @@ export class ThemePainter {
       }),
     )
     return {
-      mode: dark.matches ? 'dark' : 'light',
-      contrast: more.matches ? 'more' : 'normal',
-      motion: reduced.matches ? 'reduced' : 'full',
-      ...said,
+      context: {
+        mode: dark.matches ? 'dark' : 'light',
+        contrast: more.matches ? 'more' : 'normal',
+        motion: reduced.matches ? 'reduced' : 'full',
+        ...said,
+      },
+      forced: forced.matches ? this.#forced : [],
     }
   }
 
-  #set(name: string, rules: readonly ThemeRule[]): void {
+  #set(name: string, rules: readonly ThemeRule[] | undefined): void {
     const known = this.#scopes.get(name)
     if (known) known.rules = rules
-    else {
-      const target = this.#addTarget(`[${scopeAttribute}="${CSS.escape(name)}"]`)
-      target.rules = rules
-      this.#scopes.set(name, target)
+    else if (rules) {
+      this.#scopes.set(name, this.#addTarget(`[${scopeAttribute}="${CSS.escape(name)}"]`, rules))
     }
   }
 
-  #drop(name: string): void {
-    const target = this.#scopes.get(name)
-    if (!target || name === builtInScope) return
+  #drop(name: string, target: Target): void {
     this.#scopes.delete(name)
     for (let index = this.#sheet.cssRules.length - 1; index >= 0; index--) {
       const { style } = this.#sheet.cssRules[index] as CSSStyleRule
       if (style === target.both.style || style === target.rtl.style) this.#sheet.deleteRule(index)
     }
-    this.#onDidChange()
   }
 
-  #addTarget(selector: string): Target {
-    const styles = [selector, `${selector}:dir(rtl)`].map((text) => {
+  #addTarget(selector: string, rules: readonly ThemeRule[] = []): Target {
+    const [both, rtl] = [selector, `${selector}:dir(rtl)`].map((text) => {
       const index = this.#sheet.insertRule(`${text}{}`, this.#sheet.cssRules.length)
       return { style: (this.#sheet.cssRules[index] as CSSStyleRule).style, shown: new Map<string, string>() }
     }) as [PaintedRule, PaintedRule]
-    return { rules: [], both: styles[0], rtl: styles[1], states: undefined }
+    return { selector, rules, both, rtl, texts: undefined }
   }
 }
 
-/** Sets what differs from before and answers how many properties that were. */
-function paint(
-  target: Target,
-  context: Readonly<Record<string, string>>,
-  forced: ThemeRule['declarations'],
-): number {
-  const resolve = (direction: string) => {
-    const declared = declarationsIn(target.rules, { ...context, direction })
+/** What settles which rules hold. */
+interface Look {
+  readonly context: Readonly<Record<string, string>>
+  /** What the system forces. */
+  readonly forced: ThemeRule['declarations']
+}
+
+type Declared = ReadonlyMap<string, string>
+
+interface Draft {
+  readonly both: Declared
+  /** What is different right to left. */
+  readonly turned: Declared
+  readonly texts: Texts
+}
+
+/** What a target has to show, where that is not what it shows. */
+function draft({ rules = [], texts }: Target, { context, forced }: Look): Draft | undefined {
+  const inDirection = (direction: string) => {
+    const declared = declarationsIn(rules, { ...context, direction })
     for (const [name, value] of forced) declared.set(name, value)
     return declared
   }
-  const ltr = resolve('ltr')
-  const rtl = resolve('rtl')
-  const turned = new Map([...rtl].filter(([name, value]) => ltr.get(name) !== value))
-  const changed = update(target.both, ltr) + update(target.rtl, turned)
-  if (changed > 0 || !target.states) target.states = { ltr: stateOf(ltr), rtl: stateOf(rtl) }
-  return changed
+  const both = inDirection('ltr')
+  const rtl = rules.some(({ when }) => when.direction) ? inDirection('rtl') : both
+  const ltrText = textOf(both)
+  const next = { ltr: ltrText, rtl: rtl === both ? ltrText : textOf(rtl) }
+  if (texts?.ltr === next.ltr && texts.rtl === next.rtl) return undefined
+  return { both, turned: new Map([...rtl].filter(([name, value]) => both.get(name) !== value)), texts: next }
 }
 
-function update({ style, shown }: PaintedRule, next: ReadonlyMap<string, string>): number {
-  let changed = 0
+function textOf(declared: Declared): ThemeText {
+  let text = `color-scheme: ${declared.get('color-scheme') ?? 'light'};\n`
+  for (const [name, value] of declared) if (name !== 'color-scheme') text += `${name}: ${value};\n`
+  return text
+}
+
+/** Sets only what differs. */
+function update({ style, shown }: PaintedRule, next: Declared): void {
   for (const name of [...shown.keys()]) {
     if (next.has(name)) continue
     style.removeProperty(name)
     shown.delete(name)
-    changed++
   }
   for (const [name, value] of next) {
     if (shown.get(name) === value) continue
     style.setProperty(name, value)
     shown.set(name, value)
-    changed++
-  }
-  return changed
-}
-
-function stateOf(declared: ReadonlyMap<string, string>): ThemeState {
-  return {
-    colorScheme: declared.get('color-scheme') === 'dark' ? 'dark' : 'light',
-    declarations: [...declared].filter(([name]) => name !== 'color-scheme'),
   }
 }

@@ -1,4 +1,5 @@
-import type { FontFile, ThemeRecord, ThemeSheet, ThemeState } from '@mortise/contract'
+import type { FontFile, ThemeRecord, ThemeSheet, ThemeText } from '@mortise/contract'
+import type { Actor, Curtain } from './curtain.ts'
 import { ThemeFonts } from './theme-fonts.ts'
 import { ThemePainter } from './theme-painter.ts'
 import { ThemeScopes } from './theme-scopes.ts'
@@ -9,27 +10,52 @@ const fontMs = 1000
 
 export interface WardrobeServices {
   readScope(request: ThemeScopeRequest): Promise<ThemeSheet>
+  /** Frames that run. */
+  actors(): readonly Actor[]
+  /** How long a change waits for them, in milliseconds. */
+  readonly patience: number
   /** Frames look different, or know fewer fonts, than they were told last. */
   onDidChange(): void
 }
 
 /** Every theme in use: the page's, those of its scopes, and their fonts. */
 export class Wardrobe {
+  readonly #services: WardrobeServices
   readonly #painter: ThemePainter
   readonly #fonts: ThemeFonts
   readonly #scopes: ThemeScopes
   readonly #sheets = new Map<string, ThemeSheet>()
+  #curtain: Promise<Curtain | undefined> | undefined
   #turn = 0
   #worn: ThemeRecord['theme'] = null
 
-  constructor({ readScope, onDidChange }: WardrobeServices) {
-    this.#painter = new ThemePainter(onDidChange)
+  constructor(services: WardrobeServices) {
+    const { readScope, onDidChange } = services
+    this.#services = services
+    this.#painter = new ThemePainter({ change: (act) => this.change(act), onDidChange })
     this.#fonts = new ThemeFonts(onDidChange)
     this.#scopes = new ThemeScopes({ read: readScope, show: (name, sheet) => this.#show(name, sheet) })
   }
 
-  stateFor(element?: Element): ThemeState {
-    return this.#painter.stateFor(element)
+  textFor(element?: Element): ThemeText {
+    return this.#painter.textFor(element)
+  }
+
+  /** Does something that changes what parts of the page wear, seen in page and frames at once. */
+  async change(act: () => void): Promise<void> {
+    const { actors, patience } = this.#services
+    if (actors().length === 0) return act()
+    // Only pages with frames need it.
+    this.#curtain ??= import('./curtain.ts').then(
+      ({ Curtain }) => new Curtain(actors, patience),
+      (error) => {
+        this.#curtain = undefined
+        console.error(error)
+        return undefined
+      },
+    )
+    const curtain = await this.#curtain
+    await (curtain ? curtain.change(act) : act())
   }
 
   get fonts(): readonly FontFile[] {
@@ -45,7 +71,7 @@ export class Wardrobe {
     return this.#worn?.plugin === plugin
   }
 
-  /** Paints page, scopes and frames in one task. A later paint overtakes an earlier one. */
+  /** Paints page, scopes and frames, seen all at once. A later paint overtakes an earlier one. */
   async apply(record: ThemeRecord): Promise<void> {
     const turn = ++this.#turn
     this.#worn = record.theme
@@ -55,13 +81,14 @@ export class Wardrobe {
     for (const [name, sheet] of [['', record] as const, ...scopes]) this.#sheets.set(name, sheet)
     await this.#loadFonts()
     if (turn !== this.#turn) return
-    this.#painter.apply(record, new Map([...scopes].map(([name, { rules }]) => [name, rules])))
+    await this.#painter.apply(record, new Map([...scopes].map(([name, { rules }]) => [name, rules])))
   }
 
   release(): void {
     this.#turn++
     void this.#fonts.use([])
     this.#painter.release()
+    void this.#curtain?.then((curtain) => curtain?.release())
   }
 
   async #show(name: string, sheet: ThemeSheet | undefined): Promise<void> {
@@ -73,7 +100,7 @@ export class Wardrobe {
       this.#sheets.delete(name)
       void this.#loadFonts()
     }
-    this.#painter.setScope(name, sheet?.rules)
+    await this.#painter.setScope(name, sheet?.rules)
   }
 
   #loadFonts(): Promise<void> {

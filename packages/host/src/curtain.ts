@@ -1,0 +1,132 @@
+/**
+ * Page and frames are painted by processes of their own, so a change of looks
+ * would reach the screen in pieces. A view transition shows a picture of the
+ * page with its frames as they were; beneath it all change, and once every
+ * frame in sight has painted, or had its time, the picture is taken away.
+ */
+
+/** A frame of a plugin. */
+export interface Actor {
+  readonly element: Element
+  /** Settles once the frame shows what it was told last; `undefined` where it does. */
+  readonly painting: Promise<void> | undefined
+}
+
+/** Longest wait for a page to be drawn that may be hidden by now. */
+const frameMs = 400
+
+const name = 'mortise-theme'
+
+/** What makes the picture stay, and everything beneath it change without a show. Clicks go through it. */
+const rules: readonly string[] = [
+  `@keyframes ${name}{}`,
+  `:active-view-transition-type(${name}){
+&::view-transition{pointer-events:none}
+&::view-transition-group(*),&::view-transition-new(*){animation:none;mix-blend-mode:normal}
+&::view-transition-old(*){animation:${name} 9s;mix-blend-mode:normal;z-index:1}}`,
+]
+
+/** Changes the look of page and frames between two painted frames. */
+export class Curtain {
+  readonly #sheet = new CSSStyleSheet()
+  readonly #actors: () => readonly Actor[]
+  readonly #patienceMs: number
+  readonly #acts: (() => void)[] = []
+  #held: Promise<void> | undefined
+  #covered = false
+
+  /**
+   * @param actors - Frames that run.
+   * @param patienceMs - How long the picture waits for them. One that is late is not waited for again before it answers.
+   */
+  constructor(actors: () => readonly Actor[], patienceMs: number) {
+    this.#actors = actors
+    this.#patienceMs = patienceMs
+    for (const rule of rules) this.#sheet.insertRule(rule)
+    document.adoptedStyleSheets.push(this.#sheet)
+  }
+
+  release(): void {
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#sheet)
+  }
+
+  /** Does what changes looks: now where no frame is in sight. Settles once it can be seen. */
+  change(act: () => void): Promise<void> {
+    this.#acts.push(act)
+    if (this.#covered || (!this.#held && this.#prompt().length === 0)) this.#play()
+    else this.#held ??= this.#hold()
+    return this.#held ?? Promise.resolve()
+  }
+
+  /** Who is waited for: nobody where nothing is painted, and nobody who is late. */
+  #prompt(): readonly Actor[] {
+    return document.hidden ? [] : this.#actors().filter(({ painting }) => !painting)
+  }
+
+  async #hold(): Promise<void> {
+    try {
+      const seen = await inSight(this.#prompt())
+      if (seen.length > 0) await this.#cover(seen)
+    } catch {
+      // A browser without view transitions, a page that was hidden meanwhile or has one of its own.
+    } finally {
+      this.#covered = false
+      this.#held = undefined
+      this.#play()
+    }
+  }
+
+  async #cover(seen: readonly Actor[]): Promise<void> {
+    const transition = document.startViewTransition({ types: [name], update: () => {} })
+    await transition.ready
+    // The picture is on the screen when the frame after its first is drawn.
+    await drawn(2)
+    this.#covered = true
+    this.#play()
+    await soon(this.#patienceMs, (done) => painted(seen).then(done))
+    transition.skipTransition()
+  }
+
+  #play(): void {
+    for (const act of this.#acts.splice(0)) {
+      try {
+        act()
+      } catch (error) {
+        reportError(error)
+      }
+    }
+  }
+}
+
+/** Settles when all show what they were told last, and what the page itself changed is drawn. */
+async function painted(actors: readonly Actor[]): Promise<void> {
+  do {
+    await drawn(1)
+    await Promise.all(actors.map(({ painting }) => painting))
+  } while (actors.some(({ painting }) => painting))
+  await drawn(1)
+}
+
+async function inSight(actors: readonly Actor[]): Promise<readonly Actor[]> {
+  let observer: IntersectionObserver | undefined
+  const entries = await soon<IntersectionObserverEntry[]>(frameMs, (done) => {
+    observer = new IntersectionObserver(done)
+    for (const { element } of actors) observer.observe(element)
+  })
+  observer?.disconnect()
+  return actors.filter(({ element }) =>
+    entries?.some(({ target, isIntersecting }) => isIntersecting && target === element),
+  )
+}
+
+async function drawn(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await soon(frameMs, requestAnimationFrame)
+}
+
+/** Waits for something that may never come, and no longer than it may take. */
+function soon<T>(ms: number, start: (done: (value?: T) => void) => void): Promise<T | undefined> {
+  return new Promise((resolve) => {
+    start(resolve)
+    setTimeout(resolve, ms)
+  })
+}
