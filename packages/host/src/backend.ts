@@ -39,6 +39,11 @@ export interface Backend {
   theme(): Promise<ThemeRecord>
   /** What a theme sets in a part of the page. @throws `NOT_FOUND`, `PLUGIN_NOT_RUNNING`. */
   themeScope(request: ThemeScopeRequest): Promise<ThemeSheet>
-  /** Follows the event feed, reconnecting until the returned function is called. */
-  follow(listener: FeedListener): () => void
+  /**
+   * Follows the event feed, reconnecting until the returned function is called.
+   *
+   * @param after - Cursor from which it goes on. Without it what was read before may already be stale:
+   *   `onGap` is called once it is followed.
+   */
+  follow(listener: FeedListener, after?: string): () => void
 }

@@ -9,17 +9,21 @@ import {
   type ThemeRecord,
 } from '@mortise/contract'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { FeedListener } from './backend.ts'
 import { createDomainCalls } from './domain-calls.ts'
+import { FrameGate, type Hold } from './frame-gate.ts'
 import { Guest } from './guest.ts'
 import { GuestMemory } from './guest-memory.ts'
 import { GuestRecorder } from './guest-recorder.ts'
+import { InstalledPlugins } from './installed-plugins.ts'
 import { LoadAttempts } from './load-attempts.ts'
 import { type Misconduct, misconducts } from './misconduct.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { PermissionDesk } from './permission-desk.ts'
 import { PluginCosts } from './plugin-costs.ts'
-import { listSlotWidgets, mayRun, sameSandbox } from './plugin-records.ts'
+import { mayRun, sameSandbox } from './plugin-records.ts'
 import { failure } from './probe-entry.ts'
+import { RealmCode } from './realm-code.ts'
 import { Standbys } from './standbys.ts'
 import type {
   Host,
@@ -45,6 +49,7 @@ const defaultTiming: Timing = {
   restarts: [0, 1000, 4000],
   forgive: 300_000,
   idle: 2000,
+  paint: 400,
 }
 
 /** Messages per second. */
@@ -60,34 +65,49 @@ class Engine implements Host {
     plugins: [],
     connection: 'connecting',
     ready: false,
+    confinesFrames: undefined,
+    unconfined: [],
   }))
   readonly recorder: GuestRecorder
   readonly costs: Host['costs']
   readonly #costs: PluginCosts
   readonly #options: HostOptions
+  readonly #plugins: InstalledPlugins
   readonly #timing: Timing
   readonly #methods
   readonly #wardrobe: Wardrobe
   readonly #desk: PermissionDesk
   readonly #watchdog: Watchdog
-  readonly #standbys = new Standbys(() => this.#container)
+  readonly #realmCode = new RealmCode()
+  readonly #standbys = new Standbys(() => this.#container, this.#realmCode)
   readonly #loads: LoadAttempts
+  /** Plugins whose worker gets a process of its own, because the one they shared ended. */
+  readonly #apart = new Set<string>()
+  readonly #gate: FrameGate
   readonly #guests = new Set<Guest>()
   readonly #owners = new Map<Guest, string>()
   readonly #workers = new Map<string, Guest>()
   readonly #workerMemories = new Map<string, GuestMemory>()
   readonly #mounts = new Set<WidgetMount>()
   readonly #listeners = new Set<(cursor: string, event: LifecycleEvent) => void>()
-  readonly #slots = new Map<string, { plugins: readonly PluginRecord[]; widgets: readonly SlotWidget[] }>()
-  readonly #turns = new Map<string, number>()
   #unfollow: (() => void) | undefined
+  #running = false
 
   constructor(options: HostOptions) {
     this.#options = options
+    const { backend, domains } = options
+    this.#plugins = new InstalledPlugins({
+      store: this.store,
+      backend,
+      domains,
+      onDidChange: (before, after) => this.#follow(before, after),
+    })
     this.#timing = { ...defaultTiming, ...options.timing }
     this.#methods = methodTable([...options.domains, frameworkDomain])
     this.#wardrobe = new Wardrobe({
       readScope: (request) => options.backend.themeScope(request),
+      patience: this.#timing.paint,
+      actors: () => [...this.#guests].filter((guest) => guest.drawing),
       onDidChange: () => {
         for (const guest of this.#guests) guest.setTheme()
       },
@@ -96,9 +116,11 @@ class Engine implements Host {
     const { restarts, forgive } = this.#timing
     this.#watchdog = new Watchdog({ restarts, forgetMs: forgive })
     this.#loads = new LoadAttempts({ retries: this.#timing.loadRetries })
+    this.store.setState({ unconfined: options.unconfined ?? [] })
+    this.#gate = new FrameGate(this.store, options.confinesFrames ?? (async () => false))
     this.recorder = new GuestRecorder(
       this.#methods,
-      (plugin) => this.#record(plugin)?.permissions.map(({ name }) => name) ?? [],
+      (plugin) => this.#plugins.find(plugin)?.permissions.map(({ name }) => name) ?? [],
     )
     this.#costs = new PluginCosts({
       budgets: options.budgets ?? {},
@@ -114,23 +136,19 @@ class Engine implements Host {
     this.costs = this.#costs.store
   }
 
-  async start(): Promise<void> {
-    const { backend } = this.#options
-    this.#unfollow ??= backend.follow({
-      onEvent: (cursor, event) => this.#take(cursor, event),
-      onConnection: (connection) => this.store.setState({ connection }),
-      onGap: () => {
-        for (const memory of this.#workerMemories.values()) memory.lose()
-        for (const mount of this.#mounts) mount.memory.lose()
-        this.refresh().catch(report)
-        this.#readTheme()
-      },
-    })
-    await Promise.all([this.refresh(), this.#readTheme()])
-    this.store.setState({ ready: true })
+  async start(after?: string): Promise<void> {
+    this.#running = true
+    try {
+      await Promise.all([this.refresh(), this.#readTheme()])
+      this.store.setState({ ready: true })
+    } finally {
+      // Only now: an answer that is older than an event must not arrive after it.
+      if (this.#running) this.#followFeed(after)
+    }
   }
 
   async stop(): Promise<void> {
+    this.#running = false
     this.#unfollow?.()
     this.#unfollow = undefined
     for (const mount of [...this.#mounts]) mount.unmount()
@@ -142,25 +160,12 @@ class Engine implements Host {
     this.#listeners.clear()
   }
 
-  async refresh(plugin?: string): Promise<void> {
-    const key = plugin ?? ''
-    const turn = (this.#turns.get(key) ?? 0) + 1
-    this.#turns.set(key, turn)
-    const { backend } = this.#options
-    const read = plugin === undefined ? await backend.plugins() : await backend.plugin(plugin)
-    // A later reading may have been answered first; the older one is stale then.
-    if (this.#turns.get(key) !== turn) return
-    if (plugin === undefined) this.#setPlugins(read as readonly PluginRecord[])
-    else this.#setPlugin(plugin, read as PluginRecord | undefined)
+  refresh(plugin?: string): Promise<void> {
+    return this.#plugins.refresh(plugin)
   }
 
   widgetsOf(slot: string): readonly SlotWidget[] {
-    const { plugins } = this.store.getState()
-    const known = this.#slots.get(slot)
-    if (known?.plugins === plugins) return known.widgets
-    const widgets = listSlotWidgets(plugins, slot, this.#options.domains, known?.widgets ?? [])
-    this.#slots.set(slot, { plugins, widgets })
-    return widgets
+    return this.#plugins.widgetsOf(slot)
   }
 
   mount(widget: SlotWidget, slot: string, context: unknown): Mount {
@@ -177,12 +182,28 @@ class Engine implements Host {
     this.#restartMounts(plugin)
   }
 
+  confinesFrames(): Promise<boolean> {
+    return this.#gate.ask()
+  }
+
+  allowUnconfined(plugin: string, allowed: boolean): void {
+    const record = this.#plugins.find(plugin)
+    if (!record) return
+    this.#gate.allow(record, allowed)
+    this.#stopGuests(plugin)
+    this.#restartMounts(plugin)
+  }
+
   applyTheme(record: ThemeRecord): Promise<void> {
     return this.#wardrobe.apply(record)
   }
 
   openThemeScope(request: ThemeScopeRequest): ThemeScope {
     return this.#wardrobe.openScope(request)
+  }
+
+  changeLook(change: () => void): Promise<void> {
+    return this.#wardrobe.change(change)
   }
 
   onEvent(listener: (cursor: string, event: LifecycleEvent) => void): () => void {
@@ -194,7 +215,7 @@ class Engine implements Host {
     openGuest: (plugin, memory, parent) => this.#openGuest(plugin, memory, parent),
     clearance: (plugin) => this.#clearance(plugin),
     fallback: (plugin) => {
-      const record = this.#record(plugin)
+      const record = this.#plugins.find(plugin)
       return record && this.#loads.fallbackOf(record)
     },
     restarts: (plugin) => this.#watchdog.timesOf(plugin),
@@ -213,12 +234,8 @@ class Engine implements Host {
     return this.#options.container ?? document.body
   }
 
-  #record(plugin: string): PluginRecord | undefined {
-    return this.store.getState().plugins.find(({ id }) => id === plugin)
-  }
-
   #openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined {
-    const installed = this.#record(plugin)
+    const installed = this.#plugins.find(plugin)
     const record = installed && this.#loads.running(installed)
     if (!record?.ui || !mayRun(record)) return undefined
     if (record.ui.surface === 'frame') return parent && this.#createGuest(record, memory, parent)
@@ -234,16 +251,16 @@ class Engine implements Host {
   #createGuest(record: PluginRecord, memory: GuestMemory, parent: HTMLElement): Guest {
     const { id, ui } = record
     if (!ui) throw new MortiseError('PLUGIN_NOT_RUNNING', `${record.displayName} has no user interface.`)
-    const { onLog = logToConsole } = this.#options
-    const installed = this.#record(id) ?? record
+    const installed = this.#plugins.find(id) ?? record
     const round = this.#loads.roundOf(installed)
+    const url = (this.#apart.has(id) ? ui.apartUrl : undefined) ?? ui.sandboxUrl
     const sandbox =
-      this.#standbys.take(record) ??
+      this.#standbys.take(id, url) ??
       openSandbox({
-        url: ui.sandboxUrl,
+        url,
         title: record.displayName,
         parent,
-        hidden: ui.surface === 'worker',
+        code: ui.surface === 'worker' ? this.#realmCode.of(ui) : undefined,
       })
     const guest: Guest = new Guest(record, ui, sandbox, {
       domains: this.#options.domains,
@@ -253,11 +270,11 @@ class Engine implements Host {
       meter: this.#costs.meterOf(id),
       onCall: this.recorder.observe(id),
       usePermission: (permission) => this.recorder.use(id, permission),
-      theme: () => this.#wardrobe.stateFor(parent),
+      theme: () => this.#wardrobe.textFor(parent),
       fonts: () => this.#wardrobe.fonts,
       callDomain: createDomainCalls(this.#options.backend, id),
       requestPermissions: (permissions, reason) => this.#requestPermissions(id, permissions, reason),
-      onLog: (line) => onLog(id, line),
+      onLog: (line) => this.#log(id, line),
       onDidEnd: () => {
         this.#guests.delete(guest)
         this.#owners.delete(guest)
@@ -265,7 +282,7 @@ class Engine implements Host {
       },
       onDidLoad: () => this.#loads.succeeded(installed),
       onDidNotLoad: (error) => this.#loadAgain(installed, round, error, guest),
-      onDidFalter: () => this.#standbys.prepare(record),
+      onDidFalter: () => this.#standbys.prepare(record, url),
       onDidAnswer: () => this.#standbys.drop(id),
       onDidMisbehave: (misconduct) => this.#strike(record, guest, misconduct),
     })
@@ -288,23 +305,25 @@ class Engine implements Host {
     }, this.#timing.idle)
   }
 
-  #clearance(plugin: string): Clearance {
+  #clearance(plugin: string): Clearance | Hold {
     const clearance = this.#watchdog.clearance(plugin)
     if ('error' in clearance) return clearance
+    const record = this.#plugins.find(plugin)
+    const held = record && this.#gate.hold(record, this.#loads.running(record).ui?.surface)
+    if (held) return held
     return { waitMs: Math.max(clearance.waitMs, this.#loads.waitMs(plugin)) }
   }
 
   /** Answers whether there is another attempt, or the version before, for the mounts of a guest that did not load. */
   #loadAgain(installed: PluginRecord, round: number, error: ErrorRecord, guest: Guest): boolean {
-    const record = this.#record(installed.id)
+    const record = this.#plugins.find(installed.id)
     if (record?.version !== installed.version) return false
     const mounts = [...this.#mounts].filter((mount) => mount.uses(guest))
     const next = this.#loads.failed(record, round, error)
     if (next === undefined) return false
     if (next === 'fallback') {
-      const { onLog = logToConsole } = this.#options
       const message = `${record.displayName} ${record.version} did not load, so ${record.ui?.previous?.version} runs in its place: ${error.message}`
-      onLog(record.id, { level: 'warn', message })
+      this.#log(record.id, { level: 'warn', message })
       // What the newer version saved may be what the older one cannot read.
       this.#workerMemories.delete(record.id)
     }
@@ -315,20 +334,36 @@ class Engine implements Host {
     return true
   }
 
-  /** Starts the mounts of a realm anew that was ended for what it did, or puts its plugin into quarantine. */
-  #strike({ id, displayName }: PluginRecord, guest: Guest, misconduct: Misconduct): void {
-    const mounts = [...this.#mounts].filter((mount) => mount.uses(guest))
+  /**
+   * Starts a plugin anew whose realm was ended for what it did, or puts it into quarantine. Its other realms end
+   * too: frames of a plugin share a process, and one that hangs is gone only when the last of them is.
+   */
+  #strike({ id, displayName, ui }: PluginRecord, guest: Guest, misconduct: Misconduct): void {
+    const guests = [guest, ...[...this.#guests].filter((other) => this.#owners.get(other) === id)]
+    const mounts = [...this.#mounts].filter((mount) => guests.some((each) => mount.uses(each)))
+    for (const each of guests) each.end()
+    if (misconduct === 'crashed') {
+      // Those who were opened ahead of time in that process are gone as well.
+      this.#standbys.clear()
+      // All who shared it are here, and nobody knows whose doing it was. Alone it is known.
+      if (ui?.apartUrl !== undefined && !this.#apart.has(id)) {
+        this.#apart.add(id)
+        const message = `The process that ${displayName} shared with other plugins ended. It is started again in one of its own.`
+        this.#log(id, { level: 'warn', message })
+        for (const mount of mounts) mount.start()
+        return
+      }
+    }
     const { strikes, says, code } = misconducts[misconduct]
     const mayStart = this.#watchdog.strike(id, strikes, (times) =>
       failure(
         'PLUGIN_QUARANTINED',
-        `${displayName} ${says} and was stopped${times > 1 ? ` for the ${ordinal(times)} time` : ''}. It stays stopped until somebody starts it again.`,
+        `${displayName} ${says} and was stopped${times > 1 ? ` ${times} times` : ''}. It stays stopped until somebody starts it again.`,
         { code },
       ),
     )
-    const { onLog = logToConsole } = this.#options
     const then = mayStart ? 'is started again' : 'stays stopped'
-    onLog(id, { level: 'error', message: `${displayName} ${says} and ${then}.`, data: { code } })
+    this.#log(id, { level: 'error', message: `${displayName} ${says} and ${then}.`, data: { code } })
     if (!mayStart) this.#enforceQuarantine(id)
     else for (const mount of mounts) mount.start()
   }
@@ -344,13 +379,18 @@ class Engine implements Host {
     }
   }
 
+  #log(plugin: string, line: LogLine): void {
+    const { onLog = logToConsole } = this.#options
+    onLog(plugin, line)
+  }
+
   #throttle(guest: Guest, plugin: string): void {
     const { throttledRate = defaultThrottledRate } = this.#options.budgets ?? {}
     guest.throttle(this.#costs.isThrottled(plugin) ? throttledRate : undefined)
   }
 
   #overspent(plugin: string, what: string): void {
-    const displayName = this.#record(plugin)?.displayName ?? plugin
+    const displayName = this.#plugins.find(plugin)?.displayName ?? plugin
     const message = `${displayName} went beyond its budget (${what}) and stays stopped until somebody starts it again.`
     this.#watchdog.quarantine(plugin, failure('PLUGIN_QUARANTINED', message))
     this.#enforceQuarantine(plugin)
@@ -364,11 +404,25 @@ class Engine implements Host {
   }
 
   async #requestPermissions(plugin: string, permissions: readonly string[], reason: string): Promise<void> {
-    const record = this.#record(plugin)
+    const record = this.#plugins.find(plugin)
     if (!record) return
     const described = permissions.map((name) => describePermission(name, this.#options.domains))
     const changed = await this.#desk.ask(record, described, reason)
-    if (changed) this.#setPlugin(plugin, changed)
+    if (changed) this.#plugins.set(plugin, changed)
+  }
+
+  #followFeed(after: string | undefined): void {
+    const listener: FeedListener = {
+      onEvent: (cursor, event) => this.#take(cursor, event),
+      onConnection: (connection) => this.store.setState({ connection }),
+      onGap: () => {
+        for (const memory of this.#workerMemories.values()) memory.lose()
+        for (const mount of this.#mounts) mount.memory.lose()
+        this.refresh().catch(report)
+        this.#readTheme()
+      },
+    }
+    this.#unfollow ??= this.#options.backend.follow(listener, after)
   }
 
   #take(cursor: string, event: LifecycleEvent): void {
@@ -396,42 +450,16 @@ class Engine implements Host {
     }
   }
 
-  #setPlugins(next: readonly PluginRecord[]): void {
-    const before = this.store.getState().plugins
-    const plugins = next.map((record) => {
-      const known = before.find(({ id }) => id === record.id)
-      return known && JSON.stringify(known) === JSON.stringify(record) ? known : record
-    })
-    const same =
-      plugins.length === before.length && plugins.every((record, index) => record === before[index])
-    if (same) return
-    this.store.setState({ plugins })
-    const ids = new Set([...before, ...plugins].map(({ id }) => id))
-    for (const id of ids) {
-      this.#follow(
-        before.find((record) => record.id === id),
-        plugins.find((record) => record.id === id),
-      )
-    }
-  }
-
-  #setPlugin(id: string, record: PluginRecord | undefined): void {
-    const { plugins } = this.store.getState()
-    const known = plugins.some((plugin) => plugin.id === id)
-    if (!record) this.#setPlugins(plugins.filter((plugin) => plugin.id !== id))
-    else if (known) this.#setPlugins(plugins.map((plugin) => (plugin.id === id ? record : plugin)))
-    else this.#setPlugins([...plugins, record])
-  }
-
   /** Makes running guests fit what their plugin has become. */
   #follow(before: PluginRecord | undefined, after: PluginRecord | undefined): void {
     const id = (after ?? before)?.id
-    if (id === undefined || before === after) return
+    if (id === undefined) return
     // Somebody may wear a theme that came, changed or went.
     if (before && (before.themes.length > 0 || after?.themes.length)) this.#readTheme()
     if (!after || !mayRun(after)) {
       this.#watchdog.forgive(id)
       this.#loads.forget(id)
+      this.#apart.delete(id)
       this.#workerMemories.delete(id)
       this.#costs.close(id)
       this.#stopGuests(id)
@@ -457,13 +485,6 @@ class Engine implements Host {
 
 function logToConsole(plugin: string, { level, message, data }: LogLine): void {
   console[level](`[${plugin}]`, message, ...(data === undefined ? [] : [data]))
-}
-
-const ordinals = new Intl.PluralRules('en', { type: 'ordinal' })
-const suffixes: Readonly<Record<string, string>> = { one: 'st', two: 'nd', few: 'rd', other: 'th' }
-
-function ordinal(count: number): string {
-  return `${count}${suffixes[ordinals.select(count)]}`
 }
 
 function report(error: unknown): void {

@@ -9,9 +9,12 @@ const lastRetryMs = 15_000
 /**
  * Follows the event feed over a WebSocket. A lost line is opened again with the
  * cursor of the last event, so that none is missed, after a wait that doubles.
+ *
+ * @param after - Cursor of the last event that what was read before already holds. Without it the first
+ *   connection is a gap: nobody knows what happened until then.
  */
-export function followFeed(url: string, listener: FeedListener): () => void {
-  let cursor: string | undefined
+export function followFeed(url: string, listener: FeedListener, after?: string): () => void {
+  let cursor = after
   let socket: WebSocket | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
@@ -35,9 +38,12 @@ export function followFeed(url: string, listener: FeedListener): () => void {
   const take = (frame: FeedFrame) => {
     switch (frame.type) {
       case 'hello':
-        cursor ??= frame.cursor
         retryMs = firstRetryMs
         listener.onConnection('online')
+        if (cursor === undefined) {
+          cursor = frame.cursor
+          listener.onGap()
+        }
         return
       case 'event':
         cursor = frame.cursor

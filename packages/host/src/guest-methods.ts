@@ -10,6 +10,7 @@ export interface FrameworkMethods {
   'guest.mounted'(mount: number): void
   'guest.failed'(error: { code: string; name: string; message: string }, mount?: number): void
   'guest.pong'(nonce: number): void
+  'guest.painted'(scene: number): void
   'guest.log'(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
   'events.subscribe'(type: string): void
   'events.unsubscribe'(type: string): void

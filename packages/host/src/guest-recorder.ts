@@ -8,8 +8,8 @@ import {
 } from '@mortise/bridge/recorder'
 import type { NamedMethod } from '@mortise/contract'
 
-/** The engine's own question, answered once a second: it would crowd out what plugins do by themselves. */
-const ignore = new Set(['guest.pong'])
+/** Answers to the engine's own questions: they would crowd out what plugins do by themselves. */
+const ignore = new Set(['guest.pong', 'guest.painted'])
 
 /** The flight recorder of one page. */
 export class GuestRecorder {

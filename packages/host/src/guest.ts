@@ -12,7 +12,8 @@ import {
   maySeeEvent,
   type NamedMethod,
   type PluginRecord,
-  type ThemeState,
+  type ThemeText,
+  toErrorRecord,
   type UiRecord,
   wireVersion,
 } from '@mortise/contract'
@@ -39,7 +40,7 @@ export interface GuestServices {
   readonly onCall: CallObserver
   /** Says that a permission was needed for something else than a call. */
   usePermission(permission: string): void
-  theme(): ThemeState
+  theme(): ThemeText
   fonts(): readonly FontFile[]
   callDomain(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown>
   /** Asks a person for permissions that are not granted. */
@@ -96,13 +97,16 @@ export class Guest {
   #state: 'starting' | 'ready' | 'ended' = 'starting'
   #widgets: ReadonlySet<string> = new Set()
   #lastMount = 0
-  #theme: ThemeState | undefined
+  #theme: ThemeText | undefined
+  #scene = 0
+  #painting: PromiseWithResolvers<void> | undefined
   readonly #fonts = new Set<FontFile>()
   readonly #framed: boolean
   #loadTimer: ReturnType<typeof setTimeout> | undefined
   readonly #heartbeat: Heartbeat
   readonly #events = new EventWindow((message) => this.#send(message))
   readonly #log: (line: LogLine) => void
+  #isProcessGone = () => false
   #throttled = false
   #savesOfSecond = 0
   #second = 0
@@ -123,8 +127,15 @@ export class Guest {
       },
       // A throttled guest's answer waits behind what it sent before.
       excused: () => this.#throttled && this.#bridge.stats.waiting > 0,
-      onDidFalter: () => services.onDidFalter(),
-      onDidStop: () => this.#misbehaved('hung'),
+      onDidFalter: () => {
+        services.onDidFalter()
+        let alive = this.#framed
+        // A flood can keep the document from answering where it shares the page's process, as in Firefox.
+        const said = this.#said
+        this.#isProcessGone = () => !alive && this.#said === said
+        if (!alive) sandbox.probe(() => (alive = true))
+      },
+      onDidStop: () => this.#misbehaved(this.#isProcessGone() ? 'crashed' : 'hung'),
     })
     this.#framework = this.#createFramework()
     sandbox.start(
@@ -141,6 +152,7 @@ export class Guest {
         saved: services.memory.saved,
       }),
       () => this.#misbehaved('navigated'),
+      (error) => this.#fail(toErrorRecord(error)),
     )
     this.#bridge = createHostBridge({
       port: this.#sandbox.port,
@@ -159,8 +171,19 @@ export class Guest {
     return this.#state === 'ended'
   }
 
+  /** Whether it draws into the page itself, and is loaded. */
+  get drawing(): boolean {
+    return this.#framed && this.#state === 'ready'
+  }
+
   get mountCount(): number {
     return this.#mounts.size
+  }
+
+  /** Messages of the guest so far, with those that wait to be read. */
+  get #said(): number {
+    const { messages, waiting } = this.#bridge.stats
+    return messages + waiting
   }
 
   get element(): HTMLIFrameElement {
@@ -213,11 +236,23 @@ export class Guest {
     const before = this.#theme
     const known = this.#fonts.size
     const told = this.#tellTheme()
-    if (told.theme !== before || this.#fonts.size !== known) this.#send({ type: 'theme', ...told })
+    if (told.theme === before && this.#fonts.size === known) return
+    this.#send({ type: 'theme', ...told, scene: ++this.#scene })
+    if (this.drawing) this.#painting ??= Promise.withResolvers()
+  }
+
+  /** Settles once the frame shows the theme it was told last; `undefined` where it does. */
+  get painting(): Promise<void> | undefined {
+    return this.#painting?.promise
+  }
+
+  #painted(): void {
+    this.#painting?.resolve()
+    this.#painting = undefined
   }
 
   /** The theme, and the fonts that this guest was not given yet. */
-  #tellTheme(): { readonly theme: ThemeState; readonly fonts: readonly FontFile[] } {
+  #tellTheme(): { readonly theme: ThemeText; readonly fonts: readonly FontFile[] } {
     const { theme, fonts } = this.#services
     this.#theme = theme()
     const news = this.#framed ? fonts().filter((font) => !this.#fonts.has(font)) : []
@@ -240,6 +275,11 @@ export class Guest {
     if (this.#state === 'ended') return
     this.#send({ type: 'stop' })
     this.#end(graceMs)
+  }
+
+  /** Ends the guest at once, without a word to it. */
+  end(): void {
+    if (this.#state !== 'ended') this.#end(0)
   }
 
   #compile() {
@@ -270,6 +310,9 @@ export class Guest {
         this.#failMount(number, this.#words(error, 'PLUGIN_THREW', 'threw while drawing its widget'))
       },
       'guest.pong': (nonce) => this.#heartbeat.heard(nonce),
+      'guest.painted': (scene) => {
+        if (scene === this.#scene) this.#painted()
+      },
       'guest.log': (level, message, data) => this.#log({ level, message, data }),
       'events.subscribe': (type) => {
         if (this.#subscriptions.size >= maxSubscriptions) {
@@ -404,6 +447,7 @@ export class Guest {
 
   #end(delayMs: number): void {
     this.#state = 'ended'
+    this.#painted()
     clearTimeout(this.#loadTimer)
     this.#heartbeat.stop()
     for (const { timer } of this.#mounts.values()) clearTimeout(timer)

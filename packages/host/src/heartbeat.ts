@@ -4,7 +4,7 @@ export interface HeartbeatOptions {
   readonly excused?: () => boolean
   /** Told of each answer, with the milliseconds it took. */
   readonly onDidHear?: (latencyMs: number) => void
-  /** Told when some pings in a row were not answered, half as many as prove a hang. */
+  /** Told with each ping after half as many in a row as prove a hang were not answered. */
   readonly onDidFalter?: () => void
   /** Told once, when too many pings in a row were not answered. */
   readonly onDidStop: () => void
@@ -51,7 +51,7 @@ export class Heartbeat {
       this.stop()
       this.#options.onDidStop()
     } else {
-      if (this.#missed === Math.ceil(this.#maxMissed / 2) + 1) this.#options.onDidFalter?.()
+      if (this.#missed > Math.ceil(this.#maxMissed / 2)) this.#options.onDidFalter?.()
       this.#pingedAt = performance.now()
       this.#options.ping(++this.#nonce)
     }

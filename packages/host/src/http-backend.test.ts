@@ -45,17 +45,33 @@ test('a lost line is opened again where it stopped, and nothing else than frames
   second.send({ type: 'hello', cursor: '8', serverTime: '' })
   second.send(event('7'))
   second.send({ type: 'snapshot_required', cursor: '9' })
-  await follow.until('gap')
+  second.send(event('10'))
+  await follow.until('10 note.added')
   stop()
   expect(follow.seen).toEqual([
     'connecting',
     'online',
+    'gap',
     '6 note.added',
     'offline',
     'online',
     '7 note.added',
     'gap',
+    '10 note.added',
   ])
+})
+
+test('a page that says what it has read gets what happened since, and nothing is read anew', async () => {
+  await using server = await feedServer()
+  const { listener, follow } = follower()
+  const stop = createHttpBackend({ baseUrl: server.url }).follow(listener, '4')
+  const line = await server.nextLine()
+  expect(line.url).toBe('/api/v1/events/stream?after=4')
+  line.send({ type: 'hello', cursor: '5', serverTime: '' })
+  line.send(event('5'))
+  await follow.until('5 note.added')
+  stop()
+  expect(follow.seen).toEqual(['connecting', 'online', '5 note.added'])
 })
 
 test('a line that was lost before any event resumes from where it first connected', async () => {

@@ -62,7 +62,7 @@ export function createHttpBackend(options: HttpBackendOptions = {}): Backend {
       const query = new URLSearchParams({ ...theme, ...JSON.parse(JSON.stringify(parts)) })
       return request<ThemeSheet>(`${base}/theme/scope?${query}`)
     },
-    follow: (listener) => followFeed(`${base.replace(/^http/, 'ws')}/events/stream`, listener),
+    follow: (listener, after) => followFeed(`${base.replace(/^http/, 'ws')}/events/stream`, listener, after),
   }
 }
 

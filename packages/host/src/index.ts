@@ -1,6 +1,8 @@
+export { transfer } from '@mortise/bridge/host'
 export type { CallRecord, FlightLog, MethodUsage, PluginUsage, Verdict } from '@mortise/bridge/recorder'
 export type { Backend, Connection, FeedListener } from './backend.ts'
 export { createHost } from './create-host.ts'
+export { unconfinedKey } from './frame-gate.ts'
 export type { GuestRecorder } from './guest-recorder.ts'
 export { createHttpBackend, type HttpBackendOptions } from './http-backend.ts'
 export type { Fallback } from './load-attempts.ts'

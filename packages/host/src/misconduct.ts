@@ -14,6 +14,7 @@ interface Rule {
  */
 export const misconducts = {
   hung: { strikes: 1, says: 'stopped answering', code: 'PLUGIN_TIMEOUT' },
+  crashed: { strikes: 1, says: 'ended the process it ran in', code: 'PLUGIN_CRASHED' },
   flooded: { strikes: 1, says: 'sent messages without waiting for any answer', code: 'RATE_LIMITED' },
   // Nothing that an author writes by mistake sends such messages, so patience ends sooner.
   forged: { strikes: 2, says: 'sent messages that break the protocol', code: 'BRIDGE_VIOLATION' },

@@ -1,4 +1,4 @@
-import type { BootMessage } from '@mortise/contract'
+import type { BootMessage, ProbeMessage, RealmMessage } from '@mortise/contract'
 
 export interface SandboxOptions {
   /** Address of the sandbox document; its headers hold the policy. */
@@ -6,8 +6,8 @@ export interface SandboxOptions {
   /** What assistive technology calls the frame. */
   readonly title: string
   readonly parent: HTMLElement
-  /** Worker sandboxes are never seen. */
-  readonly hidden: boolean
+  /** What its worker runs before any plugin. Sandboxes without a worker are seen. */
+  readonly code?: Promise<Blob> | undefined
 }
 
 export interface Sandbox {
@@ -20,21 +20,27 @@ export interface Sandbox {
    *
    * @param boot - Asked at that moment, so that the message carries the newest state.
    * @param onDidNavigate - The frame shows another document than the one that was opened.
+   * @param onDidNotOpen - The code for its worker is not to be had.
    */
-  start(boot: () => BootMessage, onDidNavigate: () => void): void
+  start(boot: () => BootMessage, onDidNavigate: () => void, onDidNotOpen: (error: unknown) => void): void
+  /**
+   * Asks the document of a worker whether it still runs. Its plugin cannot answer in its place, and does not keep
+   * it from answering: silence means that the process is gone.
+   */
+  probe(onAnswer: () => void): void
   /** Removes the frame, which ends the worker inside it too. */
   close(): void
 }
 
 /** Opens a frame with an opaque origin. No code of a plugin runs in it before it is started. */
-export function openSandbox({ url, title, parent, hidden }: SandboxOptions): Sandbox {
+export function openSandbox({ url, title, parent, code }: SandboxOptions): Sandbox {
   const { port1, port2 } = new MessageChannel()
   const element = document.createElement('iframe')
   element.setAttribute('sandbox', 'allow-scripts')
   element.referrerPolicy = 'no-referrer'
   element.title = title
-  element.hidden = hidden
-  if (!hidden) Object.assign(element.style, { display: 'block', width: '100%', border: '0' })
+  element.hidden = code !== undefined
+  if (!code) Object.assign(element.style, { display: 'block', width: '100%', border: '0' })
   let loads = 0
   let message: (() => BootMessage) | undefined
   let navigated = () => {}
@@ -42,8 +48,15 @@ export function openSandbox({ url, title, parent, hidden }: SandboxOptions): San
     if (message && loads === 1) element.contentWindow?.postMessage(message(), '*', [port2])
   }
   element.addEventListener('load', () => {
-    if (++loads === 1) send()
-    else navigated()
+    if (++loads > 1) return navigated()
+    send()
+    code?.then(
+      (realm) => {
+        const handed: RealmMessage<Blob> = { type: 'mortise.realm', code: realm }
+        if (loads === 1) element.contentWindow?.postMessage(handed, '*')
+      },
+      () => {},
+    )
   })
   element.src = url
   parent.append(element)
@@ -51,10 +64,16 @@ export function openSandbox({ url, title, parent, hidden }: SandboxOptions): San
     url,
     element,
     port: port1,
-    start(boot, onDidNavigate) {
+    start(boot, onDidNavigate, onDidNotOpen) {
+      code?.catch(onDidNotOpen)
       message = boot
       navigated = onDidNavigate
       send()
+    },
+    probe(onAnswer) {
+      const { port1: answers, port2: way } = new MessageChannel()
+      answers.onmessage = onAnswer
+      element.contentWindow?.postMessage({ type: 'mortise.probe' } satisfies ProbeMessage, '*', [way])
     },
     close() {
       port1.close()

@@ -1,5 +1,6 @@
 import type { PluginRecord } from '@mortise/contract'
 import { openSandbox, type Sandbox } from './open-sandbox.ts'
+import type { RealmCode } from './realm-code.ts'
 
 /**
  * Sandboxes opened ahead of time for plugins whose worker has begun to miss pings,
@@ -8,26 +9,33 @@ import { openSandbox, type Sandbox } from './open-sandbox.ts'
  */
 export class Standbys {
   readonly #parent: () => HTMLElement
+  readonly #code: RealmCode
   readonly #sandboxes = new Map<string, Sandbox>()
 
-  constructor(parent: () => HTMLElement) {
+  constructor(parent: () => HTMLElement, code: RealmCode) {
     this.#parent = parent
+    this.#code = code
   }
 
   /** Opens a sandbox for the worker of a plugin. Frames of a plugin share a process: one that hangs holds up the next. */
-  prepare({ id, displayName, ui }: PluginRecord): void {
+  prepare({ id, displayName, ui }: PluginRecord, url: string): void {
     if (ui?.surface !== 'worker' || this.#sandboxes.has(id)) return
     this.#sandboxes.set(
       id,
-      openSandbox({ url: ui.sandboxUrl, title: displayName, parent: this.#parent(), hidden: true }),
+      openSandbox({
+        url,
+        title: displayName,
+        parent: this.#parent(),
+        code: this.#code.of(ui),
+      }),
     )
   }
 
   /** The sandbox prepared for a plugin, where it still fits. */
-  take({ id, ui }: PluginRecord): Sandbox | undefined {
+  take(id: string, url: string): Sandbox | undefined {
     const sandbox = this.#sandboxes.get(id)
     if (!sandbox) return undefined
-    if (sandbox.url !== ui?.sandboxUrl) {
+    if (sandbox.url !== url) {
       this.drop(id)
       return undefined
     }

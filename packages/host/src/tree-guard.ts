@@ -42,7 +42,7 @@ const rootId = '~'
 const idPattern = /^[\w-]{1,32}$/
 const maxText = 10_000
 /** Characters one tree may hold in all. */
-const maxHeld = 20_000_000
+const maxHeld = 2_000_000
 /** A tree may appear at the full rate of its limit; kept up, a renderer could do nothing else. */
 const sustained = uiLimits.recordsPerSecond / 10
 

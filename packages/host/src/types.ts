@@ -32,6 +32,16 @@ export interface HostOptions {
   ) => Promise<readonly string[]>
   /** Receives the log lines of plugins. They go to the console by default. */
   readonly onLog?: (plugin: string, line: LogLine) => void
+  /**
+   * Whether this browser keeps code in a frame from connecting elsewhere; asked once, before the first frame starts.
+   * `probeConnectionAllowlist` finds out with the backend's probe document. Without it none is taken to.
+   */
+  readonly confinesFrames?: () => Promise<boolean>
+  /**
+   * Frame plugins that a person lets start in this browser although it does not: what `store` said under this name the
+   * last time, for shells that remember it. None by default.
+   */
+  readonly unconfined?: readonly string[]
   /** What plugins may cost before they are marked or stopped. Nothing is limited by default. */
   readonly budgets?: Budgets
   /** Overrides for tests and slow machines. */
@@ -63,6 +73,8 @@ export interface Timing {
   readonly forgive: number
   /** How long a worker without widgets is kept. */
   readonly idle: number
+  /** How long another theme waits until every frame in sight has painted it. */
+  readonly paint: number
 }
 
 export interface HostState {
@@ -70,6 +82,10 @@ export interface HostState {
   readonly connection: Connection
   /** Whether the list of plugins was read once. */
   readonly ready: boolean
+  /** Whether this browser keeps code in a frame from connecting elsewhere. `undefined` until that was tried out. */
+  readonly confinesFrames: boolean | undefined
+  /** Frame plugins, by `unconfinedKey`, that a person lets start in this browser although it does not. */
+  readonly unconfined: readonly string[]
 }
 
 /** A widget that an enabled plugin offers for a slot. */
@@ -125,8 +141,14 @@ export interface ThemeScope {
 /** The engine: knows the plugins, runs them in sandboxes, mounts their widgets. */
 export interface Host {
   readonly store: StoreApi<HostState>
-  /** Reads plugins and theme and follows the event feed. */
-  start(): Promise<void>
+  /**
+   * Reads plugins and theme and follows the event feed.
+   *
+   * @param after - Cursor that the page's first answer of the server came with (`GET /api/v1/me`): the feed
+   *   goes on from there, so nothing that happens while the page opens is missed. Without it plugins and
+   *   theme are read once more when the feed is connected.
+   */
+  start(after?: string): Promise<void>
   /** Stops every sandbox and releases everything. */
   stop(): Promise<void>
   /** Reads one plugin, or all, anew. */
@@ -137,13 +159,28 @@ export interface Host {
   mount(widget: SlotWidget, slot: string, context: unknown): Mount
   /** Stops a plugin's sandboxes and starts its mounted widgets again from its current files. */
   reload(plugin: string): Promise<void>
-  /** Paints the page, its scopes and all frames with a theme, in one task. Settles when that is done. */
+  /** Tries out, once, whether this browser keeps code in a frame from connecting elsewhere. */
+  confinesFrames(): Promise<boolean>
+  /**
+   * Lets a plugin draw in frames in a browser that does not confine them, or no longer. Call it for a person who was
+   * told what that means. It holds for the plugin's present version and starts or stops its widgets.
+   */
+  allowUnconfined(plugin: string, allowed: boolean): void
+  /**
+   * Paints the page, its scopes and all frames with a theme. Frames in sight and the page show it in the
+   * same painted frame, as far as a frame answers in time. Settles when that is done.
+   */
   applyTheme(record: ThemeRecord): Promise<void>
   /**
    * A theme for a part of the page. Put its `name` on an element as `data-mortise-theme`: the element,
    * the frames in it and everything else below it wear that theme until the scope is released.
    */
   openThemeScope(request: ThemeScopeRequest): ThemeScope
+  /**
+   * Does what changes the look of a part of the page, such as giving an element another scope, so that
+   * the page and the frames in sight show it in the same painted frame. Settles when that is done.
+   */
+  changeLook(change: () => void): Promise<void>
   /** Every call plugins made, and what they made of their permissions. */
   readonly recorder: GuestRecorder
   /** What each plugin that has run costs, by id; published once a second. */

@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '@mortise/contract'
 import { RemoteReceiver } from '@remote-dom/core/receivers'
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Hold } from './frame-gate.ts'
 import type { Guest, GuestMount } from './guest.ts'
 import { GuestMemory } from './guest-memory.ts'
 import type { Fallback } from './load-attempts.ts'
@@ -13,7 +14,7 @@ export interface MountServices {
   /** The guest that draws this mount: the plugin's worker, or a frame of its own in `parent`. */
   openGuest(plugin: string, memory: GuestMemory, parent?: HTMLElement): Guest | undefined
   /** Whether the plugin may start now. */
-  clearance(plugin: string): Clearance
+  clearance(plugin: string): Clearance | Hold
   /** Why the plugin runs in an older version, where it does. */
   fallback(plugin: string): Fallback | undefined
   /** How often a plugin was stopped for what it did, as far as that is not forgotten. */
@@ -44,6 +45,7 @@ export class WidgetMount implements Mount {
   #wished: number | undefined
   #unmounted = false
   #startTimer: ReturnType<typeof setTimeout> | undefined
+  #awaited: Promise<unknown> | undefined
   #saved: unknown
   /** Of the frame that draws this mount alone. */
   readonly memory = new GuestMemory()
@@ -94,7 +96,11 @@ export class WidgetMount implements Mount {
     }
     const restarts = this.#services.restarts(this.plugin)
     this.state.setState({ status: 'loading', ...(restarts > 0 && { restarts }) }, true)
-    if (clearance.waitMs > 0) this.#startTimer = setTimeout(() => this.#open(), clearance.waitMs)
+    if ('until' in clearance) {
+      const { until } = clearance
+      this.#awaited = until
+      void until.then(() => this.#awaited === until && this.start())
+    } else if (clearance.waitMs > 0) this.#startTimer = setTimeout(() => this.#open(), clearance.waitMs)
     else this.#open()
   }
 
@@ -197,6 +203,7 @@ export class WidgetMount implements Mount {
 
   #leave(): void {
     clearTimeout(this.#startTimer)
+    this.#awaited = undefined
     const guest = this.#guest
     if (!guest) return
     this.#guest = undefined

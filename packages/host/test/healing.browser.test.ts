@@ -65,6 +65,36 @@ test('a chunk that is away for a moment is asked for again too', async () => {
   expect(asked).toBe(2)
 })
 
+test('code of the sandbox itself that is away for a moment is asked for again', async () => {
+  let asked = 0
+  await tools.open([{ id: 'early', entry: drawing('there') }], { loadRetries: [20, 40] })
+  await tools.page.route('**/worker-realm.js', (route) => (asked++ === 0 ? route.abort() : route.continue()))
+  expect(await tools.page.evaluate(() => stage.mountAll())).toEqual([{ status: 'running' }])
+  expect(asked).toBe(2)
+})
+
+test('code of the sandbox itself that stays away is named, and read once for all sandboxes when it is there', async () => {
+  const asked = () => tools.server.requests.filter((path) => path.endsWith('/worker-realm.js')).length
+  await tools.open(
+    ['one', 'two'].map((id) => ({ id, entry: drawing(id) })),
+    { loadRetries: [] },
+  )
+  await tools.page.route('**/worker-realm.js', (route) => route.fulfill({ status: 404 }))
+  const error = {
+    code: 'REMOTE_UNREACHABLE',
+    message: '/sandbox-assets/worker-realm.js was answered with status 404.',
+  }
+  expect(await tools.page.evaluate(() => stage.mountAll())).toMatchObject([
+    { status: 'failed', error },
+    { status: 'failed', error },
+  ])
+  await tools.page.unroute('**/worker-realm.js')
+  const before = asked()
+  await tools.page.evaluate(() => Promise.all(['one', 'two'].map((id) => stage.host.reload(id))))
+  await tools.page.waitForFunction(() => `${stage.tree(0)} ${stage.tree(1)}` === 'one  two ')
+  expect(asked() - before).toBe(1)
+})
+
 const broken: readonly [string, StagePlugin['entry']][] = [
   ['does not parse', 'export default {{'],
   ['throws', "throw new Error('1.1.0 is broken')"],

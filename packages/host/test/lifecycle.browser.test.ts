@@ -40,7 +40,7 @@ test('a plugin costs nothing before its first widget, and shares one worker amon
   expect(tools.server.requests.filter((request) => request.includes('/lazy/'))).toEqual([])
   await tools.page.evaluate(() => stage.mountAll())
   expect(await frames()).toBe(1)
-  expect(tools.page.workers()).toHaveLength(1)
+  await expect.poll(() => tools.page.workers().length).toBe(1)
 })
 
 test('a worker stops when its last widget has gone, and starts again for the next', async () => {

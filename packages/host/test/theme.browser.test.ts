@@ -191,7 +191,7 @@ test('a part of the page wears a theme of its own, with the frames in it', async
     document.querySelector('.place')!.setAttribute('data-mortise-theme', scope.name)
     scope.release()
   })
-  expect(await ink('.place')).toBe('rgb(1, 2, 3)')
+  await expect.poll(() => ink('.place')).toBe('rgb(1, 2, 3)')
   await expect.poll(frameInk).toBe('rgb(1, 2, 3)')
 })
 

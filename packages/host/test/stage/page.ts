@@ -29,6 +29,8 @@ let feed: FeedListener | undefined
 let cursor = 0
 let hang = false
 let allow: boolean | readonly string[] = true
+/** Frames start in every browser of the tests: what they can do in it is what the tests are about. */
+let confined = true
 
 const ink = (color: string): ThemeRule['declarations'] => [['--m-color-text-default', color]]
 
@@ -154,6 +156,7 @@ const stage = {
       backend,
       timing,
       budgets,
+      confinesFrames: async () => confined,
       onLog: (plugin, line) => logs.push({ plugin, ...line }),
       async onPermissionRequest(plugin, permissions, reason) {
         const sentences = permissions.map(({ sentence }) => sentence).join(', ')
@@ -204,6 +207,9 @@ const stage = {
   /** Leaves the next call to the backend unanswered. */
   hangNext() {
     hang = true
+  },
+  setConfined(value: boolean) {
+    confined = value
   },
   setAllow(value: boolean | readonly string[]) {
     allow = value

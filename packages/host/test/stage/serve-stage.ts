@@ -2,7 +2,14 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { EntryFormat, PluginRecord, UiRecord } from '@mortise/contract'
+import {
+  type EntryFormat,
+  type PluginRecord,
+  type UiRecord,
+  workerDocument,
+  workerDocumentScript,
+} from '@mortise/contract'
+import { buildSandbox } from '@mortise/vite-plugin'
 import { build } from 'vite'
 
 export interface StagePlugin {
@@ -136,8 +143,11 @@ function uiOf(plugin: StagePlugin & { readonly version: string }, port: number):
   return {
     surface,
     format,
-    sharing: { isolated, sentence: '', complete: true },
+    sharing: { isolated, shared: [], sentence: '', complete: true },
     sandboxUrl: `${origin}/sandbox/${id}/${version}/${surface}.html`,
+    ...(surface === 'worker' && {
+      apartUrl: `http://${id}.localhost:${port}/sandbox/${id}/${version}/worker.html`,
+    }),
     entryUrl: `${origin}/plugin-files/${id}/${version}/entry.js`,
     widgets: (plugin.widgets ?? ['main']).map((widget) => ({
       id: widget,
@@ -154,6 +164,7 @@ function sendPage(response: ServerResponse, host: string): void {
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
+    'img-src data:',
     "connect-src 'self'",
     `frame-src http://${host}/sandbox/ http://*.localhost:${port}/sandbox/`,
     "object-src 'none'",
@@ -166,6 +177,8 @@ function sendPage(response: ServerResponse, host: string): void {
     )
 }
 
+const frameDocument = '<!doctype html><body><script type="module" src="/sandbox-assets/frame.js"></script>'
+
 function sendSandbox(
   response: ServerResponse,
   host: string,
@@ -174,11 +187,14 @@ function sendSandbox(
   file: string,
 ): void {
   const surface = file.replace('.html', '')
+  const assets = `http://${host}/sandbox-assets/`
+  // A worker apart has the same files as one that shares its host with others.
+  const files = `http://${surface === 'worker' ? `localhost:${host.split(':')[1]}` : host}/plugin-files/${id}/${version}/`
   const policy = [
     'sandbox allow-scripts',
     "default-src 'none'",
-    `script-src http://${host}/sandbox-assets/ http://${host}/plugin-files/${id}/${version}/`,
-    'worker-src blob:',
+    `script-src ${surface === 'worker' ? workerDocumentScript : assets} ${files}`,
+    `worker-src blob: ${files}`,
     "form-action 'none'",
     "base-uri 'none'",
   ]
@@ -186,10 +202,10 @@ function sendSandbox(
     .writeHead(200, {
       'content-type': 'text/html',
       'content-security-policy': policy.join('; '),
-      'connection-allowlist': '(response-origin)',
+      'connection-allowlist': `(response-origin "${files}*")`,
       'referrer-policy': 'no-referrer',
     })
-    .end(`<!doctype html><body><script type="module" src="/sandbox-assets/${surface}.js"></script>`)
+    .end(surface === 'worker' ? workerDocument : frameDocument)
 }
 
 function sendScript(response: ServerResponse, code: string): void {
@@ -208,10 +224,13 @@ function refuse(response: ServerResponse): void {
 }
 
 async function buildStage(): Promise<ReadonlyMap<string, string>> {
-  const input = ['page', 'worker', 'worker-realm', 'frame'].map((name) => [
-    name,
-    join(import.meta.dirname, `${name}.ts`),
-  ])
+  const entry = (name: string) => join(import.meta.dirname, `${name}.ts`)
+  const sandbox = await buildSandbox({
+    root: import.meta.dirname,
+    documents: { frame: entry('frame') },
+    scripts: { 'worker-realm': entry('worker-realm'), 'worker-federation': entry('worker-federation') },
+    minify: false,
+  })
   const built = await build({
     configFile: false,
     root: import.meta.dirname,
@@ -223,7 +242,7 @@ async function buildStage(): Promise<ReadonlyMap<string, string>> {
       modulePreload: false,
       minify: false,
       rolldownOptions: {
-        input: Object.fromEntries(input),
+        input: entry('page'),
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
@@ -231,5 +250,6 @@ async function buildStage(): Promise<ReadonlyMap<string, string>> {
   const outputs = (Array.isArray(built) ? built : [built]).flatMap((result) =>
     'output' in result ? result.output : [],
   )
-  return new Map(outputs.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code]] : [])))
+  const page = outputs.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file.code] as const] : []))
+  return new Map([...page, ...sandbox])
 }

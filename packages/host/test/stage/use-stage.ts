@@ -1,5 +1,5 @@
 import type { PluginRecord } from '@mortise/contract'
-import { launchChromium } from '@mortise/testing'
+import { launchBrowser } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Budgets, Timing } from '../../src/index.ts'
@@ -27,7 +27,7 @@ export function useStage(): StageTools {
   let page: Page
   beforeAll(async () => {
     server = await serveStage()
-    browser = await launchChromium()
+    browser = await launchBrowser()
   })
   afterEach(() => page?.close())
   afterAll(async () => {

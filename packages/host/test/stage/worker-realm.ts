@@ -1,5 +1,6 @@
-import { bootWorkerRealm } from '@mortise/sdk/boot'
+import * as sdk from '@mortise/sdk'
+import { bringPart } from '@mortise/sdk/boot'
+import { bootWorkerRealm } from '@mortise/sdk/realm'
 
-void bootWorkerRealm({
-  shared: { '@mortise/sdk': { version: '0.1.0', load: () => import('@mortise/sdk') } },
-})
+bringPart({ shared: { '@mortise/sdk': { version: '0.1.0', load: async () => sdk } } })
+bootWorkerRealm()

@@ -1,0 +1,3 @@
+import { bringFederation } from '@mortise/sdk/federation'
+
+bringFederation()

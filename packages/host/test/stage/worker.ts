@@ -1,3 +1,0 @@
-import { bootWorkerDocument } from '@mortise/sdk/boot'
-
-bootWorkerDocument()
