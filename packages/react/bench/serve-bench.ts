@@ -1,7 +1,10 @@
-import { readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { workerDocument, workerDocumentScript } from '@mortise/contract'
+import { buildSandbox } from '@mortise/vite-plugin'
 import { build, type InlineConfig } from 'vite'
 
 const types: Readonly<Record<string, string>> = {
@@ -12,6 +15,8 @@ const types: Readonly<Record<string, string>> = {
 
 export interface BenchServer extends AsyncDisposable {
   readonly url: string
+  /** Told what a page posts; the page waits until it returns. */
+  onReport: (name: string, body: string) => void
 }
 
 /** Builds the pages and the sandbox as for production and serves them, with files that browsers may cache. */
@@ -31,41 +36,39 @@ export async function serveBench(): Promise<BenchServer> {
       rolldownOptions: { input: ['index.html', 'frame.html'].map((name) => join(page, name)) },
     },
   })
-  await build({
-    ...common,
+  const entry = (name: string) => join(import.meta.dirname, `../src/sandbox/${name}.ts`)
+  const assets = await buildSandbox({
     root: page,
-    base: './',
-    publicDir: false,
-    build: {
-      outDir: join(outDir, 'sandbox-assets'),
-      modulePreload: false,
-      target: 'esnext',
-      rolldownOptions: {
-        input: {
-          worker: join(import.meta.dirname, '../src/sandbox/worker.ts'),
-          'worker-realm': join(import.meta.dirname, '../src/sandbox/worker-realm.ts'),
-          'bare-worker': join(page, 'bare-worker.tsx'),
-        },
-        preserveEntrySignatures: false,
-        output: { entryFileNames: '[name].js' },
-      },
-    },
+    documents: Object.fromEntries(
+      ['bare-worker', 'idle-worker'].map((name) => [name, join(page, `${name}.tsx`)]),
+    ),
+    scripts: { 'worker-realm': entry('worker-realm'), 'worker-react': entry('worker-react') },
   })
+  await mkdir(join(outDir, 'sandbox-assets'))
+  for (const [name, code] of assets) await writeFile(join(outDir, 'sandbox-assets', name), code)
   process.env.NODE_ENV = NODE_ENV
+  const bodies = new Map<string, Buffer | undefined>()
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://bench')
+    if (request.method === 'POST') {
+      bench.onReport(pathname.slice(1), await text(request))
+      response.writeHead(204).end()
+      return
+    }
     const path = normalize(pathname === '/' ? '/index.html' : pathname)
     const host = request.headers.host ?? ''
     if (path.startsWith('/sandbox/')) {
-      const policy = `sandbox allow-scripts; default-src 'none'; script-src http://${host}/sandbox-assets/ http://${host}/plugin-files/; worker-src blob:`
+      const files = `http://${host}/plugin-files/`
+      const policy = `sandbox allow-scripts; default-src 'none'; script-src ${workerDocumentScript} ${files}; worker-src blob: ${files}`
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy })
-      response.end('<!doctype html><body><script type="module" src="/sandbox-assets/worker.js"></script>')
+      response.end(workerDocument)
       return
     }
     const file = path.startsWith('/plugin-files/')
       ? join(import.meta.dirname, 'plugin.js')
       : join(outDir, path)
-    const body = await readFile(file).catch(() => undefined)
+    if (!bodies.has(file)) bodies.set(file, await readFile(file).catch(() => undefined))
+    const body = bodies.get(file)
     response.writeHead(body ? 200 : 404, {
       'content-type': types[extname(file)] ?? 'text/plain',
       'access-control-allow-origin': '*',
@@ -74,7 +77,8 @@ export async function serveBench(): Promise<BenchServer> {
     response.end(body)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
+  const bench: BenchServer = {
+    onReport: () => {},
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -82,4 +86,5 @@ export async function serveBench(): Promise<BenchServer> {
       await rm(outDir, { recursive: true, force: true })
     },
   }
+  return bench
 }

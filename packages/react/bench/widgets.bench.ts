@@ -3,11 +3,10 @@
  * and against the same React components with no plugin in between. Each way has
  * a page of its own; rounds alternate, so that all see the same machine.
  */
-import { launchChromium } from '@mortise/testing'
-import type { Browser } from 'playwright-core'
-import { memoryBelow } from './memory.ts'
+import { type BareBrowser, launchBareBrowser } from './bare-browser.ts'
 import type { Way } from './page/main.tsx'
-import { serveBench } from './serve-bench.ts'
+import { costsSince, type Processes, processesBelow } from './process-costs.ts'
+import { type BenchServer, serveBench } from './serve-bench.ts'
 
 interface Row {
   readonly suite: 'widgets'
@@ -20,87 +19,88 @@ interface Row {
   readonly unit: string
 }
 
-interface Taken {
-  readonly ms: number
-  readonly mb: number | undefined
+/** Milliseconds on the clock, megabytes, and milliseconds of processor time of the browser. */
+const units = { ms: 'ms', mb: 'MB', cpuMs: 'ms', pageMs: 'ms' } as const
+const what: Readonly<Record<keyof typeof units, string>> = {
+  ms: 'until they stand',
+  cpuMs: 'processor time until they stand',
+  pageMs: 'processor time of the thread that draws the page',
+  mb: 'memory added (PSS)',
 }
 
-const rounds = 3
+type Taken = Readonly<Record<keyof typeof units, number | undefined>>
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const plugins = 20
+
+const peers: Readonly<Partial<Record<Way, string>>> = {
+  frames: 'one frame each',
+  'remote-dom': 'remote-dom alone, a worker for each plugin',
+  'bare-workers': 'as many workers that render the same React and send nothing',
+  native: 'the same React components, no plugin',
+}
 
 export default async function run(): Promise<Row[]> {
   await using server = await serveBench()
-  const browser = await launchChromium()
-  try {
-    const hundred = await take(browser, server.url, 100, ['ours', 'frames', 'remote-dom'])
-    const thousand = await take(browser, server.url, 1000, ['ours', 'native', 'remote-dom'])
-    return [
-      ...rowsOf('100 widgets of 20 plugins', hundred, [
-        ['frames', 'one frame each'],
-        ['remote-dom', 'remote-dom alone, a worker for each plugin'],
-      ]),
-      ...rowsOf('1000 widgets of 20 plugins', thousand, [
-        ['native', 'the same React components, no plugin'],
-        ['remote-dom', 'remote-dom alone, a worker for each plugin'],
-      ]),
-    ]
-  } finally {
-    await browser.close()
-  }
+  await using browser = await launchBareBrowser()
+  const hundred = await take(browser, server, 100, ['ours', 'frames', 'remote-dom'])
+  const thousand = await take(browser, server, 1000, ['ours', 'native', 'remote-dom', 'bare-workers'])
+  return [...rowsOf('100 widgets of 20 plugins', hundred), ...rowsOf('1000 widgets of 20 plugins', thousand)]
 }
 
 type Figures = Readonly<Partial<Record<Way, readonly Taken[]>>>
 
-async function take(browser: Browser, url: string, count: number, ways: readonly Way[]): Promise<Figures> {
+async function take(
+  browser: BareBrowser,
+  server: BenchServer,
+  count: number,
+  ways: readonly Way[],
+): Promise<Figures> {
   const figures: Partial<Record<Way, Taken[]>> = {}
   for (let round = -1; round < rounds; round++) {
     const order = round % 2 === 0 ? ways : ways.toReversed()
     for (const way of order) {
-      const taken = await mountAll(browser, url, way, count)
+      const taken = await mountAll(browser, server, way, count)
       // The first round fills the caches.
-      if (round < 0) continue
-      figures[way] = [...(figures[way] ?? []), taken]
+      if (round >= 0) figures[way] = [...(figures[way] ?? []), taken]
     }
   }
   return figures
 }
 
-async function mountAll(browser: Browser, url: string, way: Way, count: number): Promise<Taken> {
-  const page = await browser.newPage()
+async function mountAll(browser: BareBrowser, server: BenchServer, way: Way, count: number): Promise<Taken> {
+  let before: Processes | undefined
+  const { promise, resolve, reject } = Promise.withResolvers<Taken>()
+  server.onReport = (name, body) => {
+    if (name === 'ready') before = processesBelow(process.pid)
+    else if (name === 'done') resolve({ ms: Number(body), ...costsSince(before) })
+    else reject(new Error(`${way}: ${body}`))
+  }
+  const query = new URLSearchParams({ way, count: String(count), plugins: String(plugins) })
+  const close = await browser.open(`${server.url}?${query}`)
   try {
-    await page.goto(url)
-    const before = memoryBelow(process.pid)
-    const ms = await page.evaluate(
-      ([name, widgets, of]) =>
-        (globalThis as unknown as { run(...args: unknown[]): Promise<number> }).run(name, widgets, of),
-      [way, count, plugins] as const,
-    )
-    const after = memoryBelow(process.pid)
-    return { ms, mb: before === undefined || after === undefined ? undefined : after - before }
+    return await promise
   } finally {
-    await page.close()
+    await close()
   }
 }
 
-function rowsOf(name: string, figures: Figures, peers: readonly (readonly [Way, string])[]): Row[] {
+function rowsOf(name: string, figures: Figures): Row[] {
   const ours = figures.ours ?? []
-  return peers.flatMap(([way, peer]) => {
-    const theirs = figures[way] ?? []
-    return [
-      row(
-        `${name}, until they stand`,
-        peer,
-        ours.map(({ ms }) => ms),
-        theirs.map(({ ms }) => ms),
-        'ms',
+  return (Object.keys(figures) as Way[])
+    .filter((way) => way !== 'ours')
+    .flatMap((way) =>
+      (Object.keys(units) as (keyof typeof units)[]).map((figure) =>
+        row(
+          `${name}, ${what[figure]}`,
+          peers[way] ?? way,
+          ours.map((taken) => taken[figure] ?? Number.NaN),
+          (figures[way] ?? []).map((taken) => taken[figure] ?? Number.NaN),
+          units[figure],
+        ),
       ),
-      row(`${name}, memory added (PSS)`, peer, memoryOf(ours), memoryOf(theirs), 'MB'),
-    ].filter(({ median }) => Number.isFinite(median))
-  })
-}
-
-function memoryOf(taken: readonly Taken[]): number[] {
-  return taken.flatMap(({ mb }) => (mb === undefined ? [] : [mb]))
+    )
+    .filter(({ median }) => Number.isFinite(median))
 }
 
 function row(

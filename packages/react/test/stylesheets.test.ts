@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { baseTokenNames } from '@mortise/tokens'
+import { baseTokenNames } from '@mortise/tokens/names'
 import { expect, test } from 'vitest'
 
 const folder = new URL('../src/styles/', import.meta.url)

@@ -7,21 +7,35 @@ import { createRoot } from 'react-dom/client'
 import { RemoteTree } from '../../src/host/remote-tree.tsx'
 import { NativeWidget } from './native-widget.tsx'
 
-export type Way = 'ours' | 'native' | 'frames' | 'remote-dom'
+export type Way = 'ours' | 'native' | 'frames' | 'remote-dom' | 'bare-workers'
 
 const root = document.getElementById('root') as HTMLElement
 
-/** Answers the milliseconds until all widgets are in the document and painted. */
-async function run(way: Way, count: number, plugins: number): Promise<number> {
+/** Mounts what the address asks for, and tells the milliseconds until all widgets are in the document and painted. */
+async function run(): Promise<void> {
+  const asked = new URLSearchParams(location.search)
+  const way = asked.get('way') as Way
+  const [count, plugins] = [Number(asked.get('count')), Number(asked.get('plugins'))]
   const indexes = Array.from({ length: count }, (_, index) => index)
   const prepared = await ways[way].prepare?.(count, plugins)
+  await report('ready')
   const started = performance.now()
   ways[way].draw(indexes, plugins, prepared)
-  await stands(way === 'frames' ? () => drawnFrames : () => root.getElementsByTagName('button').length, count)
-  return performance.now() - started
+  await stands(
+    way === 'frames' || way === 'bare-workers'
+      ? () => drawnElsewhere
+      : () => root.getElementsByTagName('button').length,
+    count,
+  )
+  await report('done', String(performance.now() - started))
 }
 
-let drawnFrames = 0
+async function report(name: string, body = ''): Promise<void> {
+  await fetch(`/${name}`, { method: 'POST', body })
+}
+
+/** Of frames and workers that draw where this page cannot look. */
+let drawnElsewhere = 0
 
 interface Drawing {
   prepare?(count: number, plugins: number): Promise<unknown>
@@ -60,13 +74,25 @@ const ways: Readonly<Record<Way, Drawing>> = {
   frames: {
     draw(indexes, plugins) {
       addEventListener('message', ({ data }) => {
-        if (data === 'drawn') drawnFrames++
+        if (data === 'drawn') drawnElsewhere++
       })
       for (const index of indexes) {
         const frame = document.createElement('iframe')
         frame.setAttribute('sandbox', 'allow-scripts')
         frame.src = `${location.protocol}//p${index % plugins}.localhost:${location.port}/frame.html#${index}`
         root.append(frame)
+      }
+    },
+  },
+  // Nothing but React in as many workers: what no way with a realm for each plugin can do without.
+  'bare-workers': {
+    draw(indexes, plugins) {
+      for (let plugin = 0; plugin < plugins; plugin++) {
+        const worker = new Worker('/sandbox-assets/idle-worker.js', { type: 'module' })
+        worker.onmessage = ({ data }) => {
+          drawnElsewhere += data
+        }
+        worker.postMessage(indexes.filter((index) => index % plugins === plugin))
       }
     },
   },
@@ -106,8 +132,17 @@ function backendOf(count: number, plugins: number): Backend {
   const records = Array.from({ length: plugins }, (_, plugin) =>
     recordOf(plugin, Math.ceil((count - plugin) / plugins)),
   )
-  const theme = { theme: null, mode: 'light', contrast: 'normal', css: '' } as const
-  const contexts = { light: [], dark: [], 'light-more': [], 'dark-more': [] }
+  const theme = { theme: null, mode: 'light', contrast: 'normal', density: 'cosy', motion: 'full' } as const
+  const sheet = {
+    brand: '',
+    brands: [],
+    branding: {},
+    repaired: false,
+    rules: [],
+    fonts: [],
+    builtIn: [],
+    forced: [],
+  }
   return {
     plugins: async () => records,
     plugin: async (id) => records.find((record) => record.id === id),
@@ -115,7 +150,7 @@ function backendOf(count: number, plugins: number): Backend {
     grant: async () => {
       throw new Error('Nobody asks.')
     },
-    theme: async () => ({ ...theme, contexts }) as unknown as ThemeRecord,
+    theme: async () => ({ ...theme, ...sheet }) as unknown as ThemeRecord,
     follow: () => () => {},
     themeScope: async () => {
       throw new Error('Nobody asks.')
@@ -136,7 +171,7 @@ function recordOf(plugin: number, widgets: number): PluginRecord {
     ui: {
       surface: 'worker',
       format: 'container',
-      sharing: { isolated: [], sentence: '', complete: true },
+      sharing: { isolated: [], shared: ['react'], sentence: '', complete: true },
       sandboxUrl: `${location.origin}/sandbox/${id}/worker.html`,
       entryUrl: `${location.origin}/plugin-files/${id}/entry.js`,
       widgets: Array.from({ length: widgets }, (_, widget) => ({
@@ -149,4 +184,4 @@ function recordOf(plugin: number, widgets: number): PluginRecord {
   } as unknown as PluginRecord
 }
 
-Object.assign(globalThis, { run })
+run().catch((error) => report('failed', String(error?.stack ?? error)))

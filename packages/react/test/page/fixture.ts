@@ -8,6 +8,8 @@ export interface Fixture {
   receiver?: RemoteReceiver
   /** Tells the slot page that plugins changed. */
   step?: (name: string) => void
+  /** Switches the theme of the whole page and settles once that can be seen. */
+  paint?: (color: string) => Promise<void>
 }
 
 declare global {

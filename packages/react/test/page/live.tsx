@@ -3,43 +3,10 @@ import { type Backend, createHost } from '@mortise/host'
 import { useEffect, useState } from 'react'
 import './fixture.ts'
 import { Button, Dialog, HostProvider, Slot } from '../../src/host/index.ts'
+import { livePlugin } from './live-record.ts'
 
-const widget = { id: 'main', title: 'Live', slot: 'test.main', order: 1, height: 180 }
-const plugin = (entry: string, format: 'federation' | 'module'): PluginRecord => ({
-  id: 'live',
-  name: 'live',
-  version: '1.0.0',
-  displayName: 'Live plugin',
-  description: '',
-  type: 'extension',
-  pluginType: 'extension',
-  author: 'Test',
-  source: 'test',
-  enabled: true,
-  status: 'active',
-  strikes: 0,
-  permissions: [],
-  pendingPermissions: [],
-  hosts: [],
-  config: {},
-  configIssues: [],
-  secrets: [],
-  commands: [],
-  ui: {
-    surface: 'worker',
-    format,
-    sandboxUrl: `${location.origin}/sandbox/worker.html`,
-    entryUrl: `${location.origin}/plugin-files/${entry}`,
-    sharing: { isolated: [], sentence: '', complete: true },
-    widgets: [widget],
-  },
-  themes: [],
-  hasServerCode: false,
-  manifest: {},
-  installedBy: 'test',
-  installedAt: '',
-  updatedAt: '',
-})
+const plugin = (entry: string, format: 'federation' | 'module') =>
+  livePlugin({ id: 'live', entry, format, height: 180 })
 
 /** Knows one plugin and nothing else. */
 const createBackend = (record: PluginRecord): Backend => ({
