@@ -21,6 +21,7 @@ export interface FakeHost extends Host {
   readonly unmounted: string[]
   readonly retried: string[]
   readonly reloaded: string[]
+  readonly allowed: string[]
   /** Says that the list of plugins changed. */
   set(slots: Readonly<Record<string, readonly FakeWidget[]>>, ready?: boolean): void
 }
@@ -31,12 +32,19 @@ export function createFakeHost(
 ): FakeHost {
   const entries = new Map<string, FakeWidget>()
   let bySlot = new Map<string, readonly SlotWidget[]>()
-  const store = createStore<HostState>({ plugins: [], connection: 'online', ready })
+  const store = createStore<HostState>({
+    plugins: [],
+    connection: 'online',
+    ready,
+    confinesFrames: undefined,
+    unconfined: [],
+  })
   const log = {
     mounted: [] as string[],
     unmounted: [] as string[],
     retried: [] as string[],
     reloaded: [] as string[],
+    allowed: [] as string[],
   }
   const load = (next: typeof slots) => {
     bySlot = new Map(
@@ -64,8 +72,11 @@ export function createFakeHost(
       return fakeMount(widget, entries.get(widget.key) ?? {}, log)
     },
     reload: async (plugin) => void log.reloaded.push(plugin),
+    confinesFrames: async () => false,
+    allowUnconfined: (plugin, allowed) => void log.allowed.push(`${plugin} ${allowed}`),
     applyTheme: async () => {},
     openThemeScope: () => ({ name: 'none', ready: Promise.resolve(), release() {} }),
+    changeLook: async (change) => change(),
     onEvent: () => () => {},
     // Nothing runs here, so nothing is recorded and nothing costs.
     recorder: {} as Host['recorder'],

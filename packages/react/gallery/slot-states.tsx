@@ -137,6 +137,18 @@ const host = createFakeHost({
       },
     },
     {
+      plugin: { id: 'framed', displayName: 'Framed plugin' },
+      widget: { title: 'Chart' },
+      surface: 'frame',
+      state: {
+        status: 'failed',
+        error: error(
+          'FRAME_UNCONFINED',
+          'Framed plugin was not started: it draws in a frame, and this browser cannot keep a frame from sending what it reads to any host.',
+        ),
+      },
+    },
+    {
       plugin: {
         id: 'loop',
         displayName: 'Looping plugin',

@@ -2,6 +2,7 @@ import type { ErrorRecord, PluginRecord } from '@mortise/contract'
 import CircleX from 'lucide-react/icons/circle-x'
 import Hourglass from 'lucide-react/icons/hourglass'
 import ShieldBan from 'lucide-react/icons/shield-ban'
+import ShieldQuestionMark from 'lucide-react/icons/shield-question-mark'
 import { Button } from '../components/button.tsx'
 import { CodeText } from '../components/text.tsx'
 import type { FrameMenuActions } from './frame-menu.tsx'
@@ -11,10 +12,12 @@ export interface FrameFailureProps extends Pick<FrameMenuActions, 'onOpenPlugin'
   readonly plugin: PluginRecord
   readonly state: FrameState
   readonly onRetry: () => void
+  /** A person lets the plugin start in a browser that does not confine it. */
+  readonly onAllow: () => void
 }
 
 /** Why a widget is not shown: the plugin's name, the reason, the code and the way out. */
-export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFailureProps) {
+export function FrameFailure({ plugin, state, onRetry, onAllow, onOpenPlugin }: FrameFailureProps) {
   const name = <bdi>{plugin.displayName}</bdi>
   const error = 'error' in state ? state.error : undefined
   const open = (section: 'permissions' | 'configuration' | 'logs', label: string, variant?: 'ghost') =>
@@ -40,6 +43,28 @@ export function FrameFailure({ plugin, state, onRetry, onOpenPlugin }: FrameFail
         </p>
         <div className="m-frame__failure-actions">
           {approval ? open('permissions', 'Review permissions') : open('configuration', 'Configure')}
+        </div>
+      </div>
+    )
+  }
+  if (state.type === 'unconfined') {
+    return (
+      <div className="m-frame__failure m-tone-warning">
+        <div className="m-frame__failure-title">
+          <ShieldQuestionMark aria-hidden="true" />
+          <span>{name} was not started</span>
+        </div>
+        <p className="m-frame__failure-reason">
+          <bdi>{state.error.message}</bdi> Start it if you would give a stranger what it may read.
+        </p>
+        <span className="m-frame__code">
+          <CodeText>{state.error.code}</CodeText>
+        </span>
+        <div className="m-frame__failure-actions">
+          <Button size="sm" onPress={onAllow}>
+            Start anyway
+          </Button>
+          {open('permissions', 'See permissions', 'ghost')}
         </div>
       </div>
     )

@@ -28,6 +28,14 @@ test('a mount that this page stopped for good is quarantined here', () => {
   })
 })
 
+test('a frame that the browser does not confine is not one that failed', () => {
+  const refused = { ...error, code: 'FRAME_UNCONFINED' }
+  expect(frameState(plugin({}), { status: 'failed', error: refused })).toEqual({
+    type: 'unconfined',
+    error: refused,
+  })
+})
+
 test('a widget that loads again says how often it was stopped', () => {
   expect(frameState(plugin({}), { status: 'loading', restarts: 2 })).toEqual({ type: 'loading', restarts: 2 })
   expect(frameState(plugin({}), { status: 'loading' })).toEqual({ type: 'loading' })

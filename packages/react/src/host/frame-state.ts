@@ -7,6 +7,8 @@ export type FrameState =
   | { readonly type: 'loading'; readonly restarts?: number }
   | { readonly type: 'running'; readonly denied: number; readonly fallback?: Fallback }
   | { readonly type: 'awaiting' }
+  /** A frame that this browser does not confine, so that a person has to let it start. */
+  | { readonly type: 'unconfined'; readonly error: ErrorRecord }
   | { readonly type: 'failed'; readonly error: ErrorRecord | undefined }
   /** `here` where this page stopped it, so that this page can start it again. */
   | { readonly type: 'quarantined'; readonly error: ErrorRecord | undefined; readonly here: boolean }
@@ -22,9 +24,7 @@ export function frameState(plugin: PluginRecord, mount: MountState): FrameState 
   }
   switch (mount.status) {
     case 'failed':
-      return mount.error?.code === 'PLUGIN_QUARANTINED'
-        ? { type: 'quarantined', error: mount.error, here: true }
-        : { type: 'failed', error: mount.error }
+      return failureState(mount.error)
     case 'running':
       return {
         type: 'running',
@@ -37,6 +37,17 @@ export function frameState(plugin: PluginRecord, mount: MountState): FrameState 
       return { type: 'loading' }
     default:
       return mount.status satisfies never
+  }
+}
+
+function failureState(error: ErrorRecord | undefined): FrameState {
+  switch (error?.code) {
+    case 'PLUGIN_QUARANTINED':
+      return { type: 'quarantined', error, here: true }
+    case 'FRAME_UNCONFINED':
+      return { type: 'unconfined', error }
+    default:
+      return { type: 'failed', error }
   }
 }
 

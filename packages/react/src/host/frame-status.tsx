@@ -2,6 +2,7 @@ import CircleX from 'lucide-react/icons/circle-x'
 import History from 'lucide-react/icons/history'
 import Hourglass from 'lucide-react/icons/hourglass'
 import ShieldBan from 'lucide-react/icons/shield-ban'
+import ShieldQuestionMark from 'lucide-react/icons/shield-question-mark'
 import ShieldX from 'lucide-react/icons/shield-x'
 import { Badge } from '../components/badge.tsx'
 import { IconButton } from '../components/button.tsx'
@@ -50,6 +51,12 @@ export function FrameStatus({ state, onOpenPermissions }: FrameStatusProps) {
       return (
         <Badge tone="warning" icon={<Hourglass />}>
           Waiting
+        </Badge>
+      )
+    case 'unconfined':
+      return (
+        <Badge tone="warning" icon={<ShieldQuestionMark />}>
+          Not started
         </Badge>
       )
     case 'failed':

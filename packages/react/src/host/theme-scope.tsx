@@ -1,5 +1,6 @@
 import { builtInScope, type ThemeScope as ThemeScopeHandle, type ThemeScopeRequest } from '@mortise/host'
 import { type CSSProperties, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { classes } from '../components/classes.ts'
 import { ScopeName } from '../components/scope-name.ts'
 import { useHost } from './host-context.tsx'
@@ -55,16 +56,15 @@ export function useThemeScope(request: ThemeScopeRequest | undefined): WornScope
     const scope = asked === undefined ? undefined : host.openThemeScope(JSON.parse(asked))
     if (scope) held.current.push(scope)
     // What was worn before stays until the next is there.
-    const release = () => {
-      for (const old of held.current.filter((each) => each !== scope)) old.release()
-      held.current = held.current.filter((each) => each === scope)
-    }
-    if (!scope) release()
-    void scope?.ready.then(() => {
-      if (held.current.at(-1) !== scope) return
-      release()
-      setWorn(scope.name)
-    })
+    const wear = () =>
+      host.changeLook(() => {
+        if (scope && held.current.at(-1) !== scope) return
+        flushSync(() => setWorn(scope?.name))
+        for (const old of held.current.filter((each) => each !== scope)) old.release()
+        held.current = held.current.filter((each) => each === scope)
+      })
+    if (scope) void scope.ready.then(wear)
+    else if (held.current.length > 0) void wear()
   }, [asked, host])
   useEffect(
     () => () => {
@@ -72,7 +72,6 @@ export function useThemeScope(request: ThemeScopeRequest | undefined): WornScope
     },
     [],
   )
-  if (asked === undefined) return { name: around, attributes: {} }
-  if (!worn) return { name: around, attributes: { style: { visibility: 'hidden' } } }
-  return { name: worn, attributes: { 'data-mortise-theme': worn } }
+  if (worn) return { name: worn, attributes: { 'data-mortise-theme': worn } }
+  return { name: around, attributes: asked === undefined ? {} : { style: { visibility: 'hidden' } } }
 }

@@ -8,6 +8,7 @@ import { FrameSkeleton } from './frame-skeleton.tsx'
 import { frameState, reservedHeight } from './frame-state.ts'
 import { FrameStatus } from './frame-status.tsx'
 import { FrameSurface } from './frame-surface.tsx'
+import { useHost } from './host-context.tsx'
 import { useMount, useMountState, useSeen } from './use-mount.ts'
 import { WidgetBoundary } from './widget-boundary.tsx'
 import { WorkerSurface } from './worker-surface.tsx'
@@ -26,6 +27,7 @@ export interface WidgetFrameProps extends FrameMenuActions {
  */
 export function WidgetFrame({ widget, slot, context = null, maxHeight, ...actions }: WidgetFrameProps) {
   const { plugin, surface } = widget
+  const host = useHost()
   const element = useRef<HTMLElement>(null)
   const titleId = useId()
   const seen = useSeen(element)
@@ -45,7 +47,7 @@ export function WidgetFrame({ widget, slot, context = null, maxHeight, ...action
     setDrawError(undefined)
     mount?.retry()
   }
-  const failure = state.type === 'failed' || state.type === 'quarantined' || state.type === 'awaiting'
+  const failure = state.type !== 'loading' && state.type !== 'running'
   return (
     <article
       ref={element}
@@ -74,7 +76,13 @@ export function WidgetFrame({ widget, slot, context = null, maxHeight, ...action
         <FrameMenu widget={widget} {...actions} />
       </header>
       {failure ? (
-        <FrameFailure plugin={plugin} state={state} onRetry={retry} {...actions} />
+        <FrameFailure
+          plugin={plugin}
+          state={state}
+          onRetry={retry}
+          onAllow={() => host.allowUnconfined(plugin.id, true)}
+          {...actions}
+        />
       ) : (
         <WidgetBoundary onError={setDrawError}>
           {!mount ? (

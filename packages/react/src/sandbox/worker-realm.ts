@@ -1,9 +1,10 @@
-/** Runs inside the worker of a plugin. */
-import { bootWorkerRealm } from '@mortise/sdk/boot'
-import { sharedModules } from './shared.ts'
+/** Runs inside the worker of every plugin. */
+import { bootWorkerRealm } from '@mortise/sdk/realm'
+// The boot gave the realm a document; this adds the few things that React looks for beside it, whichever React.
+import '@remote-dom/react/polyfill'
+import * as sdk from '@mortise/sdk'
+import { bringPart } from '@mortise/sdk/boot'
+import { offer } from './shared.ts'
 
-void bootWorkerRealm({
-  shared: sharedModules,
-  // The boot gave the realm a document; this adds the few things that React looks for beside it, whichever React.
-  prepare: () => import('@remote-dom/react/polyfill'),
-})
+bringPart({ shared: offer({ '@mortise/sdk': async () => sdk }) })
+bootWorkerRealm()
