@@ -2,6 +2,7 @@ import {
   type CatalogPlugin,
   type DeliveryPage,
   type EmailOverview,
+  type ErrorCode,
   type ErrorRecord,
   fromErrorRecord,
   type JobRecord,
@@ -20,11 +21,41 @@ export interface LogLine {
   readonly data?: unknown
 }
 
+/** A webhook, in the words of its contract. */
+export interface Webhook {
+  readonly id: number
+  readonly name: string
+  readonly url: string
+  readonly enabled: boolean
+  readonly disabled_reason: string | null
+  readonly waiting: number
+  readonly dead: number
+}
+
+export interface WebhookAttempt {
+  readonly event_id: string
+  readonly event_type: string
+  readonly status: string
+  readonly status_code: number | null
+  readonly attempt: number
+  readonly delivered_at: string
+  readonly error: string | null
+}
+
+/** Which messages of a webhook are sent again. */
+export type WebhookReplay =
+  | { readonly event_ids: readonly string[] }
+  | { readonly state: 'dead' }
+  | { readonly since: string }
+  | { readonly from: string; readonly to?: string }
+
 /** What the command asks of a running server. */
 export interface Client {
   plugins(): Promise<readonly PluginRecord[]>
   catalog(): Promise<readonly CatalogPlugin[]>
   plugin(id: string): Promise<PluginRecord>
+  /** Text of a file of an installed plugin, undefined where there is none. */
+  file(plugin: Pick<PluginRecord, 'id' | 'version'>, path: string): Promise<string | undefined>
   install(source: { name: string } | { bytes: Uint8Array; fileName: string }): Promise<PluginRecord>
   decide(
     id: string,
@@ -54,6 +85,9 @@ export interface Client {
   /** Runs a job once and answers all of them. */
   runJob(id: string, job: string): Promise<readonly JobRecord[]>
   uninstall(id: string): Promise<void>
+  webhooks(): Promise<readonly Webhook[]>
+  webhookAttempts(id: string, limit: string): Promise<readonly WebhookAttempt[]>
+  replayWebhook(id: string, wanted: WebhookReplay): Promise<ReplayResult>
 }
 
 /**
@@ -83,11 +117,17 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
     throw readError(text, response.status, base)
   }
   const at = (id: string, rest = '') => `/plugins/${encodeURIComponent(id)}${rest}`
+  const atWebhook = (id: string, rest: string) => `/webhooks/${encodeURIComponent(id)}${rest}`
 
   return {
     plugins: async () => (await request<{ plugins: PluginRecord[] }>('GET', '/plugins')).plugins,
     catalog: async () => (await request<{ plugins: CatalogPlugin[] }>('GET', '/plugins/catalog')).plugins,
     plugin: (id) => request('GET', at(id)),
+    async file({ id, version }, path) {
+      const parts = ['plugin-files', id, version, ...path.split('/')].map(encodeURIComponent)
+      const response = await fetch(new URL(parts.join('/'), base), { redirect: 'error' })
+      return response.ok ? response.text() : undefined
+    },
     install(source) {
       if ('name' in source) return request('POST', '/plugins/install', source)
       const form = new FormData()
@@ -113,6 +153,15 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
     runJob: async (id, job) =>
       (await request<{ jobs: JobRecord[] }>('POST', at(id, `/jobs/${encodeURIComponent(job)}/run`))).jobs,
     uninstall: (id) => request('DELETE', at(id)),
+    webhooks: async () => (await request<{ webhooks: Webhook[] }>('GET', '/webhooks')).webhooks,
+    webhookAttempts: async (id, limit) =>
+      (
+        await request<{ deliveries: WebhookAttempt[] }>(
+          'GET',
+          atWebhook(id, `/deliveries?${new URLSearchParams({ limit })}`),
+        )
+      ).deliveries,
+    replayWebhook: (id, wanted) => request('POST', atWebhook(id, '/deliveries/replay'), wanted),
   }
 }
 
@@ -125,11 +174,23 @@ function readAddress(text: string | undefined): URL {
   )
 }
 
+const webhookCodes: Readonly<Record<number, ErrorCode>> = {
+  400: 'INPUT_INVALID',
+  401: 'UNAUTHENTICATED',
+  403: 'ADMIN_REQUIRED',
+  404: 'NOT_FOUND',
+}
+
 function readError(text: string, status: number, base: URL): MortiseError {
   try {
     const body = JSON.parse(text) as Partial<ErrorRecord>
     if (typeof body.code === 'string' && typeof body.message === 'string') {
       return fromErrorRecord({ name: 'Error', retryable: false, ...body } as ErrorRecord, 'server')
+    }
+    // Webhooks answer in the form of a contract that has no codes.
+    const { error } = body as { error?: unknown }
+    if (typeof error === 'string' && Object.hasOwn(webhookCodes, status)) {
+      return new MortiseError(webhookCodes[status]!, error, { source: 'server' })
     }
   } catch {
     // Not ours: handled below, like any other server that happens to listen there.

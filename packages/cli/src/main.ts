@@ -4,6 +4,7 @@ import { addPackage } from './commands/package.ts'
 import { addPlugin } from './commands/plugin.ts'
 import { addServe } from './commands/serve.ts'
 import { addValidate } from './commands/validate.ts'
+import { addWebhook } from './commands/webhook.ts'
 import { UsageError } from './describe-error.ts'
 import { createOutput } from './output.ts'
 
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version('0.1.0')
     .showHelpAfterError('Run it with --help to see what it takes.')
     .exitOverride()
-  for (const add of [addServe, addBuild, addValidate, addPackage, addPlugin]) add(program)
+  for (const add of [addServe, addBuild, addValidate, addPackage, addPlugin, addWebhook]) add(program)
   try {
     await program.parseAsync([...argv])
   } catch (thrown) {

@@ -6,7 +6,7 @@ export interface Output {
   readonly json: boolean
   /** Whether a person is there to answer questions. */
   readonly interactive: boolean
-  /** A sentence on the way. Silent with `--json`. */
+  /** A sentence on the way; nothing where it is empty. Silent with `--json`. */
   say(text: string): void
   /** The outcome: `value` with `--json`, else `text`. */
   result(value: unknown, text: string): void
@@ -18,7 +18,7 @@ export function createOutput(json: boolean): Output {
     json,
     interactive: !json && process.stdin.isTTY === true && process.stdout.isTTY === true,
     say(text) {
-      if (!json) console.log(text)
+      if (!json && text !== '') console.log(text)
     },
     result(value, text) {
       console.log(json ? printableJson(value, 2) : text)

@@ -323,3 +323,60 @@ test('decides whom a plugin may write to', async () => {
   await mortise('plugin', 'email', 'notebook', '--remove', '*@example.com')
   expect(await api('/plugins/notebook/email')).toMatchObject({ allowed: ['boss@partner.example'] })
 })
+
+/** A theme package whose muted text can hardly be read. */
+function themeFolder(text: string) {
+  const manifest = {
+    name: 'theme-faint',
+    displayName: 'Faint',
+    type: 'theme',
+    permissions: ['read:notes'],
+    entrypoints: { theme: 't.json' },
+  }
+  const color = (hex: string) => ({ $type: 'color', $value: hex })
+  const document = { color: { surface: { page: color('#fdf6ec') }, text: { muted: color(text) } } }
+  return pluginFolder(manifest, { 't.json': JSON.stringify(document) })
+}
+
+test('says that a theme is hard to read before it is approved, and what a repair would do', async () => {
+  await using theme = await themeFolder('#b0a89c')
+  const { code, stdout } = await mortise('plugin', 'install', theme.dir, '--yes')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/Warning: Faint has \d+ pairs of colors that are hard to read:/)
+  expect(stdout).toMatch(
+    / {2}color\.text\.muted on color\.accent\.soft \(selected row; light\): 2\.\d\d of 4\.5:1, Lc \d+ of 45/,
+  )
+  expect(stdout).toMatch(/A repair changes \d+ colors; then every pair passes\./)
+  expect(stdout.indexOf('Warning')).toBeLessThan(stdout.indexOf('It asks for'))
+
+  const granted = await mortise('plugin', 'grant', 'theme-faint', 'read:notes')
+  expect(granted.stdout).toContain('Warning: Faint has')
+  const revoked = await mortise('plugin', 'grant', 'theme-faint', 'read:notes', '--revoke')
+  expect(revoked.stdout).toBe('Denied read:notes for theme-faint.\n')
+})
+
+test('--json lists every failing pair of a theme, and none of one that can be read', async () => {
+  await using faint = await themeFolder('#b0a89c')
+  const { stdout } = await mortise('plugin', 'install', faint.dir, '--yes', '--json')
+  const { id, contrast } = JSON.parse(stdout)
+  expect(id).toBe('theme-faint')
+  expect(contrast).toMatchObject([{ theme: 'theme-faint', label: 'Faint', repair: { left: 0 } }])
+  expect(contrast[0].failures.length).toBeGreaterThan(4)
+  expect(contrast[0].failures).toContainEqual(
+    expect.objectContaining({
+      foreground: 'color.text.muted',
+      background: 'color.accent.soft',
+      where: 'light',
+      leastRatio: 4.5,
+    }),
+  )
+  await mortise('plugin', 'uninstall', 'theme-faint', '--yes')
+
+  await using plain = await themeFolder('#55504a')
+  const fine = await mortise('plugin', 'install', plain.dir, '--yes', '--json')
+  const [measured] = JSON.parse(fine.stdout).contrast
+  const muted = measured.failures.filter(
+    ({ foreground }: { foreground: string }) => foreground === 'color.text.muted',
+  )
+  expect(muted).toEqual([])
+})

@@ -40,7 +40,11 @@ async function list(name: string, { state, limit, before, json = false }: Option
     one.lastError ? plain(`${one.lastError.code}: ${one.lastError.message}`) : '',
   ])
   const head = ['ID', 'CURSOR', 'EVENT', 'STATE', 'TRIES', 'UPDATED', 'LAST ERROR']
-  const sum = `${page.waiting} waiting, ${page.dead} given up.`
+  const { behindSince, behindFrom, lost } = page.backlog
+  const behind =
+    behindSince === null ? '' : ` Behind since ${behindSince}: from ${behindFrom} on it waits in the log.`
+  const gone = lost === 0 ? '' : ` ${lost} lost: they left the log before it came to them.`
+  const sum = `${page.waiting} waiting, ${page.dead} given up.${behind}${gone}`
   const more = page.next === null ? '' : ` More with --before ${page.next}.`
   createOutput(json).result(
     page,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { createClient } from '../../client.ts'
 import { createOutput } from '../../output.ts'
+import { checkThemes, describeContrast, withContrast } from '../../theme-contrast.ts'
 
 interface Options {
   readonly revoke?: boolean
@@ -29,5 +30,10 @@ async function grant(name: string, wanted: string[], options: Options): Promise<
     permissions: decide(wanted.filter((item) => !isHost(item))),
     hosts: decide(wanted.filter(isHost)),
   })
-  output.result(record, `${revoke ? 'Denied' : 'Granted'} ${wanted.join(', ')} for ${record.name}.`)
+  const contrast = revoke ? [] : await checkThemes(client, record)
+  output.say(describeContrast(contrast))
+  output.result(
+    withContrast(record, contrast),
+    `${revoke ? 'Denied' : 'Granted'} ${wanted.join(', ')} for ${record.name}.`,
+  )
 }

@@ -7,6 +7,7 @@ import { approve } from '../../approve.ts'
 import { type Client, createClient } from '../../client.ts'
 import { createOutput, type Output } from '../../output.ts'
 import { plain } from '../../terminal.ts'
+import { checkThemes, describeContrast, type ThemeContrast, withContrast } from '../../theme-contrast.ts'
 
 interface Options {
   readonly yes?: boolean
@@ -31,6 +32,8 @@ async function install(source: string, { yes = false, deny, json = false }: Opti
   const installed = await client.install(await readSource(source)).catch((thrown) => explain(client, thrown))
   output.say(`${plain(installed.displayName)} ${installed.version} is installed. Nothing of it runs yet.`)
   if (installed.ui) output.say(plain(installed.ui.sharing.sentence))
+  const contrast = await checkThemes(client, installed)
+  output.say(describeContrast(contrast))
 
   const decided = await approve(client, installed, { yes, deny, output })
   if (!decided) {
@@ -40,14 +43,19 @@ async function install(source: string, { yes = false, deny, json = false }: Opti
       { data: { plugin: installed.name, pending: installed.pendingPermissions } },
     )
   }
-  await enable(client, decided, output)
+  await enable(client, decided, contrast, output)
 }
 
 /** Enables the plugin, or says which settings it waits for. */
-async function enable(client: Client, decided: PluginRecord, output: Output): Promise<void> {
+async function enable(
+  client: Client,
+  decided: PluginRecord,
+  contrast: readonly ThemeContrast[],
+  output: Output,
+): Promise<void> {
   if (decided.configIssues.length === 0) {
     const record = await client.enable(decided.name)
-    output.result(record, `${record.name} is enabled (${record.status}).`)
+    output.result(withContrast(record, contrast), `${record.name} is enabled (${record.status}).`)
     return
   }
   const sets = decided.configIssues.map(({ pointer }) => `--set ${keyOf(pointer)}=…`)

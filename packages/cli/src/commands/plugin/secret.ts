@@ -53,7 +53,7 @@ function describe(name: string, secrets: PluginRecord['secrets']): string {
     one.name,
     one.isSet ? 'yes' : 'no',
     one.setAt ?? '',
-    plain(one.description ?? one.title),
+    one.declared ? plain(one.description ?? one.title) : 'kept from another version',
   ])
   return columns([['SECRET', 'SET', 'SINCE', 'MEANING'], ...rows])
 }
