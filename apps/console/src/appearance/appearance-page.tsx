@@ -1,8 +1,5 @@
 import type { ThemeRecord } from '@mortise/contract'
-import { Button, EmptyState, Link, Notice, PageHeader, Section } from '@mortise/react/host'
-import Check from 'lucide-react/icons/check'
-import EyeOff from 'lucide-react/icons/eye-off'
-import Palette from 'lucide-react/icons/palette'
+import { Button, Link, Notice, PageHeader } from '@mortise/react/host'
 import type { ComponentType } from 'react'
 import { Label } from 'react-aria-components/Label'
 import { Radio, RadioGroup } from 'react-aria-components/RadioGroup'
@@ -12,13 +9,11 @@ import { modes } from '../layout/top-bar.tsx'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { usePageTitle } from '../parts/page.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
-import { useMedia } from '../state/preferences.ts'
 import { useQuery } from '../state/query.ts'
 import { changeTheme, host, themeKey } from '../state/shell.ts'
-import { ContrastReport, useContrastCheck } from './contrast-report.tsx'
-import { ThemePicture } from './theme-picture.tsx'
-import type { ThemePreview } from './theme-preview.ts'
-import type { InstalledTheme } from './theme-source.ts'
+import { ContrastReport } from './contrast-report.tsx'
+import { useInstalledThemes } from './known-themes.ts'
+import { MoreThemes, ThemeChoices } from './theme-cards.tsx'
 
 const contrasts = [
   { value: 'system', label: 'Same as system' },
@@ -37,15 +32,6 @@ const motions = [
   { value: 'full', label: 'Full' },
   { value: 'reduced', label: 'Reduced' },
 ] as const
-
-interface Choice {
-  readonly key: string
-  readonly label: string
-  readonly by: string
-  readonly installed?: InstalledTheme
-}
-
-const builtIn: Choice = { key: '', label: 'Mortise', by: 'Built in' }
 
 /** Light or dark, contrast, density, motion, and the theme. Every choice repaints at once. */
 export function AppearancePage() {
@@ -76,24 +62,12 @@ export function AppearancePage() {
 }
 
 function Choices({ theme }: { readonly theme: ThemeRecord }) {
-  const systemDark = useMedia('(prefers-color-scheme: dark)')
   const plugins = useStore(host.store, (state) => state.plugins)
-  const mode = theme.mode === 'system' ? (systemDark ? 'dark' : 'light') : theme.mode
-  const choices: readonly Choice[] = [
-    builtIn,
-    ...plugins
-      .filter(({ status }) => status === 'active')
-      .flatMap((plugin) =>
-        plugin.themes.map((contribution) => ({
-          key: `${plugin.id} ${contribution.id}`,
-          label: contribution.label,
-          by: plugin.author,
-          installed: { plugin, contribution },
-        })),
-      ),
-  ]
-  const chosen = theme.theme ? `${theme.theme.plugin} ${theme.theme.id}` : ''
-  const used = choices.find(({ key }) => key === chosen)?.installed
+  const active = new Set(plugins.filter(({ status }) => status === 'active').map(({ id }) => id))
+  const themes = useInstalledThemes().filter(({ plugin }) => active.has(plugin.id))
+  const used = themes.find(
+    ({ plugin, contribution }) => plugin.id === theme.theme?.plugin && contribution.id === theme.theme.id,
+  )
   return (
     <div className="c-appearance">
       <div className="c-appearance__axes">
@@ -130,28 +104,19 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
           />
         )}
       </div>
-      <RadioGroup
-        className="c-choice-group"
-        value={chosen}
-        onChange={(key) => {
-          const choice = choices.find((each) => each.key === key)
-          const { plugin, contribution } = choice?.installed ?? {}
+      <ThemeChoices
+        themes={themes}
+        chosen={used}
+        onChange={(next) =>
           void changeTheme({
-            theme: plugin && contribution ? { plugin: plugin.id, id: contribution.id } : null,
+            theme: next ? { plugin: next.plugin.id, id: next.contribution.id } : null,
             repaired: false,
           })
-        }}
-      >
-        <Label className="c-choice-group__label">Theme</Label>
-        <div className="c-themes">
-          {choices.map((choice) => (
-            <ThemeCard key={choice.key} choice={choice} mode={mode} />
-          ))}
-        </div>
-      </RadioGroup>
+        }
+      />
       {used && (
         <ContrastReport
-          installed={used}
+          theme={used}
           repaired={theme.repaired}
           actions={
             <>
@@ -168,23 +133,12 @@ function Choices({ theme }: { readonly theme: ThemeRecord }) {
           }
         />
       )}
-      {choices.length === 1 && (
-        <Section title="More themes">
-          <EmptyState
-            size="sm"
-            icon={<Palette />}
-            title="No theme is installed"
-            description="Themes are plugins that hold colors and sizes, and no code."
-          >
-            <Link href="/plugins?tab=catalog">Browse the catalog</Link>
-          </EmptyState>
-        </Section>
-      )}
       {theme.contrast === 'more' && theme.theme && (
         <Notice title="More contrast comes first">
           Where a theme has no high contrast colors of its own, the built-in ones are used.
         </Notice>
       )}
+      <MoreThemes />
     </div>
   )
 }
@@ -214,43 +168,5 @@ function Segments<T extends string>({ label, value, options, onChange }: Segment
         ))}
       </div>
     </RadioGroup>
-  )
-}
-
-function ThemeCard({ choice, mode }: { readonly choice: Choice; readonly mode: 'light' | 'dark' }) {
-  const { key, label, by, installed } = choice
-  const version = installed?.plugin.version ?? ''
-  const { data, error } = useQuery<ThemePreview>(`preview ${key} ${version}`, async () => {
-    const { previewTheme } = await import('./theme-preview.ts')
-    return previewTheme(installed)
-  })
-  return (
-    <Radio value={key} className="c-theme" aria-label={label}>
-      {error === undefined ? (
-        <ThemePicture preview={data} mode={mode} />
-      ) : (
-        <div className="c-picture c-picture--empty">No picture</div>
-      )}
-      <span className="c-theme__foot">
-        <span className="c-two-lines">
-          <span className="c-strong c-clip">{label}</span>
-          <span className="c-muted c-clip">{by}</span>
-        </span>
-        {installed && <HardToRead installed={installed} />}
-        <Check className="c-theme__check" aria-hidden="true" />
-      </span>
-    </Radio>
-  )
-}
-
-/** A mark on the card of a theme that fails the contrast gate. */
-function HardToRead({ installed }: { readonly installed: InstalledTheme }) {
-  const check = useContrastCheck(installed)
-  if (!check || check.pairs.length === 0) return null
-  return (
-    <span className="c-theme__hard" title="Some of its colors are hard to read">
-      <EyeOff aria-hidden="true" />
-      <span className="m-visually-hidden">Some of its colors are hard to read</span>
-    </span>
   )
 }

@@ -1,8 +1,8 @@
 import { composeTheme, type ThemeContext } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
-import { type ContrastFailure, checkTheme } from '@mortise/tokens/gate'
+import { type ContrastFailure, checkTheme, describeContexts } from '@mortise/tokens/gate'
 import { hexOf, repairTheme } from '@mortise/tokens/repair'
-import { type InstalledTheme, readThemeSource } from './theme-source.ts'
+import { type KnownTheme, readThemeSource } from './theme-source.ts'
 
 /** Two colors of a theme that are hard to tell apart. */
 export interface HardPair {
@@ -44,9 +44,9 @@ export interface ContrastRepair {
   readonly left: number
 }
 
-/** Measures every pair of colors in every permutation of an installed theme. */
-export async function checkContrast(installed: InstalledTheme): Promise<ContrastCheck> {
-  const source = await readThemeSource(installed)
+/** Measures every pair of colors in every permutation of a theme. */
+export async function checkContrast(known: KnownTheme): Promise<ContrastCheck> {
+  const source = await readThemeSource(known)
   const theme = composeTheme(baseSource, source)
   const report = checkTheme(theme)
   const colorAt = (path: string, context: ThemeContext | undefined) => {
@@ -56,14 +56,14 @@ export async function checkContrast(installed: InstalledTheme): Promise<Contrast
   const pairs = report.failures.map(({ contexts, ...failure }) => ({
     ...failure,
     colors: [colorAt(failure.foreground, contexts[0]), colorAt(failure.background, contexts[0])] as const,
-    where: wordsOf(contexts),
+    where: describeContexts(contexts),
   }))
   return { pairs, measured: report.pairs, permutations: report.permutations }
 }
 
 /** Looks for the nearest readable colors, as the server does for a person who wants the theme repaired. */
-export async function proposeRepair(installed: InstalledTheme): Promise<ContrastRepair> {
-  const { repairs, after } = repairTheme(baseSource, await readThemeSource(installed))
+export async function proposeRepair(known: KnownTheme): Promise<ContrastRepair> {
+  const { repairs, after } = repairTheme(baseSource, await readThemeSource(known))
   const changes = repairs.map(({ path, context, before, after: now, deltaE }) => ({
     role: path,
     mode: context.replace('-more', ', more contrast'),
@@ -72,18 +72,4 @@ export async function proposeRepair(installed: InstalledTheme): Promise<Contrast
     deltaE,
   }))
   return { changes, left: after.failures.length }
-}
-
-/** Says which permutations: mode and contrast always, the other axes only where not all of them are meant. */
-export function wordsOf(contexts: readonly ThemeContext[]): string {
-  const colors = [
-    ...new Set(contexts.map(({ mode, contrast }) => (contrast === 'more' ? `${mode}, more contrast` : mode))),
-  ]
-  const only = (['density', 'direction', 'brand'] as const).flatMap((axis) => {
-    const values = new Set(contexts.map((context) => context[axis]))
-    const [value] = values
-    const usual = axis === 'brand' ? '' : axis === 'density' ? 'cosy' : 'ltr'
-    return values.size === 1 && value !== undefined && value !== usual ? [value] : []
-  })
-  return [colors.join('; '), ...only].join(', ')
 }

@@ -19,12 +19,18 @@ purifier.addHook('uponSanitizeAttribute', (_element, data) => {
 
 /**
  * A picture of a package with everything taken out that could run, load or
- * refer to anything, as an address for an `img`: there the browser itself runs
- * and loads nothing, so each of the two would do alone.
+ * refer to anything, as an address for an `img` or a mask: there the browser
+ * itself runs and loads nothing, so each of the two would do alone.
  *
  * @returns Nothing where no picture is left.
  */
 export function cleanSvg(text: string): string | undefined {
+  const svg = cleanSvgElement(text)
+  return svg && svgAddress(svg)
+}
+
+/** The same as an element that is in no document. */
+export function cleanSvgElement(text: string): SVGSVGElement | undefined {
   const fragment = purifier.sanitize(text, {
     USE_PROFILES: { svg: true },
     FORBID_TAGS: ['style', 'a', 'image', 'use', 'foreignobject', 'script', 'switch'],
@@ -34,6 +40,10 @@ export function cleanSvg(text: string): string | undefined {
     RETURN_DOM_FRAGMENT: true,
   })
   const svg = fragment.firstElementChild
-  if (!(svg instanceof SVGSVGElement) || fragment.childElementCount !== 1) return undefined
+  return svg instanceof SVGSVGElement && fragment.childElementCount === 1 ? svg : undefined
+}
+
+/** Holds no character that could end a quoted address. */
+export function svgAddress(svg: SVGSVGElement): string {
   return `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(svg))}`
 }

@@ -3,30 +3,30 @@ import ArrowRight from 'lucide-react/icons/arrow-right'
 import { type ReactNode, useId, useState } from 'react'
 import { useQuery } from '../state/query.ts'
 import type { ContrastCheck, ContrastRepair, HardPair } from './check-contrast.ts'
-import type { InstalledTheme } from './theme-source.ts'
+import { type KnownTheme, versionKey } from './theme-source.ts'
 
 /** Pairs shown before somebody asks for all. */
 const shownAtFirst = 4
 
-/** What the contrast gate says about an installed theme. `undefined` until it is measured, or where its files cannot be read. */
-export function useContrastCheck(installed: InstalledTheme): ContrastCheck | undefined {
-  const key = `contrast ${keyOf(installed)}`
-  return useQuery(key, async () => (await import('./check-contrast.ts')).checkContrast(installed)).data
+/** What the contrast gate says about a theme. `undefined` until it is measured, or where its files cannot be read. */
+export function useContrastCheck(theme: KnownTheme): ContrastCheck | undefined {
+  const key = `contrast ${versionKey(theme)}`
+  return useQuery(key, async () => (await import('./check-contrast.ts')).checkContrast(theme)).data
 }
 
 interface ContrastReportProps {
-  readonly installed: InstalledTheme
+  readonly theme: KnownTheme
   /** Whether the repaired colors are in use. */
   readonly repaired?: boolean
   readonly actions?: ReactNode
 }
 
 /** Names the pairs of a theme that are hard to read, and what a repair would change. Nothing where all is well. */
-export function ContrastReport({ installed, repaired = false, actions }: ContrastReportProps) {
-  const check = useContrastCheck(installed)
+export function ContrastReport({ theme, repaired = false, actions }: ContrastReportProps) {
+  const check = useContrastCheck(theme)
   if (!check || check.pairs.length === 0) return null
   const { pairs, measured, permutations } = check
-  const { label } = installed.contribution
+  const { label } = theme
   const roles = new Set(pairs.map(({ foreground, background }) => `${foreground} ${background}`)).size
   return (
     <Notice
@@ -45,7 +45,7 @@ export function ContrastReport({ installed, repaired = false, actions }: Contras
             : `${measured} pairs were measured in each of ${permutations} permutations.`}
         </p>
         {!repaired && <PairList pairs={pairs} />}
-        <Repair installed={installed} repaired={repaired} />
+        <Repair theme={theme} repaired={repaired} />
       </div>
     </Notice>
   )
@@ -87,10 +87,10 @@ function PairList({ pairs }: { readonly pairs: readonly HardPair[] }) {
   )
 }
 
-function Repair({ installed, repaired }: { readonly installed: InstalledTheme; readonly repaired: boolean }) {
+function Repair({ theme, repaired }: { readonly theme: KnownTheme; readonly repaired: boolean }) {
   const id = useId()
-  const { data } = useQuery<ContrastRepair>(`repair ${keyOf(installed)}`, async () =>
-    (await import('./check-contrast.ts')).proposeRepair(installed),
+  const { data } = useQuery<ContrastRepair>(`repair ${versionKey(theme)}`, async () =>
+    (await import('./check-contrast.ts')).proposeRepair(theme),
   )
   if (!data || data.changes.length === 0) return null
   const { changes, left } = data
@@ -120,10 +120,6 @@ function Repair({ installed, repaired }: { readonly installed: InstalledTheme; r
       </ul>
     </div>
   )
-}
-
-function keyOf({ plugin, contribution }: InstalledTheme): string {
-  return `${plugin.id} ${plugin.version} ${contribution.id}`
 }
 
 function numbersOf({ standards, ratio, leastRatio, lightness, leastLightness }: HardPair): string {

@@ -1,18 +1,15 @@
-import { composeTheme, type Declaration, themeDeclarations } from '@mortise/tokens'
+import { composeTheme, type Declaration, type Mode, themeDeclarations } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
-import { type InstalledTheme, readThemeSource } from './theme-source.ts'
+import { type KnownTheme, readThemeSource } from './theme-source.ts'
 
-/** Custom properties of a theme in both modes, for a small picture of it. */
-export interface ThemePreview {
-  readonly light: readonly Declaration[]
-  readonly dark: readonly Declaration[]
-}
+/** Custom properties of a theme in each mode it has, for a small picture of it. */
+export type ThemePreview = readonly {
+  readonly mode: Mode
+  readonly declarations: readonly Declaration[]
+}[]
 
 /** What a theme looks like, without applying it. Only checked values leave the token engine. */
-export async function previewTheme(installed?: InstalledTheme): Promise<ThemePreview> {
-  const theme = composeTheme(baseSource, installed && (await readThemeSource(installed)))
-  return {
-    light: themeDeclarations(theme, { mode: 'light' }),
-    dark: themeDeclarations(theme, { mode: 'dark' }),
-  }
+export async function previewTheme(known?: KnownTheme): Promise<ThemePreview> {
+  const theme = composeTheme(baseSource, known && (await readThemeSource(known)))
+  return theme.modes.map((mode) => ({ mode, declarations: themeDeclarations(theme, { mode }) }))
 }

@@ -1,7 +1,7 @@
 import { ownName, useBranding, usePicture } from '../appearance/branding.ts'
 
 /** The console's own mark: a tenon entering its mortise. */
-function OwnMark() {
+export function OwnMark() {
   return (
     <svg className="c-mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
       <path

@@ -2,12 +2,15 @@ import { Button, CodeText, Spinner, TextField } from '@mortise/react/host'
 import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { describeFailure, RequestError } from '../api/client.ts'
 import { sessionApi } from '../api/plugins.ts'
+import { ownName, useBranding, useHostBranding } from '../appearance/branding.ts'
 import { Mark } from '../layout/logo.tsx'
 import { usePageTitle } from '../parts/page.tsx'
 
 /** Signs in with the token of the printed link, or with one typed by hand. */
 export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) {
   usePageTitle('Sign in')
+  useHostBranding()
+  const { name = ownName } = useBranding()
   const [token, setToken] = useState('')
   const [busy, setBusy] = useState(() => tokenOfLink() !== '')
   const [problem, setProblem] = useState<string>()
@@ -48,7 +51,9 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
       <form className="c-sign-in" onSubmit={submit} aria-busy={busy}>
         <Mark />
         <div>
-          <h1 className="c-sign-in__title">Sign in to Mortise</h1>
+          <h1 className="c-sign-in__title">
+            Sign in to <bdi>{name}</bdi>
+          </h1>
           <p className="c-sign-in__text">
             Starting the server prints a sign-in link in its terminal. Open that link, or paste the part after{' '}
             <CodeText>#</CodeText> here.
