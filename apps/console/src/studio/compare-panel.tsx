@@ -1,17 +1,18 @@
 import { Badge, EmptyState, Select, Skeleton } from '@mortise/react/host'
-import { baseTokenPaths, composeTheme, type Theme, type TokenSource } from '@mortise/tokens'
+import { composeTheme, type Theme, type TokenSource } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
 import { diffSources, type SourceDiff, type TokenChange } from '@mortise/tokens/diff'
 import { exportFigma } from '@mortise/tokens/export'
 import { readForRole } from '@mortise/tokens/import'
+import { baseTokenPaths } from '@mortise/tokens/names'
 import { hexOf } from '@mortise/tokens/repair'
 import Equal from 'lucide-react/icons/equal'
 import { useDeferredValue, useMemo, useState } from 'react'
-import { readThemeSource } from '../appearance/theme-source.ts'
+import { useInstalledThemes } from '../appearance/known-themes.ts'
+import { type KnownTheme, readThemeSource, versionKey } from '../appearance/theme-source.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { useQuery } from '../state/query.ts'
 import { contextNames } from './draft.ts'
-import { type KnownTheme, useInstalledThemes } from './installed-themes.ts'
 import { contextLabels } from './labels.ts'
 import { select, useStudio } from './studio-store.ts'
 import { Swatch } from './swatch.tsx'
@@ -52,9 +53,7 @@ function WithStart({ studio }: { readonly studio: StudioTheme }) {
 }
 
 function WithInstalled({ theme, studio }: { readonly theme: KnownTheme; readonly studio: StudioTheme }) {
-  const { data, error, reload } = useQuery(`theme source ${theme.key} ${theme.plugin.version}`, () =>
-    readThemeSource(theme),
-  )
+  const { data, error, reload } = useQuery(`theme source ${versionKey(theme)}`, () => readThemeSource(theme))
   if (error !== undefined)
     return <ErrorNotice title={`${theme.label} could not be read`} error={error} onRetry={reload} />
   return data ? <Changes before={data} studio={studio} /> : <Skeleton shape="block" width={100} />

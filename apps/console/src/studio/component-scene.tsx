@@ -18,7 +18,7 @@ import {
   TextField,
   type Tone,
 } from '@mortise/react/host'
-import { baseTokenPaths } from '@mortise/tokens'
+import { baseTokenPaths } from '@mortise/tokens/names'
 import Check from 'lucide-react/icons/check'
 import Copy from 'lucide-react/icons/copy'
 import Plus from 'lucide-react/icons/plus'

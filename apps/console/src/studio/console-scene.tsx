@@ -2,8 +2,11 @@ import { Badge, Button, IconButton, Kbd, Notice, Table } from '@mortise/react/ho
 import Bell from 'lucide-react/icons/bell'
 import Plus from 'lucide-react/icons/plus'
 import Search from 'lucide-react/icons/search'
-import { Mark } from '../layout/logo.tsx'
+import { ownName } from '../appearance/branding.ts'
+import { OwnMark } from '../layout/logo.tsx'
 import { places } from '../layout/places.ts'
+import { useStudio } from './studio-store.ts'
+import { useDraftPicture } from './use-draft-picture.ts'
 
 interface Row {
   readonly name: string
@@ -24,12 +27,15 @@ const bars = [46, 62, 38, 80, 55, 71, 90]
 
 /** A page of the console with sample content: a picture that nobody can press. */
 export function ConsoleScene() {
+  const { name = ownName, logo, mark, navigation = 'side' } = useStudio((state) => state.draft.branding) ?? {}
+  const picture = useDraftPicture(logo ?? mark)
   return (
     <div className="s-scene" role="img" aria-label="A page of the console in this theme">
-      <div className="s-scene__inner" inert>
+      <div className={`s-scene__inner s-scene__inner--${navigation}`} inert>
         <div className="s-scene__nav">
           <span className="s-scene__brand">
-            <Mark /> Mortise
+            {picture === undefined ? <OwnMark /> : <img className="c-brand" src={picture} alt="" />}
+            <bdi className="c-clip">{name}</bdi>
           </span>
           {places.slice(0, 7).map(({ path, label, icon: Icon }) => (
             <span key={path} className={`c-nav__link${path === '/sessions' ? ' c-nav__link--current' : ''}`}>

@@ -1,4 +1,4 @@
-import { parse, s } from '@mortise/contract'
+import { parse, s, themeIconNames } from '@mortise/contract'
 import { composeTheme, isResolver, modifierContexts, type TokenSource } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
 import { patchSource, type Written } from '@mortise/tokens/repair'
@@ -11,6 +11,23 @@ export type ContextName = (typeof contextNames)[number]
 /** New values by context, by token path. */
 export type Edits = Readonly<Partial<Record<ContextName, Readonly<Record<string, Written>>>>>
 
+/** What a theme brings beside its tokens. Pictures are SVG texts as they were given: they are cleaned wherever they are shown. */
+export interface DraftBranding {
+  readonly name?: string | undefined
+  readonly logo?: string | undefined
+  readonly mark?: string | undefined
+  readonly navigation?: 'side' | 'top' | undefined
+  readonly density?: 'cosy' | 'compact' | undefined
+  /** By the name of the icon they take the place of. */
+  readonly icons?: Readonly<Record<string, string>> | undefined
+}
+
+/** Characters of a picture, as the server takes them. */
+export const pictureLimits = { logo: 32_000, icon: 4000 } as const
+
+/** A name that can be shown in place of the host's. */
+export const brandName = /^[^\p{C}]{1,32}$/u
+
 /** A theme being made. */
 export interface Draft {
   readonly name: string
@@ -19,6 +36,7 @@ export interface Draft {
   readonly source: TokenSource
   /** What was changed since. */
   readonly edits: Edits
+  readonly branding?: DraftBranding | undefined
 }
 
 /** A draft that looks like the base set. */
@@ -80,6 +98,23 @@ export function contextsFor(
 const writtenSchema = s.object({ $type: s.optional(s.string()), $value: s.unknown() })
 const editsSchema = s.optional(s.dictionary(writtenSchema), {})
 
+const picture = s.optional(s.pipe(s.string(), s.maxLength(pictureLimits.logo)))
+const knownIcons: ReadonlySet<string> = new Set(themeIconNames)
+
+const brandingSchema = s.object({
+  name: s.optional(s.pipe(s.string(), s.regex(brandName))),
+  logo: picture,
+  mark: picture,
+  navigation: s.optional(s.picklist(['side', 'top'])),
+  density: s.optional(s.picklist(['cosy', 'compact'])),
+  icons: s.optional(
+    s.pipe(
+      s.dictionary(s.pipe(s.string(), s.maxLength(pictureLimits.icon))),
+      s.check((icons) => Object.keys(icons).every((name) => knownIcons.has(name))),
+    ),
+  ),
+})
+
 /** What a stranger may hand over as a draft. Token documents stay raw: the engine parses them as it does any file. */
 const draftSchema = s.object({
   name: s.pipe(s.string(), s.minLength(1), s.maxLength(80)),
@@ -98,6 +133,7 @@ const draftSchema = s.object({
     }),
     {},
   ),
+  branding: s.optional(brandingSchema),
 })
 
 /**
@@ -110,9 +146,15 @@ export function parseDraft(text: string): Draft | undefined {
   try {
     const parsed = parse(draftSchema, JSON.parse(text))
     if (!parsed.ok) return undefined
-    const { name, version, source, edits } = parsed.value
+    const { name, version, source, edits, branding } = parsed.value
     const filled = Object.entries(edits).filter(([, values]) => Object.keys(values).length > 0)
-    const draft = { name, version, source, edits: Object.fromEntries(filled) as Edits }
+    const draft = {
+      name,
+      version,
+      source,
+      edits: Object.fromEntries(filled) as Edits,
+      ...(branding && { branding }),
+    }
     composeTheme(baseSource, sourceOf(draft))
     return draft
   } catch {

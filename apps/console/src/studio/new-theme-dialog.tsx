@@ -8,13 +8,11 @@ import FileUp from 'lucide-react/icons/file-up'
 import { useState } from 'react'
 import { Button as AriaButton } from 'react-aria-components/Button'
 import { FileTrigger } from 'react-aria-components/FileTrigger'
+import { useCatalogThemes, useInstalledThemes } from '../appearance/known-themes.ts'
 import { ThemePicture } from '../appearance/theme-picture.tsx'
-import { previewTheme } from '../appearance/theme-preview.ts'
-import { readThemeSource } from '../appearance/theme-source.ts'
-import { useQuery } from '../state/query.ts'
+import { type KnownTheme, readThemePictures, readThemeSource } from '../appearance/theme-source.ts'
 import { toastFailure } from '../state/toasts.ts'
-import { emptyDraft } from './draft.ts'
-import { type KnownTheme, useInstalledThemes } from './installed-themes.ts'
+import { type DraftBranding, emptyDraft } from './draft.ts'
 import { presetLabels } from './labels.ts'
 import { startFrom, useStudio } from './studio-store.ts'
 
@@ -26,8 +24,7 @@ interface NewThemeDialogProps {
 
 /** Where a theme can start: nothing, a theme that is there, brand colors, a preset or files. */
 export function NewThemeDialog({ open, onClose, onFiles }: NewThemeDialogProps) {
-  const installed = useInstalledThemes()
-  const mode = useStudio((state) => state.mode)
+  const themes = [...useInstalledThemes(), ...(useCatalogThemes().data ?? [])]
   return (
     <Dialog
       open={open}
@@ -45,7 +42,6 @@ export function NewThemeDialog({ open, onClose, onFiles }: NewThemeDialogProps) 
           <h3 className="s-editor__label">From a theme</h3>
           <div className="s-new__cards">
             <StartCard
-              mode={mode}
               label="Blank"
               note="The built-in look"
               onStart={() => {
@@ -54,16 +50,15 @@ export function NewThemeDialog({ open, onClose, onFiles }: NewThemeDialogProps) 
                 onClose()
               }}
             />
-            {installed.map((theme) => (
+            {themes.map((theme) => (
               <StartCard
                 key={theme.key}
-                mode={mode}
                 label={theme.label}
-                note={`${theme.plugin.displayName} ${theme.plugin.version}`}
+                note={theme.place === 'catalog' ? 'In the catalog' : `Installed, ${theme.plugin.version}`}
                 theme={theme}
                 onStart={() => {
                   onClose()
-                  void startFromInstalled(theme)
+                  void startFromTheme(theme)
                 }}
               />
             ))}
@@ -112,32 +107,49 @@ export function NewThemeDialog({ open, onClose, onFiles }: NewThemeDialogProps) 
   )
 }
 
-/** Takes an installed theme as the draft. */
-export async function startFromInstalled(theme: KnownTheme): Promise<void> {
+/** Takes a theme of a plugin as the draft. */
+export async function startFromTheme(theme: KnownTheme): Promise<void> {
   try {
     const source = await readThemeSource(theme)
-    startFrom({ name: theme.label, version: theme.plugin.version, source, edits: {} })
+    const branding = brandingOf(theme.contribution, await readThemePictures(theme))
+    startFrom({ name: theme.label, version: theme.plugin.version, source, edits: {}, branding })
     useStudio.setState({ tab: 'token' })
   } catch (error) {
     toastFailure(`${theme.label} could not be opened`, error)
   }
 }
 
+/** What a theme brings beside its tokens, as a draft has it. Fonts stay with their package. */
+function brandingOf(
+  { branding: { logo, mark, name, navigation, density } = {}, icons = {} }: KnownTheme['contribution'],
+  pictures: Readonly<Record<string, string>>,
+): DraftBranding | undefined {
+  const drawn = Object.entries(icons).flatMap(([icon, path]) => {
+    const text = pictures[path]
+    return text === undefined ? [] : [[icon, text] as const]
+  })
+  const parts = Object.entries({
+    name,
+    navigation,
+    density,
+    logo: logo && pictures[logo],
+    mark: mark && pictures[mark],
+    icons: drawn.length > 0 ? Object.fromEntries(drawn) : undefined,
+  }).filter(([, value]) => value !== undefined)
+  return parts.length > 0 ? Object.fromEntries(parts) : undefined
+}
+
 interface StartCardProps {
-  readonly mode: 'light' | 'dark'
   readonly label: string
   readonly note: string
   readonly theme?: KnownTheme
   readonly onStart: () => void
 }
 
-function StartCard({ mode, label, note, theme, onStart }: StartCardProps) {
-  const { data } = useQuery(`preview ${theme?.key ?? ''} ${theme?.plugin.version ?? ''} studio`, () =>
-    previewTheme(theme),
-  )
+function StartCard({ label, note, theme, onStart }: StartCardProps) {
   return (
     <AriaButton className="s-new__card" onPress={onStart}>
-      <ThemePicture preview={data} mode={mode} />
+      <ThemePicture theme={theme} />
       <span className="c-two-lines">
         <span className="c-strong">{label}</span>
         <span className="c-muted">{note}</span>

@@ -1,6 +1,6 @@
 import { isResolver } from '@mortise/tokens'
 import { strToU8, zipSync } from 'fflate'
-import { type Draft, sourceOf } from './draft.ts'
+import { type Draft, type DraftBranding, sourceOf } from './draft.ts'
 
 /** The id a theme plugin gets from its name. */
 export function pluginName(label: string): string {
@@ -31,6 +31,7 @@ export function packageTheme(draft: Draft): File {
   const source = sourceOf(draft)
   const path = isResolver(source.document) ? 'theme.resolver.json' : 'theme.tokens.json'
   const name = pluginName(draft.name)
+  const { contribution, pictures } = packBranding(draft.branding)
   const manifest = {
     name,
     version: draft.version,
@@ -40,7 +41,7 @@ export function packageTheme(draft: Draft): File {
     author: 'Theme studio',
     permissions: [],
     entrypoints: { theme: path },
-    contributes: { themes: [{ id: themeId(draft.name), label: draft.name, path }] },
+    contributes: { themes: [{ id: themeId(draft.name), label: draft.name, path, ...contribution }] },
   }
   const json = (value: unknown) => strToU8(`${JSON.stringify(value, null, 2)}\n`)
   const zipped = zipSync({
@@ -49,6 +50,7 @@ export function packageTheme(draft: Draft): File {
     ...Object.fromEntries(
       Object.entries(source.files ?? {}).map(([file, document]) => [file, json(document)]),
     ),
+    ...Object.fromEntries(Object.entries(pictures).map(([file, text]) => [file, strToU8(text)])),
     'README.md': strToU8(
       `# ${draft.name}\n\nA theme: design tokens in the DTCG format, no code. Install it on the plugins page, then choose it on the appearance page.\n`,
     ),
@@ -56,4 +58,25 @@ export function packageTheme(draft: Draft): File {
   return new File([zipped as Uint8Array<ArrayBuffer>], `${name}-${draft.version}.mortise`, {
     type: 'application/zip',
   })
+}
+
+/** What the manifest says of the branding, and the files that it names. */
+function packBranding({ icons = {}, logo, mark, ...rest }: DraftBranding = {}) {
+  const said = Object.entries({
+    ...rest,
+    logo: logo === undefined ? undefined : 'logo.svg',
+    mark: mark === undefined ? undefined : 'mark.svg',
+  }).filter(([, value]) => value !== undefined)
+  const paths = Object.keys(icons).map((icon) => [icon, `icons/${icon}.svg`] as const)
+  return {
+    contribution: {
+      ...(said.length > 0 && { branding: Object.fromEntries(said) }),
+      ...(paths.length > 0 && { icons: Object.fromEntries(paths) }),
+    },
+    pictures: {
+      ...(logo === undefined ? {} : { 'logo.svg': logo }),
+      ...(mark === undefined ? {} : { 'mark.svg': mark }),
+      ...Object.fromEntries(paths.map(([icon, path]) => [path, icons[icon]!])),
+    },
+  }
 }

@@ -33,6 +33,7 @@ export function seenAs(theme: Theme, vision: Vision): Theme {
 export class PartPainter {
   readonly #sheet = new CSSStyleSheet()
   readonly #style: CSSStyleDeclaration
+  readonly #shown = new Map<string, string>()
 
   /** @param selector - From our own code. */
   constructor(selector: string) {
@@ -41,7 +42,11 @@ export class PartPainter {
   }
 
   paint(theme: Theme, context: Partial<ThemeContext>): void {
-    for (const [name, value] of themeDeclarations(theme, context)) this.#style.setProperty(name, value)
+    for (const [name, value] of themeDeclarations(theme, context)) {
+      if (this.#shown.get(name) === value) continue
+      this.#shown.set(name, value)
+      this.#style.setProperty(name, value)
+    }
     if (!document.adoptedStyleSheets.includes(this.#sheet)) document.adoptedStyleSheets.push(this.#sheet)
   }
 

@@ -33,6 +33,21 @@ it('brings a theme over as it was', async () => {
     expect(toDeclarations(after!.resolve({ mode }))).toEqual(toDeclarations(before!.resolve({ mode })))
 })
 
+it.each([
+  ['a name of control characters', { name: 'Mortise\u202Easks' }],
+  ['a long name', { name: 'a'.repeat(33) }],
+  ['a large logo', { logo: 'x'.repeat(32_001) }],
+  ['a large icon', { icons: { bell: 'x'.repeat(4001) } }],
+  ['an icon that warns people', { icons: { 'triangle-alert': '<svg/>' } }],
+  ['navigation elsewhere', { navigation: 'over the prompt' }],
+])('refuses a draft with %s', (_name, branding) => {
+  expect(parseDraft(JSON.stringify(draft))).toBeDefined()
+  expect(parseDraft(JSON.stringify({ ...draft, branding: { name: 'Acme' } }))?.branding).toEqual({
+    name: 'Acme',
+  })
+  expect(parseDraft(JSON.stringify({ ...draft, branding }))).toBeUndefined()
+})
+
 it('does not write a link that is too long to be read', async () => {
   const noise = Array.from({ length: 20_000 }, (_, i) => Math.sin(i).toString(36))
   await expect(shareLink({ ...draft, source: { document: { noise } } })).rejects.toThrow('too large')

@@ -1,8 +1,13 @@
+import { composeTheme, type ThemeContext } from '@mortise/tokens'
+import { baseSource } from '@mortise/tokens/base'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
+import { ownIcons } from '../appearance/branding.ts'
+import type { IconPainter } from '../appearance/icon-set.ts'
 import { ComponentScene } from './component-scene.tsx'
 import { ConsoleScene } from './console-scene.tsx'
+import { sourceOf } from './draft.ts'
 import { PartPainter, seenAs } from './paint.ts'
-import { useStudio } from './studio-store.ts'
+import { useStudio, type Vision } from './studio-store.ts'
 import type { StudioTheme } from './use-theme.ts'
 
 /** The draft worn by a piece of the console, while the studio around it keeps its own look. */
@@ -12,15 +17,54 @@ export function Stage({ studio: { theme, context } }: { readonly studio: StudioT
   const [painter] = useState(() => new PartPainter('.s-stage'))
   const shown = useMemo(() => seenAs(theme, vision), [theme, vision])
   useLayoutEffect(() => painter.paint(shown, context), [painter, shown, context])
+  useEffect(() => followDraft(painter, vision, context), [painter, vision, context])
   useEffect(() => () => painter.release(), [painter])
+  useDraftIcons()
   return (
     <section
       className="s-stage"
       aria-label={`Preview, ${context.mode}`}
       dir={context.direction}
       data-density={context.density}
+      {...{ [ownIcons]: '' }}
     >
       {scene === 'console' ? <ConsoleScene /> : <ComponentScene />}
     </section>
   )
+}
+
+/** Draws the icons of the preview with those of the draft. */
+function useDraftIcons(): void {
+  const icons = useStudio((state) => state.draft.branding?.icons)
+  useEffect(() => {
+    if (!icons) return
+    let painter: IconPainter | undefined
+    let gone = false
+    void import('../appearance/icon-set.ts').then((set) => {
+      if (gone) return
+      painter = new set.IconPainter(`[${ownIcons}] &`)
+      return painter.paint(Promise.resolve(icons))
+    })
+    return () => {
+      gone = true
+      painter?.release()
+    }
+  }, [icons])
+}
+
+/** Paints a value while it is dragged: once a frame, and nothing else of the page is drawn anew. */
+function followDraft(painter: PartPainter, vision: Vision, context: ThemeContext): () => void {
+  let frame = 0
+  const stop = useStudio.subscribe(({ draft, settled }, before) => {
+    if (draft === before.draft) return
+    cancelAnimationFrame(frame)
+    if (draft === settled) return
+    frame = requestAnimationFrame(() =>
+      painter.paint(seenAs(composeTheme(baseSource, sourceOf(draft)), vision), context),
+    )
+  })
+  return () => {
+    stop()
+    cancelAnimationFrame(frame)
+  }
 }

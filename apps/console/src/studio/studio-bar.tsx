@@ -29,17 +29,19 @@ interface StudioBarProps {
 
 /** The theme's name, steps back and forth, and every way out. */
 export function StudioBar({ studio, onNew, onSave }: StudioBarProps) {
-  const { theme, gate } = studio
-  const { draft, past, future } = useStudio()
+  const { draft, theme, gate } = studio
+  const name = useStudio((state) => state.draft.name)
+  const canUndo = useStudio((state) => state.past.length > 0)
+  const canRedo = useStudio((state) => state.future.length > 0)
   return (
     <header className="s-bar">
       <h1 className="m-visually-hidden">Theme studio</h1>
       <TextField
         className="s-bar__name"
         aria-label="Name of the theme"
-        value={draft.name}
+        value={name}
         maxLength={80}
-        onChange={(name) => name !== '' && change({ ...draft, name }, 'name')}
+        onChange={(next) => next !== '' && change({ ...useStudio.getState().draft, name: next }, 'name')}
       >
         <Input className="s-bar__input" />
       </TextField>
@@ -57,8 +59,8 @@ export function StudioBar({ studio, onNew, onSave }: StudioBarProps) {
           placement="bottom start"
           items={presetEntries}
         />
-        <IconButton size="sm" label="Undo" icon={<Undo2 />} disabled={past.length === 0} onPress={undo} />
-        <IconButton size="sm" label="Redo" icon={<Redo2 />} disabled={future.length === 0} onPress={redo} />
+        <IconButton size="sm" label="Undo" icon={<Undo2 />} disabled={!canUndo} onPress={undo} />
+        <IconButton size="sm" label="Redo" icon={<Redo2 />} disabled={!canRedo} onPress={redo} />
       </div>
       <div className="s-bar__group s-bar__group--end">
         <Button

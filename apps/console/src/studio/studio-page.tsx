@@ -3,17 +3,18 @@ import { Tabs } from '@mortise/react/host'
 import FileUp from 'lucide-react/icons/file-up'
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { useCatalogThemes, useInstalledThemes } from '../appearance/known-themes.ts'
 import { usePageTitle } from '../parts/page.tsx'
 import { useFileDrop } from '../plugins/use-file-drop.ts'
 import { host } from '../state/shell.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
 import { useTrial } from '../state/trial.ts'
+import { BrandingPanel } from './branding-panel.tsx'
 import { ComparePanel } from './compare-panel.tsx'
 import { ContrastPanel } from './contrast-panel.tsx'
 import { emptyDraft } from './draft.ts'
 import { FilesPanel } from './files-panel.tsx'
-import { useInstalledThemes } from './installed-themes.ts'
-import { NewThemeDialog, startFromInstalled } from './new-theme-dialog.tsx'
+import { NewThemeDialog, startFromTheme } from './new-theme-dialog.tsx'
 import { PackageDialog } from './package-dialog.tsx'
 import { Segments } from './segments.tsx'
 import { readShared } from './share.ts'
@@ -88,6 +89,7 @@ function Details({ studio }: { readonly studio: StudioTheme }) {
             ...(studio.gate.passes ? {} : { count: studio.gate.failures.length }),
             content: <ContrastPanel studio={studio} />,
           },
+          { id: 'branding', label: 'Branding', content: <BrandingPanel /> },
           { id: 'compare', label: 'Compare', content: <ComparePanel studio={studio} /> },
           {
             id: 'files',
@@ -131,10 +133,11 @@ function useStepKeys() {
   }, [])
 }
 
-/** What the address asks for: a shared draft, an installed theme, or a new one. */
+/** What the address asks for: a shared draft, a theme of a plugin, or a new one. */
 function useAddress(onNew: () => void) {
   const ready = useStore(host.store, (state) => state.ready)
   const installed = useInstalledThemes()
+  const catalog = useCatalogThemes()
   useEffect(() => {
     const take = async () => {
       if (!location.hash.startsWith('#draft=')) return
@@ -157,9 +160,11 @@ function useAddress(onNew: () => void) {
     const query = new URLSearchParams(location.search)
     const [from, fresh] = [query.get('from'), query.has('new')]
     if (from === null && !fresh) return
+    const theme = [...installed, ...(catalog.data ?? [])].find(({ key }) => key === from)
+    // What is not installed may be in the catalog.
+    if (from !== null && !theme && !catalog.data && catalog.error === undefined) return
     history.replaceState(history.state, '', '/studio')
-    const theme = installed.find(({ key }) => key === from)
-    if (theme) void startFromInstalled(theme)
+    if (theme) void startFromTheme(theme)
     else onNew()
   })
 }

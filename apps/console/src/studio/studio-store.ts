@@ -7,6 +7,8 @@ const draftKey = 'mortise.studio.draft'
 const maxSteps = 200
 /** Changes of one value within this time are one step back. Milliseconds. */
 const sameStep = 800
+/** Quiet time after which a value that is dragged or typed counts as chosen. Milliseconds. */
+const restMs = 300
 
 /** How the colors of the preview are seen. */
 export type Vision = 'full' | ColorVision
@@ -32,12 +34,15 @@ export interface View {
 }
 
 interface Studio extends View {
+  /** With every change, as it is made. Read it where a change shows at once. */
   readonly draft: Draft
+  /** The same once a value that is dragged or typed comes to rest: what all else is drawn from. */
+  readonly settled: Draft
   readonly past: readonly Draft[]
   readonly future: readonly Draft[]
   /** Path of the token in the editor. */
   readonly selected: string
-  readonly tab: 'token' | 'contrast' | 'compare' | 'files'
+  readonly tab: 'token' | 'contrast' | 'branding' | 'compare' | 'files'
   /** The part that narrow screens show. */
   readonly pane: 'tokens' | 'preview' | 'details'
   readonly report: ImportReport | undefined
@@ -45,7 +50,7 @@ interface Studio extends View {
 
 /** The draft, the steps back and forth, and what of it is shown. */
 export const useStudio = create<Studio>(() => ({
-  draft: readKept() ?? emptyDraft,
+  ...atRest(readKept() ?? emptyDraft),
   past: [],
   future: [],
   mode: document.documentElement.matches('[data-mode=dark]') ? 'dark' : 'light',
@@ -77,11 +82,26 @@ export function change(next: Draft, key = ''): void {
   const now = performance.now()
   const joins = key !== '' && key === last.key && now - last.at < sameStep
   last = { key, at: now }
-  useStudio.setState(({ draft, past }) => ({
+  useStudio.setState(({ draft, past, future }) => ({
     draft: next,
     past: joins ? past : [...past.slice(-maxSteps), draft],
-    future: [],
+    future: future.length === 0 ? future : [],
   }))
+  clearTimeout(resting)
+  if (key === '') settle()
+  else resting = setTimeout(settle, restMs)
+}
+
+let resting: ReturnType<typeof setTimeout> | undefined
+
+/** Takes the draft as it is now for what all of the studio is drawn from: nothing is dragged any more. */
+export function settle(): void {
+  clearTimeout(resting)
+  useStudio.setState(({ draft }) => ({ settled: draft }))
+}
+
+function atRest(draft: Draft): Pick<Studio, 'draft' | 'settled'> {
+  return { draft, settled: draft }
 }
 
 /** Takes another theme as the draft; what there was is one step back. */
@@ -91,18 +111,20 @@ export function startFrom(draft: Draft, report?: ImportReport): void {
 }
 
 export function undo(): void {
+  clearTimeout(resting)
   last = { key: '', at: 0 }
   useStudio.setState(({ draft, past, future }) => {
     const before = past.at(-1)
-    return before ? { draft: before, past: past.slice(0, -1), future: [draft, ...future] } : {}
+    return before ? { ...atRest(before), past: past.slice(0, -1), future: [draft, ...future] } : {}
   })
 }
 
 export function redo(): void {
+  clearTimeout(resting)
   last = { key: '', at: 0 }
   useStudio.setState(({ draft, past, future }) => {
     const [next, ...rest] = future
-    return next ? { draft: next, past: [...past, draft], future: rest } : {}
+    return next ? { ...atRest(next), past: [...past, draft], future: rest } : {}
   })
 }
 

@@ -1,6 +1,6 @@
 import { Badge, Button, CodeText, EmptyState } from '@mortise/react/host'
-import { contrast, contrastPairs, customProperty, type Token } from '@mortise/tokens'
-import { limitsOf } from '@mortise/tokens/gate'
+import { contrast, customProperty, type Token } from '@mortise/tokens'
+import { contrastPairs, limitsOf } from '@mortise/tokens/gate'
 import type { Written } from '@mortise/tokens/repair'
 import MousePointerClick from 'lucide-react/icons/mouse-pointer-click'
 import { AliasPaths } from './alias-paths.tsx'
@@ -14,9 +14,8 @@ import { shortTextOf } from './values.ts'
 
 /** One token: its value here and in the other contexts, what it is tied to and where it is used. */
 export function TokenEditor({ studio }: { readonly studio: StudioTheme }) {
-  const { tokens, own, contextName } = studio
+  const { draft, tokens, own, contextName } = studio
   const selected = useStudio((state) => state.selected)
-  const draft = useStudio((state) => state.draft)
   const token = tokens.get(selected) ?? own.get(selected)
   if (!token) {
     return (

@@ -1,4 +1,4 @@
-import { baseTokenPaths } from '@mortise/tokens'
+import { baseTokenPaths } from '@mortise/tokens/names'
 
 /** A heading of the token list and what stands under it. */
 export interface TokenGroup {

@@ -21,10 +21,9 @@ interface Row {
 
 /** All tokens by heading, with a search over names, paths and values. */
 export function TokenList({ studio }: { readonly studio: StudioTheme }) {
-  const { tokens, own, gate, context } = studio
+  const { draft, tokens, own, gate, context } = studio
   const [search, setSearch] = useState('')
   const selected = useStudio((state) => state.selected)
-  const draft = useStudio((state) => state.draft)
   const failing = useMemo(
     () =>
       new Set(

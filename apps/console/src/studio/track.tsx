@@ -1,5 +1,6 @@
 import { Label } from 'react-aria-components/Label'
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider'
+import { settle } from './studio-store.ts'
 
 interface TrackProps {
   readonly label: string
@@ -17,7 +18,15 @@ interface TrackProps {
 export function Track({ label, value, min = 0, max, step, unit = '', fill, onChange }: TrackProps) {
   const shown = Math.min(max, Math.max(min, value))
   return (
-    <Slider className="s-slider" value={shown} minValue={min} maxValue={max} step={step} onChange={onChange}>
+    <Slider
+      className="s-slider"
+      value={shown}
+      minValue={min}
+      maxValue={max}
+      step={step}
+      onChange={onChange}
+      onChangeEnd={settle}
+    >
       <Label className="s-slider__label">{label}</Label>
       <SliderOutput className="s-slider__value">
         {Number(value.toFixed(step < 0.1 ? 3 : 1))}

@@ -11,11 +11,13 @@ import { type AliasGraph, aliasGraph } from '@mortise/tokens/diagnose'
 import { checkTheme, type GateReport } from '@mortise/tokens/gate'
 import { useEffect, useMemo, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
-import { type ContextName, sourceOf } from './draft.ts'
+import { type ContextName, type Draft, sourceOf } from './draft.ts'
 import { useStudio } from './studio-store.ts'
 
 /** What follows from the draft and from what of it is looked at. */
 export interface StudioTheme {
+  /** At rest: a value that is being dragged comes a moment later. */
+  readonly draft: Draft
   readonly source: TokenSource
   readonly theme: Theme
   /** Every pair measured. */
@@ -42,7 +44,7 @@ export function partsOf(name: ContextName) {
 
 /** The draft composed, resolved and measured. */
 export function useStudioTheme(): StudioTheme {
-  const draft = useStudio((state) => state.draft)
+  const draft = useStudio((state) => state.settled)
   const wanted = useStudio(
     useShallow(({ mode, contrast, density, direction, brand }) => ({
       mode,
@@ -63,8 +65,8 @@ export function useStudioTheme(): StudioTheme {
     const all = resolveTokens([baseSource, source], input).tokens
     const own = new Map([...all].filter(([path]) => !tokens.has(path)))
     const aliases = aliasGraph([baseSource, source], input)
-    return { source, theme, gate, measured, context, contextName, tokens, own, aliases }
-  }, [source, theme, gate, measured, wanted])
+    return { draft, source, theme, gate, measured, context, contextName, tokens, own, aliases }
+  }, [draft, source, theme, gate, measured, wanted])
 }
 
 /** Quiet time before a changed theme is measured. Milliseconds. */

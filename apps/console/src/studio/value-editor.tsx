@@ -1,9 +1,16 @@
 import { Button, IconButton, TextField } from '@mortise/react/host'
-import { type CubicBezier, type Dimension, roleLimits, type Shadow, type Token } from '@mortise/tokens'
+import {
+  type Color,
+  type CubicBezier,
+  type Dimension,
+  roleLimits,
+  type Shadow,
+  type Token,
+} from '@mortise/tokens'
 import { colorValue, type Written } from '@mortise/tokens/repair'
 import Plus from 'lucide-react/icons/plus'
 import Trash2 from 'lucide-react/icons/trash-2'
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { ColorSliders } from './color-sliders.tsx'
 import { Track } from './track.tsx'
 import { readText, textOf, writeColor } from './values.ts'
@@ -17,15 +24,36 @@ interface ValueEditorProps<T extends Token = Token> {
 
 /** What changes a token of its type: things to drag where there are some, and the value as text. */
 export function ValueEditor({ token, readAlias, onChange }: ValueEditorProps) {
+  // While something is dragged the token itself comes a moment later.
+  const [dragged, setDragged] = useState<{ readonly from: Token; readonly now: Token }>()
+  const now = dragged?.from === token ? dragged.now : token
   return (
     <div className="s-editor__controls">
-      <Handles token={token} onChange={onChange} />
+      <Handles
+        token={now}
+        onChange={(value) => {
+          setDragged({ from: token, now: { ...now, value } as Token })
+          onChange(writtenOf(now.type, value))
+        }}
+      />
       <TextValue token={token} readAlias={readAlias} onChange={onChange} />
     </div>
   )
 }
 
-function Handles({ token, onChange }: ValueEditorProps) {
+/** A value as a token file has it. */
+function writtenOf(type: Token['type'], value: Token['value']): Written {
+  if (type === 'color') return writeColor(value as Color)
+  if (type === 'shadow') return { $type: type, $value: (value as readonly Shadow[]).map(writeLayer) }
+  return { $type: type, $value: value }
+}
+
+interface HandlesProps<T extends Token = Token> {
+  readonly token: T
+  readonly onChange: (value: T['value']) => void
+}
+
+function Handles({ token, onChange }: HandlesProps) {
   const limit = roleLimits.find(({ prefix }) => token.path.startsWith(prefix)) ?? { min: 0, max: 100 }
   switch (token.type) {
     case 'color':
@@ -33,7 +61,7 @@ function Handles({ token, onChange }: ValueEditorProps) {
         <ColorSliders
           color={token.value}
           translucent={token.path.startsWith('color.border.')}
-          onChange={(color) => onChange(writeColor(color))}
+          onChange={onChange}
         />
       )
     case 'dimension': {
@@ -47,7 +75,7 @@ function Handles({ token, onChange }: ValueEditorProps) {
           max={limit.max > 200 ? 32 : limit.max}
           step={token.path.startsWith('font.') ? 0.5 : 1}
           unit="px"
-          onChange={(value) => onChange({ $type: 'dimension', $value: length(value, unit) })}
+          onChange={(value) => onChange(length(value, unit))}
         />
       )
     }
@@ -59,7 +87,7 @@ function Handles({ token, onChange }: ValueEditorProps) {
           {...limit}
           step={10}
           unit="ms"
-          onChange={(value) => onChange({ $type: 'duration', $value: { value, unit: 'ms' } })}
+          onChange={(value) => onChange({ value, unit: 'ms' })}
         />
       )
     case 'number':
@@ -70,7 +98,7 @@ function Handles({ token, onChange }: ValueEditorProps) {
           value={token.value}
           {...limit}
           step={token.type === 'number' ? 0.05 : 10}
-          onChange={(value) => onChange({ $type: token.type, $value: Number(value.toFixed(2)) })}
+          onChange={(value) => onChange(Number(value.toFixed(2)))}
         />
       )
     case 'shadow':
@@ -95,8 +123,8 @@ const fieldLabels: Readonly<Partial<Record<Token['type'], string>>> = {
   cubicBezier: 'Easing as in CSS',
 }
 
-/** A value as text. Text that cannot be read is kept in the field and changes nothing. */
-function TextValue({ token, readAlias, onChange }: ValueEditorProps) {
+/** A value as text. Text that cannot be read is kept in the field and changes nothing. Not drawn anew while something is dragged. */
+const TextValue = memo(function TextValue({ token, readAlias, onChange }: ValueEditorProps) {
   const printed = textOf(token)
   const [text, setText] = useState(printed)
   const [error, setError] = useState<string>()
@@ -123,7 +151,7 @@ function TextValue({ token, readAlias, onChange }: ValueEditorProps) {
       }}
     />
   )
-}
+})
 
 const layerParts = [
   ['offsetX', 'Sideways', -40, 40],
@@ -134,11 +162,10 @@ const layerParts = [
 
 const mostLayers = 4
 
-function ShadowLayers({ token, onChange }: ValueEditorProps<Extract<Token, { type: 'shadow' }>>) {
+function ShadowLayers({ token, onChange }: HandlesProps<Extract<Token, { type: 'shadow' }>>) {
   const layers = token.value
-  const write = (next: readonly Shadow[]) => onChange({ $type: 'shadow', $value: next.map(writeLayer) })
   const replace = (at: number, part: Partial<Shadow>) =>
-    write(layers.map((layer, i) => (i === at ? { ...layer, ...part } : layer)))
+    onChange(layers.map((layer, i) => (i === at ? { ...layer, ...part } : layer)))
   return (
     <>
       {layers.map((layer, i) => (
@@ -150,7 +177,7 @@ function ShadowLayers({ token, onChange }: ValueEditorProps<Extract<Token, { typ
               label={`Remove layer ${i + 1}`}
               icon={<Trash2 />}
               size="sm"
-              onPress={() => write(layers.filter((_, other) => other !== i))}
+              onPress={() => onChange(layers.filter((_, other) => other !== i))}
             />
           )}
           {layerParts.map(([part, label, min, max]) => (
@@ -176,7 +203,7 @@ function ShadowLayers({ token, onChange }: ValueEditorProps<Extract<Token, { typ
         </fieldset>
       ))}
       {layers.length < mostLayers && layers[0] && (
-        <Button size="sm" icon={<Plus />} onPress={() => write([...layers, layers.at(-1)!])}>
+        <Button size="sm" icon={<Plus />} onPress={() => onChange([...layers, layers.at(-1)!])}>
           Add a layer
         </Button>
       )}
@@ -188,13 +215,16 @@ function writeLayer({ color, ...rest }: Shadow): unknown {
   return { ...rest, color: colorValue(color) }
 }
 
-function Curve({ value, onChange }: { readonly value: CubicBezier } & Pick<ValueEditorProps, 'onChange'>) {
+function Curve({
+  value,
+  onChange,
+}: {
+  readonly value: CubicBezier
+  readonly onChange: (value: CubicBezier) => void
+}) {
   const [x1, y1, x2, y2] = value
   const set = (at: number, next: number) =>
-    onChange({
-      $type: 'cubicBezier',
-      $value: value.map((n, i) => (i === at ? Number(next.toFixed(2)) : n)),
-    })
+    onChange(value.map((n, i) => (i === at ? Number(next.toFixed(2)) : n)) as unknown as CubicBezier)
   return (
     <>
       <svg className="s-curve" viewBox="-10 -40 120 180" aria-hidden="true">

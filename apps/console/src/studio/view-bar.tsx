@@ -1,28 +1,35 @@
-import { Select, Switch, Tooltip } from '@mortise/react/host'
+import { Button, Select, Switch, Tooltip } from '@mortise/react/host'
+import type { Mode } from '@mortise/tokens'
+import { baseSource } from '@mortise/tokens/base'
+import { withOtherMode } from '@mortise/tokens/palette'
 import Component from 'lucide-react/icons/component'
 import Contrast from 'lucide-react/icons/contrast'
 import LayoutDashboard from 'lucide-react/icons/layout-dashboard'
 import Moon from 'lucide-react/icons/moon'
 import PilcrowLeft from 'lucide-react/icons/pilcrow-left'
+import Plus from 'lucide-react/icons/plus'
 import Rows3 from 'lucide-react/icons/rows-3'
 import Rows4 from 'lucide-react/icons/rows-4'
 import Sun from 'lucide-react/icons/sun'
 import type { ReactNode } from 'react'
 import { ToggleButton } from 'react-aria-components/ToggleButton'
-import { toastFailure } from '../state/toasts.ts'
+import { toast, toastFailure } from '../state/toasts.ts'
 import { endTrial, useTrial } from '../state/trial.ts'
+import { sourceOf } from './draft.ts'
 import { visionLabels } from './labels.ts'
 import { Segments } from './segments.tsx'
-import { useStudio, type Vision } from './studio-store.ts'
+import { change, useStudio, type Vision } from './studio-store.ts'
 import { tryOn } from './try-on.ts'
 import type { StudioTheme } from './use-theme.ts'
 
 const visions = Object.entries(visionLabels).map(([value, label]) => ({ value, label }))
 
 /** What of the theme the preview shows, and whether the whole console wears it. */
-export function ViewBar({ studio: { theme, context } }: { readonly studio: StudioTheme }) {
-  const { scene, vision, draft } = useStudio()
+export function ViewBar({ studio: { draft, theme, context } }: { readonly studio: StudioTheme }) {
+  const scene = useStudio((state) => state.scene)
+  const vision = useStudio((state) => state.vision)
   const trying = useTrial((state) => state.wearing !== undefined)
+  const missing = (['light', 'dark'] as const).find((mode) => !theme.modes.includes(mode))
   const only = theme.modes.length === 1 ? ` (this theme is ${theme.modes[0]} only)` : ''
   return (
     <div className="s-view" role="toolbar" aria-label="Preview">
@@ -44,6 +51,11 @@ export function ViewBar({ studio: { theme, context } }: { readonly studio: Studi
           { value: 'dark', label: 'Dark', icon: <Moon />, disabled: !theme.modes.includes('dark') },
         ]}
       />
+      {missing && (
+        <Button size="sm" icon={<Plus />} onPress={() => addMode(missing)}>
+          {missing === 'dark' ? 'Add dark mode' : 'Add light mode'}
+        </Button>
+      )}
       <div className="s-view__toggles">
         <Toggle
           label="More contrast"
@@ -96,6 +108,17 @@ export function ViewBar({ studio: { theme, context } }: { readonly studio: Studi
         />
       </span>
     </div>
+  )
+}
+
+/** Draws the mode that the theme does not have from the one it has, as one step that can be taken back. */
+function addMode(mode: Mode): void {
+  const { draft } = useStudio.getState()
+  change({ ...draft, source: withOtherMode(baseSource, sourceOf(draft)), edits: {} })
+  useStudio.setState({ mode })
+  toast(
+    mode === 'dark' ? 'Dark mode drawn' : 'Light mode drawn',
+    'From the colors of the other. Undo takes it back.',
   )
 }
 
