@@ -16,6 +16,7 @@ import { setNavigationOpen, setPaletteOpen } from '../state/preferences.ts'
 import { useQuery } from '../state/query.ts'
 import { changeTheme, host, themeKey } from '../state/shell.ts'
 import { Mark } from './logo.tsx'
+import { NotificationBell } from './notification-list.tsx'
 
 interface TopBarProps {
   readonly person: Person
@@ -42,6 +43,7 @@ export function TopBar({ person, onSignOut }: TopBarProps) {
       </AriaButton>
       <div className="c-top__end">
         <ConnectionState />
+        <NotificationBell person={person} />
         <ModeMenu />
         <Menu
           label="Account"

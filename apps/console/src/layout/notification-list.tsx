@@ -1,0 +1,106 @@
+import { Badge, Button, EmptyState, IconButton, Skeleton } from '@mortise/react/host'
+import Bell from 'lucide-react/icons/bell'
+import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
+import { Popover } from 'react-aria-components/Popover'
+import type { Person } from '../api/plugins.ts'
+import { Ago } from '../parts/time.tsx'
+import {
+  markNotificationsSeen,
+  readNotifications,
+  type ShownNotification,
+  useNotifications,
+} from '../state/notifications.ts'
+
+const words = { info: 'Note', success: 'Done', warning: 'Warning', danger: 'Error' } as const
+
+/** The bell: how much plugins said since it was opened last, and all they said. */
+export function NotificationBell({ person }: { readonly person: Person }) {
+  const { list, seen } = useNotifications()
+  const unread = list.filter(({ cursor }) => cursor > seen).length
+  const label = unread === 0 ? 'Notifications' : `Notifications, ${unread} new`
+  return (
+    <DialogTrigger onOpenChange={(open) => !open && markNotificationsSeen()}>
+      <span className="c-bell">
+        <IconButton label={label} icon={<Bell />} />
+        {unread > 0 && (
+          <span className="c-bell__count" aria-hidden="true">
+            {unread > 9 ? '9+' : unread}
+          </span>
+        )}
+      </span>
+      <Popover className="m-popover c-notifications" placement="bottom end" offset={4}>
+        <Dialog className="c-notifications__dialog" aria-label="Notifications">
+          <NotificationList person={person} />
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  )
+}
+
+function NotificationList({ person }: { readonly person: Person }) {
+  const { list, seen, state } = useNotifications()
+  return (
+    <>
+      <h2 className="c-notifications__title">Notifications</h2>
+      {state === 'failed' && (
+        <p className="c-notifications__failure" role="alert">
+          Earlier ones could not be read.{' '}
+          <Button size="sm" onPress={() => void readNotifications(person)}>
+            Try again
+          </Button>
+        </p>
+      )}
+      {state === 'reading' && list.length === 0 && (
+        <output aria-busy="true" aria-label="Reading notifications">
+          <Skeleton width={80} />
+        </output>
+      )}
+      {state === 'read' && list.length === 0 && (
+        <EmptyState
+          size="sm"
+          icon={<Bell />}
+          title="Nothing yet"
+          description="What plugins tell you is kept here after it left the screen."
+        />
+      )}
+      {list.length > 0 && (
+        <ul className="c-notifications__list">
+          {list.map((one) => (
+            <NotificationItem key={one.id} notification={one} isNew={one.cursor > seen} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function NotificationItem({
+  notification: { from, title, message, time, tone },
+  isNew,
+}: {
+  readonly notification: ShownNotification
+  readonly isNew: boolean
+}) {
+  return (
+    <li className={isNew ? 'c-notification c-notification--new' : 'c-notification'}>
+      <div className="c-notification__head">
+        <Badge tone={tone} dot>
+          {words[tone]}
+        </Badge>
+        <bdi className="c-muted">{from}</bdi>
+        <span className="c-muted c-notification__time">
+          {isNew && <span className="m-visually-hidden">New. </span>}
+          <Ago time={time} />
+        </span>
+      </div>
+      <p className="c-strong">
+        <bdi>{title}</bdi>
+      </p>
+      {message !== '' && (
+        <p>
+          <bdi>{message}</bdi>
+        </p>
+      )}
+    </li>
+  )
+}
