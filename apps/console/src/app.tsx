@@ -41,11 +41,11 @@ export function App() {
 
   const check = useCallback(async () => {
     try {
-      const person = await sessionApi.me()
+      const { user: person, cursor } = await sessionApi.me()
       setGate({ state: 'signed-in', person })
       warmPages()
       showNotifications(person)
-      startShell().catch((error) => toastFailure('Plugins could not be read', error))
+      startShell(cursor).catch((error) => toastFailure('Plugins could not be read', error))
     } catch (error) {
       const refused = error instanceof RequestError && error.status === 401
       setGate(refused ? { state: 'signed-out' } : { state: 'failed', error })

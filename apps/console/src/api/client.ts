@@ -1,4 +1,4 @@
-import { type ErrorBody, errorCodes, type Issue } from '@mortise/contract'
+import { type ErrorBody, type Issue, internalError } from '@mortise/contract'
 
 /** A refused or failed request. Carries what the server said, for the notice and for form fields. */
 export class RequestError extends Error {
@@ -55,7 +55,7 @@ export function describeFailure(thrown: unknown): { code: string; message: strin
   const { code, message } = (thrown ?? {}) as { code?: unknown; message?: unknown }
   return {
     code: typeof code === 'string' ? code : 'INTERNAL',
-    message: typeof message === 'string' && message !== '' ? message : errorCodes.INTERNAL.meaning,
+    message: typeof message === 'string' && message !== '' ? message : internalError,
   }
 }
 

@@ -1,5 +1,7 @@
 import type {
   CatalogPlugin,
+  CatalogTheme,
+  ContactList,
   DeliveryPage,
   DeliveryState,
   EmailOverview,
@@ -8,7 +10,9 @@ import type {
   PluginRecord,
   ReplayBody,
   ReplayResult,
+  ThemeBranding,
   ThemeChoice,
+  ThemeIcons,
   ThemeRecord,
 } from '@mortise/contract'
 import type { LogLine } from '@mortise/host'
@@ -35,6 +39,14 @@ const at = (id: string, rest = '') => `/plugins/${encodeURIComponent(id)}${rest}
 export const pluginsApi = {
   catalog: async () =>
     (await request<{ plugins: readonly CatalogPlugin[] }>('GET', '/plugins/catalog')).plugins,
+  /** Token files of the themes of a catalog plugin, not installed by looking. */
+  catalogThemes: async (name: string) =>
+    (
+      await request<{ themes: readonly CatalogTheme[] }>(
+        'GET',
+        `/plugins/catalog/${encodeURIComponent(name)}/themes`,
+      )
+    ).themes,
   installByName: (name: string) => request<PluginRecord>('POST', '/plugins/install', { name }),
   installFile(file: File) {
     const form = new FormData()
@@ -60,6 +72,7 @@ export const pluginsApi = {
   runCommand: async (id: string, command: string) =>
     (await request<{ result: string | null }>('POST', at(id, `/commands/${encodeURIComponent(command)}`), {}))
       .result,
+  contacts: (id: string) => request<ContactList>('GET', at(id, '/contacts')),
   email: (id: string) => request<EmailOverview>('GET', at(id, '/email')),
   setRecipients: (id: string, recipients: readonly string[]) =>
     request<EmailOverview>('PUT', at(id, '/email/recipients'), { recipients }),
@@ -81,6 +94,11 @@ export const pluginsApi = {
 /** The appearance part of the backend's HTTP interface. */
 export const themeApi = {
   read: () => request<ThemeRecord>('GET', '/theme'),
+  /** Needs no sign-in. */
+  branding: async () => (await request<{ branding: ThemeBranding }>('GET', '/theme/branding')).branding,
+  /** SVG texts of a theme's icons, by the address that its branding names. */
+  icons: async (address: string) =>
+    (await request<ThemeIcons>('GET', address.replace(/^\/api\/v1/, ''))).icons,
   write: (change: Partial<ThemeChoice>) => request<ThemeRecord>('PUT', '/theme', change),
 }
 
@@ -97,7 +115,8 @@ export interface Person {
 }
 
 export const sessionApi = {
-  me: async () => (await request<{ user: Person }>('GET', '/me')).user,
+  /** Who is signed in, and where the event feed goes on from. Read before anything else. */
+  me: () => request<{ user: Person; cursor: string }>('GET', '/me'),
   signIn: (token: string) => request<unknown>('POST', '/auth/sign-in', { token }),
   signOut: () => request<unknown>('POST', '/auth/sign-out'),
 }

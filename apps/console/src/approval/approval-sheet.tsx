@@ -7,6 +7,7 @@ import { Fragment, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
 import { pluginsApi } from '../api/plugins.ts'
 import { ContrastReport } from '../appearance/contrast-report.tsx'
+import { themesOfPlugin } from '../appearance/theme-source.ts'
 import { ConfigForm } from '../config/lazy-config-form.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { pluginPath } from '../parts/plugin-path.ts'
@@ -149,10 +150,10 @@ function PermissionStep({
             }
           />
         )}
-        {plugin.themes.map((contribution) => (
-          <Fragment key={contribution.id}>
-            <BroughtByTheme contribution={contribution} />
-            <ContrastReport installed={{ plugin, contribution }} />
+        {themesOfPlugin(plugin, 'installed').map((theme) => (
+          <Fragment key={theme.key}>
+            <BroughtByTheme contribution={theme.contribution} />
+            <ContrastReport theme={theme} />
           </Fragment>
         ))}
         <section className="c-approval__hosts" aria-label="Hosts it may contact">
@@ -241,7 +242,7 @@ function PluginIdentity({ plugin }: StepProps) {
 
 /** What a theme changes beside colors and sizes. */
 function BroughtByTheme({
-  contribution: { label, fonts, branding },
+  contribution: { label, fonts, icons, branding },
 }: {
   readonly contribution: ThemeContribution
 }) {
@@ -250,6 +251,7 @@ function BroughtByTheme({
     ...(branding?.logo || branding?.mark ? ['a logo'] : []),
     ...(branding?.navigation === 'top' ? ['the navigation at the top'] : []),
     ...(fonts?.length ? ['its own fonts'] : []),
+    ...(icons && Object.keys(icons).length > 0 ? ['its own icons'] : []),
   ]
   if (brought.length === 0) return null
   return (

@@ -2,6 +2,8 @@ import type { CatalogPlugin } from '@mortise/contract'
 import { Badge, Button, EmptyState, PluginIcon, RiskBadge, SearchField, Tag } from '@mortise/react/host'
 import { useDeferredValue, useState } from 'react'
 import { pluginsApi } from '../api/plugins.ts'
+import { ThemePicture } from '../appearance/theme-picture.tsx'
+import { themesOfPlugin } from '../appearance/theme-source.ts'
 import { highestRisk } from '../approval/words.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { matchesSearch } from '../parts/filter.ts'
@@ -59,8 +61,10 @@ export function CatalogList({ busy, onInstall }: CatalogListProps) {
 function CatalogCard({ plugin, busy, onInstall }: CatalogListProps & { readonly plugin: CatalogPlugin }) {
   const risk = highestRisk(plugin.permissions)
   const asked = plugin.permissions.length
+  const [theme] = themesOfPlugin(plugin, 'catalog')
   return (
     <li className="m-card c-catalog__card">
+      {theme && <ThemePicture theme={theme} />}
       <div className="c-catalog__head">
         <PluginIcon id={plugin.name} name={plugin.displayName} size="md" />
         <div className="c-two-lines">

@@ -19,6 +19,7 @@ import RotateCcw from 'lucide-react/icons/rotate-ccw'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import Send from 'lucide-react/icons/send'
 import { useState } from 'react'
+import { BacklogNotice } from '../parts/backlog-notice.tsx'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { Ago, Clock } from '../parts/time.tsx'
 import { useDeliveries } from './use-deliveries.ts'
@@ -119,6 +120,7 @@ export function DeliveriesTab({ plugin }: { readonly plugin: PluginRecord }) {
           Refresh
         </Button>
       </div>
+      {data && <BacklogNotice name={plugin.displayName} {...data.backlog} />}
       {error !== undefined && (
         <ErrorNotice
           title={`The deliveries of ${plugin.displayName} could not be read`}

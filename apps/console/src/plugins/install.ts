@@ -19,7 +19,8 @@ export function useInstall() {
     try {
       const record = await install()
       await host.refresh()
-      openApproval(record.id, true)
+      // Only what was never here before is removed when nobody approves it: an update keeps its data.
+      openApproval(record.id, record.installedAt === record.updatedAt)
     } catch (error) {
       setFailure({ what, error })
     } finally {

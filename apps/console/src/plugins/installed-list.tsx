@@ -30,7 +30,10 @@ const columns: readonly TableColumn<PluginRecord>[] = [
         <PluginIcon id={plugin.id} name={plugin.displayName} size="md" />
         <span className="c-two-lines">
           <span className="c-strong">{plugin.displayName}</span>
-          <span className="c-muted">{plugin.description}</span>
+          <span className="c-muted c-when-wide">{plugin.description}</span>
+          <span className="c-when-narrow">
+            <PluginStatusBadge plugin={plugin} />
+          </span>
         </span>
       </span>
     ),
@@ -62,6 +65,7 @@ const columns: readonly TableColumn<PluginRecord>[] = [
     id: 'status',
     header: 'Status',
     width: 'fit',
+    secondary: true,
     cell: (plugin) => <PluginStatusBadge plugin={plugin} />,
     sortValue: ({ status }) => status,
   },

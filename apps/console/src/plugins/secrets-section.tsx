@@ -6,7 +6,7 @@ import { Ago } from '../parts/time.tsx'
 import { host } from '../state/shell.ts'
 import { toast, toastFailure } from '../state/toasts.ts'
 
-/** Secrets that the plugin declares. A stored value is never shown again, only replaced or forgotten. */
+/** Secrets of the plugin. A stored value is never shown again, only replaced or forgotten. */
 export function SecretsSection({ plugin }: { readonly plugin: PluginRecord }) {
   if (plugin.secrets.length === 0) return null
   return (
@@ -28,14 +28,14 @@ export function SecretsSection({ plugin }: { readonly plugin: PluginRecord }) {
 function SecretField({ plugin, secret }: { readonly plugin: PluginRecord; readonly secret: SecretState }) {
   const [value, setValue] = useState('')
   const [busy, setBusy] = useState<'store' | 'forget'>()
-  const { name, title, description, isSet, setAt } = secret
+  const { name, title, description, declared, isSet, setAt } = secret
 
   const change = async (next: string | null) => {
     setBusy(next === null ? 'forget' : 'store')
     try {
       await pluginsApi.setSecrets(plugin.id, { [name]: next })
-      await host.refresh(plugin.id)
       setValue('')
+      await host.refresh(plugin.id)
       toast(next === null ? `${title} is forgotten` : `${title} is stored`)
     } catch (error) {
       toastFailure(`${title} is unchanged`, error)
@@ -53,7 +53,9 @@ function SecretField({ plugin, secret }: { readonly plugin: PluginRecord; readon
       <div className="c-secret__head">
         <bdi className="c-strong">{title}</bdi>
         {title !== name && <CodeText>{name}</CodeText>}
-        <Badge tone={isSet ? 'success' : 'neutral'}>{isSet ? 'Stored' : 'Not set'}</Badge>
+        <Badge tone={declared && isSet ? 'success' : 'neutral'}>
+          {declared ? (isSet ? 'Stored' : 'Not set') : 'Kept from another version'}
+        </Badge>
         {setAt && (
           <span className="c-muted">
             <Ago time={setAt} />
@@ -61,20 +63,26 @@ function SecretField({ plugin, secret }: { readonly plugin: PluginRecord; readon
         )}
       </div>
       <div className="c-secret__row">
-        <TextField
-          label={`Value of ${title}`}
-          hideLabel
-          type="password"
-          autoComplete="new-password"
-          mono
-          value={value}
-          {...(description === undefined ? {} : { description })}
-          placeholder={isSet ? 'Stored. Type to replace it.' : 'Type or paste the value'}
-          onChange={setValue}
-        />
-        <Button type="submit" label={`Store ${title}`} disabled={value === ''} loading={busy === 'store'}>
-          Store
-        </Button>
+        {declared ? (
+          <>
+            <TextField
+              label={`Value of ${title}`}
+              hideLabel
+              type="password"
+              autoComplete="new-password"
+              mono
+              value={value}
+              {...(description === undefined ? {} : { description })}
+              placeholder={isSet ? 'Stored. Type to replace it.' : 'Type or paste the value'}
+              onChange={setValue}
+            />
+            <Button type="submit" label={`Store ${title}`} disabled={value === ''} loading={busy === 'store'}>
+              Store
+            </Button>
+          </>
+        ) : (
+          <p className="c-muted">This version does not read it. It is there again if you go back.</p>
+        )}
         {isSet && (
           <Button
             variant="ghost"

@@ -17,6 +17,7 @@ import { useStore } from 'zustand'
 import { joinWords } from '../approval/words.ts'
 import { count, size } from '../parts/amounts.ts'
 import { host } from '../state/shell.ts'
+import { HostsSection } from './hosts-section.tsx'
 
 const columns: readonly TableColumn<MethodUsage>[] = [
   { id: 'method', header: 'Method', cell: ({ method }) => <CodeText>{method || 'unknown'}</CodeText> },
@@ -123,6 +124,7 @@ export function UsageTab({ plugin }: { readonly plugin: PluginRecord }) {
           />
         </Card>
       </Section>
+      <HostsSection plugin={plugin} />
     </div>
   )
 }

@@ -56,6 +56,11 @@ export function refreshShown(): void {
   for (const [key, entry] of entries) if (entry.listeners.size > 0) void refresh(key)
 }
 
+/** What is known of a key now, for whoever does not draw it. */
+export function peek<T>(key: string): T | undefined {
+  return entries.get(key)?.state.data as T | undefined
+}
+
 /** Changes data in place, where an event already says what is new. */
 export function patch<T>(key: string, change: (data: T) => T): void {
   const entry = entries.get(key)

@@ -1,18 +1,45 @@
-import { CodeText, EmptyState } from '@mortise/react/host'
+import { Button, CodeText, ConfirmDialog, EmptyState } from '@mortise/react/host'
 import ChevronRight from 'lucide-react/icons/chevron-right'
+import ListRestart from 'lucide-react/icons/list-restart'
+import RotateCcw from 'lucide-react/icons/rotate-ccw'
+import { useState } from 'react'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
 import { Ago } from '../parts/time.tsx'
+import { useReplay } from './use-replay.ts'
 import { useAttempts } from './use-webhooks.ts'
 import { AttemptBadge } from './webhook-badges.tsx'
-import type { Webhook, WebhookAttempt } from './webhooks-api.ts'
+import type { Webhook, WebhookAttempt, WebhookReplay } from './webhooks-api.ts'
 
-/** What was sent to a webhook, newest first. */
+/** Made for the button beside it, so the log of events has none. */
+const testType = 'webhook.test'
+
+/** What was sent to a webhook, newest first, and the ways to send it again. */
 export function AttemptList({ webhook }: { readonly webhook: Webhook }) {
   const { data, error, reload } = useAttempts(webhook.id)
+  const { busy, replay } = useReplay(webhook)
+  const [since, setSince] = useState<WebhookAttempt>()
+  const [asking, setAsking] = useState(false)
+  const { waiting, dead } = webhook
   return (
     <section className="c-panel__slot" aria-label="Deliveries">
-      <h3 className="c-attempts__title">Deliveries</h3>
+      <div className="c-attempts__head">
+        <h3 className="c-attempts__title">Deliveries</h3>
+        <output className="c-muted">
+          {waiting + dead > 0 &&
+            `${waiting.toLocaleString('en')} waiting, ${dead.toLocaleString('en')} given up`}
+        </output>
+        {dead > 0 && (
+          <Button
+            size="sm"
+            icon={<RotateCcw />}
+            loading={busy}
+            onPress={() => void replay({ state: 'dead' })}
+          >
+            Send all given up again
+          </Button>
+        )}
+      </div>
       {error !== undefined && (
         <ErrorNotice title="The deliveries could not be read" error={error} onRetry={reload} />
       )}
@@ -28,16 +55,42 @@ export function AttemptList({ webhook }: { readonly webhook: Webhook }) {
         <ul className="c-attempts">
           {data.map((attempt) => (
             <li key={attempt.id}>
-              <Attempt attempt={attempt} />
+              <Attempt
+                attempt={attempt}
+                busy={busy}
+                onReplay={replay}
+                onSince={() => {
+                  setSince(attempt)
+                  setAsking(true)
+                }}
+              />
             </li>
           ))}
         </ul>
       )}
+      <ConfirmDialog
+        open={asking}
+        onOpenChange={setAsking}
+        title={`Send all since this ${since?.event_type ?? ''} again?`}
+        description={`${webhook.name} gets this event and everything after it again, also what it had already. The events keep their ids.`}
+        confirmLabel="Send all since"
+        loading={busy}
+        onConfirm={() => {
+          if (since) void replay({ since: since.event_id }).then(() => setAsking(false))
+        }}
+      />
     </section>
   )
 }
 
-function Attempt({ attempt }: { readonly attempt: WebhookAttempt }) {
+interface AttemptProps {
+  readonly attempt: WebhookAttempt
+  readonly busy: boolean
+  readonly onReplay: (wanted: WebhookReplay) => Promise<void>
+  readonly onSince: () => void
+}
+
+function Attempt({ attempt, busy, onReplay, onSince }: AttemptProps) {
   const { event_type: type, event_id: id, response_body: body, error } = attempt
   return (
     <details className="c-attempt">
@@ -56,6 +109,28 @@ function Attempt({ attempt }: { readonly attempt: WebhookAttempt }) {
         {error && <p>{error}</p>}
         <p className="c-muted">Event {id}</p>
         {body ? <pre className="c-attempt__body">{body}</pre> : <p className="c-muted">No response body</p>}
+        {type !== testType && (
+          <div className="c-actions">
+            <Button
+              size="sm"
+              icon={<RotateCcw />}
+              label={`Send ${type} again`}
+              disabled={busy}
+              onPress={() => void onReplay({ event_ids: [id] })}
+            >
+              Send again
+            </Button>
+            <Button
+              size="sm"
+              icon={<ListRestart />}
+              label={`Send all since ${type} again`}
+              disabled={busy}
+              onPress={onSince}
+            >
+              Send all since…
+            </Button>
+          </div>
+        )}
       </div>
     </details>
   )

@@ -1,5 +1,6 @@
 import { Button, CodeText, ConfirmDialog, Notice } from '@mortise/react/host'
 import { type ReactNode, useState } from 'react'
+import { BacklogNotice } from '../parts/backlog-notice.tsx'
 import { Details } from '../parts/details.tsx'
 import { SidePanel } from '../parts/side-panel.tsx'
 import { FullTime } from '../parts/time.tsx'
@@ -36,6 +37,7 @@ export function WebhookPanel({ webhook, loading, onClose }: WebhookPanelProps) {
                 {webhook.disabled_reason} Enable it when the receiver works: the next message decides.
               </Notice>
             )}
+            <BacklogNotice name={webhook.name} behindSince={webhook.behind_since} lost={webhook.lost} />
             <Details items={facts(webhook)} />
             <Actions webhook={webhook} onDeleted={onClose} />
           </div>

@@ -23,6 +23,13 @@ export interface Webhook {
     WebhookAttempt,
     'status' | 'status_code' | 'event_type' | 'delivered_at'
   > | null
+  /** Messages that have not ended, and those that were given up. */
+  readonly waiting: number
+  readonly dead: number
+  /** Since when messages are made from the log, not written ahead. */
+  readonly behind_since: string | null
+  /** Events that left the log before they were sent. */
+  readonly lost: number
 }
 
 /** One try to post an event. */
@@ -48,6 +55,12 @@ export interface WebhookInput {
   readonly timeout: number
 }
 
+/** Which messages are sent again. */
+export type WebhookReplay =
+  | { readonly event_ids: readonly string[] }
+  | { readonly state: 'dead' }
+  | { readonly since: string }
+
 const at = (id: number, rest = '') => `/webhooks/${id}${rest}`
 
 /** The webhook part of the backend's HTTP interface. */
@@ -62,6 +75,8 @@ export const webhooksApi = {
     request<{ success: boolean; status_code: number | null; error: string | null }>('POST', at(id, '/test')),
   rotate: (id: number) =>
     request<{ secret: string; previous_secret_until: string }>('POST', at(id, '/rotate')),
+  replay: (id: number, wanted: WebhookReplay) =>
+    request<{ replayed: number }>('POST', at(id, '/deliveries/replay'), wanted),
   deliveries: async (id: number) =>
     (await request<{ deliveries: readonly WebhookAttempt[] }>('GET', at(id, '/deliveries'))).deliveries,
 }
