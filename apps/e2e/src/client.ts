@@ -6,6 +6,8 @@ export interface InstallOptions {
   readonly files: Readonly<Record<string, string | Uint8Array>>
   /** Permissions to grant; the others are denied. All by default. */
   readonly grant?: readonly string[]
+  /** Hosts to grant; the others are denied. */
+  readonly hosts?: readonly string[]
 }
 
 /** An administrator who prefers HTTP to the console. */
@@ -55,12 +57,13 @@ export function createClient({ url, adminToken }: Pick<RunningConsole, 'url' | '
   const client: Client = {
     request,
     upload,
-    async install({ manifest, files, grant }) {
+    async install({ manifest, files, grant, hosts = [] }) {
       const record = await need<PluginRecord>(upload(fixturePlugin({ manifest, files })))
       const decisions = Object.fromEntries(
         record.permissions.map(({ name }) => [name, grant?.includes(name) ?? true]),
       )
-      await need(request('PUT', `/plugins/${record.id}/grants`, { permissions: decisions }))
+      const network = Object.fromEntries(record.hosts.map(({ host }) => [host, hosts.includes(host)]))
+      await need(request('PUT', `/plugins/${record.id}/grants`, { permissions: decisions, hosts: network }))
       await need(request('POST', `/plugins/${record.id}/enable`))
       return client.plugin(record.id)
     },

@@ -1,3 +1,11 @@
 export { type Client, createClient, type InstallOptions } from './client.ts'
-export { collectProblems, openConsole, type Problems } from './pages.ts'
-export { configFile, packFolder, start } from './workspace.ts'
+export {
+  collectProblems,
+  expectReports,
+  openConsole,
+  type Problems,
+  startFrame,
+  takeReports,
+} from './pages.ts'
+export { type Stage, useConsole } from './use-console.ts'
+export { configFile, exampleFolder, packFolder, start } from './workspace.ts'

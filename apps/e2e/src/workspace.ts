@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { ServerConfig } from '@mortise/server'
 import { type RunningConsole, startConsole } from '@mortise/testing'
 
 const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
@@ -8,9 +11,30 @@ const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))))
 /** The reference workspace's configuration. */
 export const configFile = join(root, 'apps/console/mortise.config.ts')
 
-/** Starts the reference workspace as `npm start` does, on a random port with empty data. */
-export function start(env: Readonly<Record<string, string>> = {}): Promise<RunningConsole> {
-  return startConsole({ command: join(root, 'packages/cli/bin/mortise.mjs'), config: configFile, env })
+/** Where the example plugins are, one folder each. */
+export const exampleFolder = join(root, 'examples')
+
+/**
+ * Starts the reference workspace as `npm start` does, on a random port with empty data.
+ *
+ * @param changes - Parts of its configuration that are otherwise.
+ */
+export async function start(
+  env: Readonly<Record<string, string>> = {},
+  changes?: Partial<Pick<ServerConfig, 'catalog' | 'appearance'>>,
+): Promise<RunningConsole> {
+  const config = changes ? await writeConfig(changes) : configFile
+  return startConsole({ command: join(root, 'packages/cli/bin/mortise.mjs'), config, env })
+}
+
+async function writeConfig(changes: object): Promise<string> {
+  const file = join(await mkdtemp(join(tmpdir(), 'mortise-config-')), 'mortise.config.mjs')
+  const from = JSON.stringify(pathToFileURL(configFile).href)
+  await writeFile(
+    file,
+    `import config from ${from}\nexport default { ...config, ...${JSON.stringify(changes)} }\n`,
+  )
+  return file
 }
 
 /** The files of a folder of the workspace as text, by path: what a person would put into a package. */

@@ -1,4 +1,4 @@
-import { launchChromium, type RunningConsole } from '@mortise/testing'
+import { launchBrowser, type RunningConsole, testBrowser } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Client, createClient, openConsole, start } from '../src/index.ts'
@@ -8,7 +8,7 @@ let client: Client
 let browser: Browser
 
 beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
+  ;[console_, browser] = await Promise.all([start(), launchBrowser()])
   client = createClient(console_)
   await client.install({
     manifest: {
@@ -43,26 +43,53 @@ async function openPermissions(page: Page): Promise<void> {
 }
 
 const notice = 'This browser does not hold frames completely'
+const widget = (page: Page) => page.getByRole('article', { name: 'Framed' })
 
-test('a browser that enforces Connection-Allowlist is told nothing', async () => {
-  const { page, problems, context } = await openConsole(browser, console_)
-  const probe = page.waitForEvent('requestfailed', (request) => request.url().endsWith('?unlisted'))
-  await openPermissions(page)
-  await probe
-  await page.waitForFunction(() => !document.querySelector('iframe[src$="probe.html"]'))
-  expect(await page.getByText(notice).count()).toBe(0)
-  expect(problems.errors.filter((error) => !error.includes('unlisted'))).toEqual([])
-  await context.close()
-})
-
-test('in a browser that ignores the header, people are told before they grant anything to a frame', async () => {
-  const { page, context } = await openConsole(browser, console_)
+/** Makes any browser one that does not know the header. */
+async function ignoreHeader(page: Page): Promise<void> {
   await page.route('**/sandbox/probe.html', async (route) => {
     const response = await route.fetch()
     const { 'connection-allowlist': _unknown, ...headers } = response.headers()
     await route.fulfill({ response, headers })
   })
+}
+
+if (testBrowser() === 'chromium')
+  test('a browser that enforces Connection-Allowlist starts frames and is told nothing', async () => {
+    const { page, problems, context } = await openConsole(browser, console_)
+    await page.frameLocator('iframe[src*="framed.localhost"]').getByText('up').waitFor()
+    await openPermissions(page)
+    await page.waitForFunction(() => !document.querySelector('iframe[src$="probe.html"]'))
+    expect(await page.getByText(notice).count()).toBe(0)
+    expect(problems.errors.filter((error) => !error.includes('unlisted'))).toEqual([])
+    await context.close()
+  })
+
+test('in a browser that ignores the header a frame starts when a person says so, and not again once they take it back', async () => {
+  const { page, context } = await openConsole(browser, console_)
+  if (testBrowser() === 'chromium') {
+    await ignoreHeader(page)
+    await page.reload()
+  }
+  const start = widget(page).getByRole('button', { name: 'Start anyway' })
+  await start.waitFor()
+  expect(await widget(page).textContent()).toContain('Framed was not started')
+  expect(await page.locator('iframe[src*="framed.localhost"]').count()).toBe(0)
   await openPermissions(page)
   await page.getByText(notice).waitFor()
+
+  await page.getByRole('link', { name: 'Dashboard' }).click()
+  await start.click()
+  const up = page.frameLocator('iframe[src*="framed.localhost"]').getByText('up')
+  await up.waitFor()
+  // This browser remembers.
+  await page.reload()
+  await up.waitFor()
+
+  await openPermissions(page)
+  await page.getByText('You let Framed 1.0.0 start here all the same.').waitFor()
+  await page.getByRole('button', { name: 'Do not start it in this browser' }).click()
+  await page.getByRole('link', { name: 'Dashboard' }).click()
+  await start.waitFor()
   await context.close()
-})
+}, 120_000)

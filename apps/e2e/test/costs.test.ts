@@ -1,23 +1,10 @@
-import { launchChromium, type RunningConsole } from '@mortise/testing'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
-import { type Client, createClient, openConsole, start } from '../src/index.ts'
+import { test } from 'vitest'
+import { openConsole, useConsole } from '../src/index.ts'
 
-let console_: RunningConsole
-let client: Client
-let browser: Browser
-
-beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
-  client = createClient(console_)
-})
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), console_?.stop()])
-})
+const stage = useConsole()
 
 const install = (name: string, title: string, widget: string) =>
-  client.install({
+  stage.client.install({
     manifest: {
       name,
       version: '1.0.0',
@@ -55,7 +42,7 @@ test('a person sees which plugin is slow, and starts one again that the page has
     'Forger',
     "const button = document.createElement('m-button'); button.append('Forge'); button.addEventListener('press', () => { for (let i = 0; i < 100; i++) post.call(port, 'forged') }); root.append(button)",
   )
-  const { page, context } = await openConsole(browser, console_)
+  const { page, context } = await openConsole(stage.browser, stage.console)
   const forger = page.getByRole('article', { name: 'Forger' })
   await forger.getByRole('button', { name: 'Forge' }).click()
   await forger.getByText('Restarting after 1 stop').waitFor()
@@ -86,7 +73,7 @@ test('a person sees which plugin is slow, and starts one again that the page has
 })
 
 test('a widget that the page has quarantined has a Retry of its own', async () => {
-  const { page, context } = await openConsole(browser, console_)
+  const { page, context } = await openConsole(stage.browser, stage.console)
   const forger = page.getByRole('article', { name: 'Forger' })
   await forger.getByRole('button', { name: 'Forge' }).click()
   await forger.getByText('Restarting after 1 stop').waitFor()

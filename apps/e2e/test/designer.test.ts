@@ -228,6 +228,81 @@ test('it is packaged, installed, used by the whole console, and taken away', asy
   await soon(body).toBe('#f8f9fa')
 })
 
+test('a theme with one mode gains the other by a button, and keeps what it had', async () => {
+  await page.goto(`${console_.url}/studio?from=theme-midnight%2Fmidnight`)
+  await soon(() => page.getByLabel('Name of the theme').inputValue()).toBe('Midnight')
+  const night = await pageColor()
+  await page.getByRole('button', { name: 'Add light mode' }).click()
+  await page.getByRole('region', { name: 'Preview, light' }).waitFor()
+  await soon(pageColor).toBe('#f7f8ff')
+  await page.getByRole('button', { name: 'All readable' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Add light mode' }).count()).toBe(0)
+  await page.getByRole('radio', { name: 'Dark' }).press('Space')
+  await soon(pageColor).toBe(night)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Add light mode' }).waitFor()
+})
+
+test('a name, a logo, icons and a place for the navigation go from the studio into the console', async () => {
+  const svg = (inside: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">${inside}</svg>`
+  await page.goto(`${console_.url}/studio`)
+  await page.getByRole('tab', { name: 'Branding' }).click()
+  const panel = page.getByRole('tabpanel', { name: 'Branding' })
+  await panel.getByLabel('Name of the console').fill('Acme')
+  const choose = async (button: string, ...files: { name: string; text: string }[]) => {
+    const chooser = page.waitForEvent('filechooser')
+    await panel.getByRole('button', { name: button }).click()
+    await (await chooser).setFiles(
+      files.map(({ name, text }) => ({ name, mimeType: 'image/svg+xml', buffer: Buffer.from(text) })),
+    )
+  }
+  await choose('Choose a logo', { name: 'page.svg', text: '<html><script>1</script></html>' })
+  await page.getByText('The logo was not taken').waitFor()
+  await choose('Choose a logo', { name: 'l.svg', text: svg('<rect width="24" height="24" fill="#c00"/>') })
+  await panel.getByRole('img', { name: 'Logo of the theme' }).waitFor()
+  await choose('Choose icons', { name: 'puzzle.svg', text: svg('<path d="M2 2h9v9H2z"/>') })
+  await panel.getByText(/^1 of \d+ are the theme/).waitFor()
+  await panel.getByRole('radio', { name: 'At the top' }).press('Space')
+  const scene = page.locator('.s-scene__inner--top')
+  await scene.getByText('Acme').waitFor()
+  await scene.locator('.s-scene__brand img').waitFor({ state: 'attached' })
+
+  await page.getByLabel('Name of the theme').fill('Acme look')
+  await page.getByRole('button', { name: 'Package' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Package the theme' })
+  await dialog.getByRole('button', { name: 'Install here' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Install Acme look?' })
+  await sheet.getByText(/brings the name “Acme”/).waitFor()
+  await sheet.getByRole('button', { name: 'Install', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Use it' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await page.locator('.c-nav--top .c-brand').waitFor()
+  await soon(() => page.title()).toBe('Theme studio · Acme')
+  const mask = () =>
+    page.locator('.c-nav svg.lucide-puzzle').evaluate((icon) => getComputedStyle(icon).maskImage)
+  await soon(mask).toContain('data:image/svg+xml')
+  await client.uninstall('theme-acme-look')
+  await page.locator('.c-nav:not(.c-nav--top)').waitFor()
+  await soon(mask).toBe('none')
+})
+
+test('the sign-in page wears what the host prefers', async () => {
+  await using branded = await start({}, { appearance: { theme: { plugin: 'theme-harbor', id: 'harbor' } } })
+  const there = createClient(branded)
+  await there.request('POST', '/plugins/install', { name: 'theme-harbor' })
+  await there.request('POST', '/plugins/theme-harbor/enable')
+  const stranger = await browser.newContext()
+  const door = await stranger.newPage()
+  await door.goto(branded.url)
+  await door.getByRole('heading', { name: 'Sign in to Harbor' }).waitFor()
+  await door.locator('img.c-brand--mark').waitFor()
+  expect(await door.title()).toBe('Sign in · Harbor')
+  // Nothing else is told to whoever has not signed in.
+  expect((await stranger.request.get(`${branded.url}/api/v1/theme`)).status()).toBe(401)
+  await stranger.close()
+})
+
 test('a link from a stranger loads nothing, runs nothing and paints nothing but the preview', async () => {
   const evil = 'https://evil.test/x'
   const values = {

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Canary, canaryServer, launchChromium, type RunningConsole } from '@mortise/testing'
+import { type Canary, canaryServer, launchBrowser, type RunningConsole } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, packFolder, start } from '../src/index.ts'
+import { type Client, createClient, expectReports, openConsole, packFolder, start } from '../src/index.ts'
 
 let console_: RunningConsole
 let client: Client
@@ -12,8 +12,11 @@ let browser: Browser
 let canary: Canary
 let source: string
 
+// What the tests below have the console try to load from a plugin.
+expectReports(/^(script-src-elem|worker-src) blocked http:\/\/localhost:\d+\/plugins\/mallory\//)
+
 beforeAll(async () => {
-  ;[console_, browser, canary] = await Promise.all([start(), launchChromium(), canaryServer()])
+  ;[console_, browser, canary] = await Promise.all([start(), launchBrowser(), canaryServer()])
   client = createClient(console_)
   source = readFileSync(join(import.meta.dirname, 'attacks/endpoint-page.js'), 'utf8').replaceAll(
     '__CANARY__',
@@ -69,7 +72,8 @@ test.each(['page', 'public/page'])('/%s of a plugin runs, and is not the console
   expect(await visit.evaluate(() => (window as unknown as { inline?: number }).inline)).toBe(1)
   const { origin, 'form to the API': form, ...others } = outcomes
   expect(origin).toBe('null')
-  expect(form).toBe('submitted')
+  // Firefox throws; what counts is that nobody was signed out.
+  expect(form).toMatch(/^(submitted|refused: )/)
   const { 'own endpoint with the session': own, ...rest } = others
   expect(Object.keys(rest).length).toBeGreaterThan(15)
   for (const [name, outcome] of Object.entries(rest)) {

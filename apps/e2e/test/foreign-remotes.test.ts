@@ -2,23 +2,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { federation, type ModuleFederationOptions } from '@module-federation/vite'
-import { launchChromium, type RunningConsole } from '@mortise/testing'
-import type { Browser } from 'playwright-core'
 import { build } from 'vite'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, start } from '../src/index.ts'
+import { expect, test } from 'vitest'
+import { openConsole, useConsole } from '../src/index.ts'
 
 // Remotes that the standard tool of Module Federation built, with its own runtime in them or without.
 
-let console_: RunningConsole
-let client: Client
-let browser: Browser
-
-beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
-  client = createClient(console_)
-})
-afterAll(() => Promise.all([browser?.close(), console_?.stop()]))
+const stage = useConsole()
 
 const root = join(import.meta.dirname, '../../..')
 const source = `
@@ -103,7 +93,7 @@ const share = (requiredVersion: string, more: object = {}) => {
 
 test('a remote of the standard tool shares the React of the sandbox', async () => {
   const files = await buildRemote('foreign_nineteen', 'packages/react', { shared: share('^19.0.0') })
-  const record = await client.install({ manifest: manifestOf('foreign-nineteen'), files })
+  const record = await stage.client.install({ manifest: manifestOf('foreign-nineteen'), files })
   expect(record.ui).toMatchObject({
     format: 'federation',
     sharing: {
@@ -111,7 +101,7 @@ test('a remote of the standard tool shares the React of the sandbox', async () =
       sentence: expect.stringMatching(/^Shares React 19\.\S+ with the sandbox; nothing/),
     },
   })
-  const { page, context } = await openConsole(browser, console_)
+  const { page, context } = await openConsole(stage.browser, stage.console)
   await page
     .getByRole('article', { name: 'foreign-nineteen' })
     .getByText(/^React 19\./)
@@ -121,12 +111,12 @@ test('a remote of the standard tool shares the React of the sandbox', async () =
 
 test('one that needs another React runs on its own copy, though it asks for a single one', async () => {
   const files = await buildRemote('foreign_eighteen', 'examples/session-count', { shared: share('^18.0.0') })
-  const record = await client.install({ manifest: manifestOf('foreign-eighteen'), files })
+  const record = await stage.client.install({ manifest: manifestOf('foreign-eighteen'), files })
   expect(record.ui?.sharing).toMatchObject({
     isolated: expect.arrayContaining(['react', 'react-dom/client']),
     sentence: expect.stringMatching(/brings its own React 18\.\S+, isolated in its realm\.$/),
   })
-  const { page, context } = await openConsole(browser, console_)
+  const { page, context } = await openConsole(stage.browser, stage.console)
   await page
     .getByRole('article', { name: 'foreign-eighteen' })
     .getByText(/^React 18\./)
@@ -139,8 +129,8 @@ test('one that looks for a runtime outside itself finds that of the sandbox', as
     shared: share('^19.0.0', { import: false, suppressMissingImportWarning: true }),
     experiments: { externalRuntime: true },
   })
-  await client.install({ manifest: manifestOf('foreign-bare'), files })
-  const { page, context } = await openConsole(browser, console_)
+  await stage.client.install({ manifest: manifestOf('foreign-bare'), files })
+  const { page, context } = await openConsole(stage.browser, stage.console)
   await page
     .getByRole('article', { name: 'foreign-bare' })
     .getByText(/^React 19\./)

@@ -1,8 +1,8 @@
 import type { Session } from '@mortise/domains/streamspace'
-import { type Canary, canaryServer, launchChromium, type RunningConsole } from '@mortise/testing'
+import { type Canary, canaryServer, launchBrowser, type RunningConsole } from '@mortise/testing'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, type Problems, start } from '../src/index.ts'
+import { type Client, createClient, openConsole, type Problems, start, startFrame } from '../src/index.ts'
 
 // What a person does with one plugin of each kind, in order: each test goes on
 // where the one before stopped.
@@ -19,7 +19,7 @@ beforeAll(async () => {
   receiver = await canaryServer()
   ;[console_, browser] = await Promise.all([
     start({ MORTISE_ALLOW_PRIVATE_HOSTS: new URL(receiver.url).host }),
-    launchChromium(),
+    launchBrowser(),
   ])
   client = createClient(console_)
   ;({ context, page, problems } = await openConsole(browser, console_))
@@ -52,7 +52,7 @@ async function createSession(template: string, user: RegExp, name: string): Prom
   await page.getByRole('option', { name: template }).click()
   await dialog.getByLabel('User', { exact: false }).first().click()
   await page.getByRole('option', { name: user }).first().click()
-  await dialog.getByLabel('Name').fill(name)
+  await dialog.getByLabel('Name').pressSequentially(name)
   await dialog.getByRole('button', { name: 'Create session' }).click()
   await dialog.waitFor({ state: 'hidden' })
 }
@@ -75,7 +75,7 @@ describe('the webhook plugin', () => {
 
   test('is configured in a form made from its schema, and its host is approved with it', async () => {
     const dialog = page.getByRole('dialog', { name: 'Configure Slack notifications' })
-    await dialog.getByLabel(/Slack webhook URL/i).fill(`${receiver.url}/services/T000/B000`)
+    await dialog.getByLabel(/Slack webhook URL/i).pressSequentially(`${receiver.url}/services/T000/B000`)
     await dialog.getByRole('button', { name: 'Save and start' }).click()
     const host = new URL(receiver.url).host
     await dialog.getByText(host, { exact: false }).first().waitFor()
@@ -102,7 +102,7 @@ describe('the webhook plugin', () => {
 describe('the worker extension', () => {
   test('lists sessions with the read permission alone', async () => {
     const sheet = await openInstall('Session list')
-    await sheet.getByRole('switch', { name: 'Allow write:sessions' }).click({ force: true })
+    await sheet.getByRole('switch', { name: 'Allow write:sessions' }).press(' ')
     await sheet.getByRole('button', { name: 'Install with 1 of 2 permissions' }).click()
     await sheet.waitFor({ state: 'hidden' })
     await go('Dashboard')
@@ -172,6 +172,7 @@ describe('the frame extension', () => {
     await go('Dashboard')
     const chart = page.locator('[data-plugin=session-chart]')
     await chart.scrollIntoViewIfNeeded()
+    await startFrame(page, 'Sessions over time')
     const frame = chart.frameLocator('iframe')
     await frame.locator('canvas').waitFor()
     const element = await chart.locator('iframe').elementHandle()

@@ -1,20 +1,8 @@
-import { launchChromium, type RunningConsole } from '@mortise/testing'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, start } from '../src/index.ts'
+import type { Locator } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { openConsole, useConsole } from '../src/index.ts'
 
-let console_: RunningConsole
-let client: Client
-let browser: Browser
-
-beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
-  client = createClient(console_)
-})
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), console_?.stop()])
-})
+const stage = useConsole()
 
 /** Opens something of its own over the page, then asks, hoping to cover the question or to catch the next click. */
 const source = `
@@ -64,7 +52,7 @@ test.each([
 ] as const)(
   "an open %s of a plugin neither covers the host's question nor takes its clicks",
   async (_kind, label, item) => {
-    await client.install({
+    await stage.client.install({
       manifest: {
         name: 'trapper',
         version: '1.0.0',
@@ -79,7 +67,7 @@ test.each([
       files: { 'trap.js': source },
       grant: [],
     })
-    const { page, context } = await openConsole(browser, console_)
+    const { page, context } = await openConsole(stage.browser, stage.console)
     const widget = page.getByRole('article', { name: 'Trap' })
     await widget.getByRole('button', { name: 'Ask soon' }).click()
     await widget.getByRole('button', { name: label }).click()
@@ -95,11 +83,11 @@ test.each([
     }
     expect(await isOnTop(prompt.getByText('Create, modify, or delete sessions'))).toBe(true)
     await prompt.getByRole('button', { name: 'Not now' }).click()
-    await client.logLine('trapper', (message) => message.startsWith('answer'))
-    const { permissions } = await client.plugin('trapper')
+    await stage.client.logLine('trapper', (message) => message.startsWith('answer'))
+    const { permissions } = await stage.client.plugin('trapper')
     expect(permissions[0]?.decision).not.toBe('granted')
     await context.close()
-    await client.uninstall('trapper')
+    await stage.client.uninstall('trapper')
   },
 )
 
@@ -115,7 +103,7 @@ test('of several permissions a person allows some in one question, and the other
       })
       root.append(button)
     } } }`
-  await client.install({
+  await stage.client.install({
     manifest: {
       name: 'tidy',
       version: '1.0.0',
@@ -130,7 +118,7 @@ test('of several permissions a person allows some in one question, and the other
     files: { 'tidy.js': asker },
     grant: [],
   })
-  const { page, context } = await openConsole(browser, console_)
+  const { page, context } = await openConsole(stage.browser, stage.console)
   await page.getByRole('article', { name: 'Tidy' }).getByRole('button', { name: 'Ask for three' }).click()
   const prompt = page.getByRole('alertdialog', { name: 'Tidy asks for 3 permissions' })
   await prompt.waitFor()
@@ -138,12 +126,12 @@ test('of several permissions a person allows some in one question, and the other
   expect(await prompt.getByRole('switch', { name: 'Allow write:sessions' }).isChecked()).toBe(false)
   await prompt.getByText('Allow read:users', { exact: true }).locator('xpath=ancestor::label').click()
   await prompt.getByRole('button', { name: 'Allow 1 of 3' }).click()
-  const line = await client.logLine('tidy', (message) => message.startsWith('granted'))
+  const line = await stage.client.logLine('tidy', (message) => message.startsWith('granted'))
   expect(line.message).toBe('granted read:sessions; has false; write PERMISSION_DENIED')
-  const { permissions } = await client.plugin('tidy')
+  const { permissions } = await stage.client.plugin('tidy')
   expect(permissions.filter(({ decision }) => decision === 'granted').map(({ name }) => name)).toEqual([
     'read:sessions',
   ])
   await context.close()
-  await client.uninstall('tidy')
+  await stage.client.uninstall('tidy')
 })

@@ -2,13 +2,24 @@ import { readFileSync } from 'node:fs'
 import { fixturePlugin, launchChromium, type RunningConsole } from '@mortise/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, collectProblems, createClient, type Problems, start } from '../src/index.ts'
+import {
+  type Client,
+  collectProblems,
+  createClient,
+  expectReports,
+  type Problems,
+  start,
+} from '../src/index.ts'
+import { active, hostilePictures } from './attacks/hostile-pictures.ts'
 
 let console_: RunningConsole
 let client: Client
 let browser: Browser
 let page: Page
 let problems: Problems
+
+// The page's policy also holds for the inert document in which a hostile picture is taken apart.
+expectReports(/\/assets\/clean-svg-/)
 
 beforeAll(async () => {
   ;[console_, browser] = await Promise.all([start(), launchChromium()])
@@ -290,26 +301,36 @@ test('uninstalling the theme in use brings the built-in look back at once', asyn
   await poll(() => property('--m-color-surface-page')).not.toBe(moss)
 })
 
-/** Pictures that try what SVG can: each should leave a picture, or none, that does nothing. */
-const hostilePictures = {
-  active: `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 24 24" onload="pwned()">
-    <script>pwned()</script><script href="https://evil.test/a.js"/>
-    <style>@import "https://evil.test/b.css"; rect { fill: url(https://evil.test/c) } *{animation: x 1s}</style>
-    <foreignObject width="24" height="24"><iframe xmlns="http://www.w3.org/1999/xhtml" src="https://evil.test/d"/><img xmlns="http://www.w3.org/1999/xhtml" src="x" onerror="pwned()"/></foreignObject>
-    <image href="https://evil.test/e.png"/><image xlink:href="https://evil.test/f.png"/><feImage href="https://evil.test/g"/>
-    <use href="https://evil.test/h.svg#x"/><use href="data:image/svg+xml,%3Csvg id='x' onload='pwned()'/%3E#x"/>
-    <a href="javascript:pwned()" xlink:href="javascript:pwned()"><rect width="24" height="24" fill="red"/></a>
-    <rect id="r" width="24" height="24" fill="url(https://evil.test/i)" style="background:url(https://evil.test/j)" onclick="pwned()" onmouseover="pwned()"/>
-    <rect width="9" height="9" fill="u\\72l(https://evil.test/k)" filter="url(//evil.test/l#f)" mask="url('data:image/svg+xml,x#m')" cursor="url(https://evil.test/m),auto"/>
-    <animate href="#r" attributeName="href" values="javascript:pwned()"/><set attributeName="onclick" to="pwned()"/>
-    <linearGradient id="g" href="https://evil.test/n#g"/><path d="M0 0h9v9z" fill="url(#g)"/>
-    <switch><foreignObject><body xmlns="http://www.w3.org/1999/xhtml" onload="pwned()"/></foreignObject></switch>
-    <text><tspan>Mortise asks you this</tspan></text></svg>`,
-  mutating: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><desc><svg><style><![CDATA[</style><img src=x onerror=pwned()>]]></style></svg></desc>
-    <title><math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=pwned()&gt;"></title>
-    <p id="</title><script>pwned()</script>"></p><rect width="24" height="24"/></svg>`,
-  outside: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/><img src="https://evil.test/o" onerror="pwned()"><script>pwned()</script>`,
-}
+test('a theme that is uninstalled while the page opens is not kept on it', async () => {
+  await client.request('POST', '/plugins/install', { name: 'theme-moss' })
+  await client.request('POST', '/plugins/theme-moss/enable')
+  await client.request('PUT', '/theme', { theme: { plugin: 'theme-moss', id: 'moss' } })
+  const context = await browser.newContext({ storageState: await page.context().storageState() })
+  const opening = await context.newPage()
+  // The moment between what the page reads and its feed, as long as the test needs it.
+  const asked = Promise.withResolvers<void>()
+  const gone = Promise.withResolvers<void>()
+  await opening.routeWebSocket(/events\/stream/, async (line) => {
+    asked.resolve()
+    await gone.promise
+    line.connectToServer()
+  })
+  const read = Promise.all(
+    ['/theme', '/plugins'].map((path) => opening.waitForResponse(`${console_.url}/api/v1${path}`)),
+  )
+  await opening.goto(console_.url)
+  await Promise.all([read, asked.promise])
+  const color = () =>
+    opening.evaluate(() =>
+      getComputedStyle(document.documentElement).getPropertyValue('--m-color-surface-page'),
+    )
+  const moss = await color()
+  await client.uninstall('theme-moss')
+  expect(await color()).toBe(moss)
+  gone.resolve()
+  await poll(color).not.toBe(moss)
+  await context.close()
+})
 
 test.each(Object.entries(hostilePictures))(
   'a logo that is %s runs nothing, loads nothing and refers to nothing',
@@ -330,9 +351,7 @@ test.each(Object.entries(hostilePictures))(
     if ((await picture.count()) > 0) {
       const source = decodeURIComponent((await picture.getAttribute('src'))!)
       expect(source).toMatch(/^data:image\/svg\+xml,<svg/)
-      expect(source).not.toMatch(
-        /script|foreignobject|<style|<image|<use|<a[ >]|<set|evil|javascript|pwned|\son\w+=|style=|data:.*data:|iframe|<img|<body/i,
-      )
+      expect(source).not.toMatch(active)
       const { width, height } = (await picture.boundingBox())!
       expect([width <= 96, height <= 24]).toEqual([true, true])
     } else expect(id).not.toBe('active')
@@ -418,8 +437,6 @@ test("a font that calls itself the host's own does not draw the host's words", a
   await client.uninstall('theme-lookalike')
 })
 
-test('nothing was thrown and no policy was violated', () => {
-  // The page's policy also holds for the inert document in which a hostile picture is taken apart.
-  const policy = problems.policy.filter((line) => !line.includes('/assets/clean-svg-'))
-  expect({ ...problems, policy }).toEqual({ errors: [], policy: [] })
+test('nothing was thrown', () => {
+  expect(problems.errors).toEqual([])
 })

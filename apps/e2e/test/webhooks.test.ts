@@ -78,6 +78,25 @@ test('a session that is created arrives as a signed POST and in the log', async 
   await panel.getByText('session.created').waitFor()
 })
 
+test('what was sent is sent again, one message or all since one', async () => {
+  const panel = page.getByRole('complementary', { name: 'Webhook details' })
+  const ids = () =>
+    receiver.requests
+      .filter(({ headers }) => headers['x-sm-event-type'] === 'session.created')
+      .map(({ headers }) => headers['x-sm-event-id'])
+  expect(ids()).toHaveLength(1)
+  await panel.locator('summary', { hasText: 'session.created' }).first().press('Enter')
+  await panel.getByRole('button', { name: 'Send session.created again' }).press('Enter')
+  await page.getByText('1 message is sent again').waitFor()
+  await expect.poll(ids).toHaveLength(2)
+
+  await panel.getByRole('button', { name: 'Send all since session.created again' }).first().click()
+  const question = page.getByRole('alertdialog', { name: 'Send all since this session.created again?' })
+  await question.getByRole('button', { name: 'Send all since' }).click()
+  await expect.poll(() => ids().length).toBeGreaterThanOrEqual(3)
+  expect(new Set(ids()).size).toBe(1)
+})
+
 test('a deleted webhook is asked about first and hears nothing more', async () => {
   await page.getByRole('button', { name: 'Delete', exact: true }).click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete webhook' }).click()
