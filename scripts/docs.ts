@@ -9,11 +9,14 @@ import {
   componentSummaries,
   type DomainDefinition,
   errorCodes,
+  errorMeanings,
   frameworkDomain,
+  frameworkSummaries,
   iconNames,
   manifestSchema,
   type Schema,
   serverDomain,
+  themeIconNames,
   uiComponents,
 } from '@mortise/contract'
 import { streamspace } from '@mortise/domains/streamspace'
@@ -30,12 +33,14 @@ const pages: Record<string, string> = {
   'domain-mortise.md': domainPage(
     frameworkDomain,
     'What every guest may call, whatever the host is. Plugin authors meet these through the SDK.',
+    frameworkSummaries,
   ),
   'domain-mortise-server.md': domainPage(
     serverDomain,
     'What the backend lends to the server code of plugins, whatever the host is. Pages cannot call it.',
   ),
   'components.md': componentsPage(),
+  'theme-icons.md': themeIconsPage(),
   'manifest.schema.json': `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Mortise plugin manifest', ...jsonSchema(manifestSchema) }, null, 2)}\n`,
 }
 
@@ -97,11 +102,11 @@ function withComponents(page: string): string {
 }
 
 function errorsPage(): string {
-  const rows = Object.entries(errorCodes).map(([code, { status, retryable, meaning }]) => [
+  const rows = Object.entries(errorCodes).map(([code, { status, retryable }]) => [
     `\`${code}\``,
     String(status),
     retryable ? 'yes' : 'no',
-    meaning,
+    errorMeanings[code as keyof typeof errorMeanings],
   ])
   return `${header}# Error codes\n\nEvery error that crosses a boundary carries one of these codes. Compare \`code\`, never the class or the message. Codes are never reused or renamed.\n\n${table(['Code', 'HTTP', 'Retry helps', 'What happened'], rows)}`
 }
@@ -116,7 +121,12 @@ function metricsPage(): string {
   return `${header}# Metrics\n\n\`GET /metrics\` answers these in the Prometheus text form, beside the usual \`process_*\` and \`nodejs_*\` ones (event-loop lag is \`nodejs_eventloop_lag_p99_seconds\`). Labels are names of installed plugins, webhooks and routes, and words of closed lists; a plugin that is uninstalled takes its series along.\n\n${table(['Metric', 'Type', 'Labels', 'What it says'], rows)}\n## Percentiles\n\nPrometheus works them out from the buckets. The p99 of each plugin over five minutes:\n\n\`\`\`promql\nhistogram_quantile(0.99, sum by (plugin, le) (rate(mortise_plugin_call_seconds_bucket[5m])))\n\`\`\`\n`
 }
 
-function domainPage(domain: DomainDefinition, intro: string): string {
+/** @param summaries - By method, where the table of the domain leaves its words out. */
+function domainPage(
+  domain: DomainDefinition,
+  intro: string,
+  summaries: Readonly<Record<string, string>> = {},
+): string {
   const parts = [`${header}# Domain \`${domain.name}\` ${domain.version}\n\n${intro}\n`]
   const permissions = Object.entries(domain.permissions)
   if (permissions.length > 0) {
@@ -134,7 +144,11 @@ function domainPage(domain: DomainDefinition, intro: string): string {
   }
   parts.push('## Methods\n')
   for (const [resource, methods] of Object.entries(domain.resources)) {
-    for (const [method, { summary, permission, effect, params, args, output }] of Object.entries(methods)) {
+    for (const [method, { summary: own, permission, effect, params, args, output }] of Object.entries(
+      methods,
+    )) {
+      const summary = own || summaries[`${resource}.${method}`]
+      if (!summary) throw new Error(`Nothing says what ${resource}.${method} does.`)
       const types = tupleTypes(args)
       const signature = params.map((name, index) => `${name}: ${types[index] ?? 'unknown'}`).join(', ')
       parts.push(
@@ -173,6 +187,10 @@ function domainPage(domain: DomainDefinition, intro: string): string {
     )
   }
   return `${parts.join('\n').trimEnd()}\n`
+}
+
+function themeIconsPage(): string {
+  return `${header}# Icons of themes\n\nWhat a theme can draw anew, by the names of Lucide. Icons that warn or speak of safety look the same in every theme.\n\n${themeIconNames.map((name) => `\`${name}\``).join(', ')}\n`
 }
 
 function componentsPage(): string {

@@ -34,10 +34,21 @@ try {
   await page.goto(server.signInUrl)
   await page.getByRole('heading', { name: 'Dashboard', level: 1 }).waitFor()
   for (const name of ['theme-harbor', 'theme-rosewood']) await install(name)
+  await takeAppearance(page)
   await page.goto(`${server.url}/studio`)
   await takeStudio(page)
 } finally {
   await Promise.all([browser.close(), server.stop()])
+}
+
+async function takeAppearance(page: Page): Promise<void> {
+  await page.goto(`${server.url}/appearance`)
+  const choices = page.getByRole('radiogroup', { name: 'Theme' })
+  const more = page.getByRole('list', { name: 'More themes' })
+  await more.locator('.c-picture__half').last().waitFor()
+  await choices.locator('.c-picture__half').last().waitFor()
+  await choices.evaluate((group) => group.scrollIntoView({ block: 'start' }))
+  await take(page, 'appearance')
 }
 
 async function takeStudio(page: Page): Promise<void> {
@@ -74,6 +85,13 @@ async function takeStudio(page: Page): Promise<void> {
   await page.getByRole('option', { name: /^Harbor/ }).click()
   await details.getByRole('list', { name: 'Changed' }).waitFor()
   await take(page, 'studio-compare', details)
+
+  await page.goto(`${server.url}/studio?from=theme-harbor%2Fharbor`)
+  await page.locator('.s-bar__input[value="Harbor"]').waitFor()
+  await details.getByRole('tab', { name: 'Branding' }).click()
+  await details.getByRole('img', { name: 'Logo of the theme' }).waitFor()
+  await take(page, 'studio-branding')
+  await page.getByRole('button', { name: 'Undo' }).click()
 
   await page.getByRole('button', { name: 'Package' }).click()
   await take(page, 'studio-package', page.getByRole('dialog', { name: 'Package the theme' }))
