@@ -280,6 +280,7 @@ export async function createServer<T>(
     newId,
     filterMs: internals.filterMs,
     causes,
+    tracing,
     publish: (event, plugin) => log.publish(event, plugin),
   })
   const { deliveries, behind } = createDeliveries({

@@ -73,7 +73,12 @@ it('ties a request, its event, filters, deliveries and what leaves to one trace'
   await host.server.close()
 
   const upward = ['event append', 'call sessions.create', 'POST /api/v1/calls', 'bridge sessions.create']
-  expect(pathOf(find('plugin filter'))).toEqual(['plugin filter', ...upward.slice(1)])
+  expect(pathOf(find('plugin filter'))).toEqual([
+    'plugin filter',
+    'filter ask',
+    'event filter',
+    ...upward.slice(1),
+  ])
   expect(pathOf(find('plugin fetch'))).toEqual(['plugin fetch', 'plugin deliver', 'deliver', ...upward])
   expect(pathOf(find('webhook send'))).toEqual(['webhook send', 'deliver', ...upward])
   for (const [path, name] of [

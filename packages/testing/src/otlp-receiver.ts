@@ -9,6 +9,9 @@ export interface ReceivedSpan {
   readonly parentId: string
   readonly name: string
   readonly attributes: Readonly<Record<string, string>>
+  readonly durationMs: number
+  /** Whether its status is that of an error. */
+  readonly isError: boolean
 }
 
 /** A collector that keeps what it is sent. */
@@ -77,10 +80,17 @@ function readSpan(span: Buffer): ReceivedSpan {
         return [String(fieldsOf(pair, 1)[0]), value ? String(fieldsOf(value, 1)[0] ?? '') : '']
       }),
     ),
+    durationMs: (timeOf(span, 8) - timeOf(span, 7)) / 1e6,
+    // The code of the status, 2 for an error, is the only number in it.
+    isError: fieldsOf(span, 15)[0]?.includes(Buffer.from([3 * 8, 2])) ?? false,
   }
 }
 
-/** The length-delimited fields of one number in a protobuf message. */
+function timeOf(span: Buffer, field: number): number {
+  return Number(fieldsOf(span, field)[0]?.readBigUInt64LE() ?? 0n)
+}
+
+/** The length-delimited and 64-bit fields of one number in a protobuf message. */
 function fieldsOf(message: Buffer, wanted: number): Buffer[] {
   const found: Buffer[] = []
   let at = 0
@@ -96,8 +106,10 @@ function fieldsOf(message: Buffer, wanted: number): Buffer[] {
     const tag = varint()
     const wire = tag % 8
     if (wire === 0) varint()
-    else if (wire === 1) at += 8
-    else if (wire === 5) at += 4
+    else if (wire === 1) {
+      if (Math.floor(tag / 8) === wanted) found.push(message.subarray(at, at + 8))
+      at += 8
+    } else if (wire === 5) at += 4
     else {
       const length = varint()
       if (Math.floor(tag / 8) === wanted) found.push(message.subarray(at, at + length))

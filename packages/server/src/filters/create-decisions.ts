@@ -4,6 +4,7 @@ import type { PluginLogs } from '../log.ts'
 import type { PluginManager } from '../plugin-manager.ts'
 import type { PluginRunner } from '../plugin-runner.ts'
 import { Rings } from '../rings/rings.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { type Causes, maxDepth } from './causes.ts'
 import { EmittedEvents } from './emitted-events.ts'
 import { Filters } from './filters.ts'
@@ -19,14 +20,16 @@ export function createDecisions(options: {
   readonly newId: () => string
   readonly filterMs?: number | undefined
   readonly causes: Causes
+  readonly tracing: Tracing
   readonly publish: (event: PublishedEvent, plugin: string) => Promise<unknown>
 }): { readonly filters: Filters; readonly rings: Rings; readonly emitted: EmittedEvents } {
-  const { domains, runner, plugins, logs, log, now, newId, causes, publish } = options
+  const { domains, runner, plugins, logs, log, now, newId, causes, tracing, publish } = options
   const warn = (plugin: string, message: string) => logs.write(plugin, 'warn', message, undefined, now())
 
   const filters = new Filters({
     domains,
     filterMs: options.filterMs,
+    tracing,
     filtersOf: (type) =>
       runner.loaded
         .flatMap(({ id, filters }) =>
@@ -51,6 +54,7 @@ export function createDecisions(options: {
     domains,
     now,
     newId,
+    tracing,
     membersOf: (ring) =>
       runner.loaded.flatMap(({ id, rings }) =>
         rings.filter((one) => one.ring === ring).map((one) => ({ plugin: id, ...one })),

@@ -7,6 +7,7 @@ import {
   parse,
   toErrorRecord,
 } from '@mortise/contract'
+import type { Note, Tracing } from '../tracing/tracing.ts'
 import { bounded } from './bounded.ts'
 import { type FilterVerdict, readVerdict } from './read-verdict.ts'
 
@@ -27,6 +28,7 @@ export interface FiltersOptions {
   readonly domains: readonly DomainDefinition[]
   /** Milliseconds one filter may take. Default 50. */
   readonly filterMs?: number | undefined
+  readonly tracing: Tracing
   /** Plugins that run and filter this type, in the order in which they are asked. */
   filtersOf(type: string): readonly string[]
   maySee(plugin: string, event: LifecycleEvent): boolean
@@ -34,6 +36,11 @@ export interface FiltersOptions {
   /** @param failures - How many filter calls of the plugin failed in a row. */
   onFailure(plugin: string, error: ErrorRecord, failures: number, isCounted: boolean): void
 }
+
+type Decision =
+  | Exclude<FilterVerdict, { action: 'modify' }>
+  | { readonly action: 'modify'; readonly event: LifecycleEvent }
+  | { readonly action: 'failed' }
 
 /**
  * Lets plugins pass, change or drop events before they are logged. Only event
@@ -57,35 +64,53 @@ export class Filters {
     const { domains, filtersOf, maySee } = this.#options
     if (!findEvent(domains, event.event_type)) return undefined
     const plugins = filtersOf(event.event_type).filter((plugin) => maySee(plugin, event))
-    return plugins.length === 0 ? undefined : this.#run(event, plugins)
+    if (plugins.length === 0) return undefined
+    const attributes = { 'mortise.event_type': event.event_type, 'mortise.event_id': event.event_id }
+    return this.#options.tracing.run('event filter', { attributes }, (note) =>
+      this.#run(event, plugins, note),
+    )
   }
 
-  async #run(event: LifecycleEvent, plugins: readonly string[]): Promise<LifecycleEvent> {
-    const { domains, ask, filterMs = defaultMs } = this.#options
+  async #run(event: LifecycleEvent, plugins: readonly string[], note: Note): Promise<LifecycleEvent> {
+    const { domains, tracing, filterMs = defaultMs } = this.#options
     const { filterPolicy = 'open' } = findEvent(domains, event.event_type)!
     const until = performance.now() + filterMs * chainOf
     let current = event
     for (const plugin of plugins) {
-      try {
-        const leftMs = until - performance.now()
-        if (leftMs < 1) throw new MortiseError('PLUGIN_TIMEOUT', 'The filters before it took all the time.')
-        const timeoutMs = Math.min(filterMs, Math.ceil(leftMs))
-        const asked = ask(plugin, event.event_type, this.#payloadOf(current), timeoutMs)
-        const verdict = readVerdict(await bounded(asked, timeoutMs + crossingMs))
-        if (verdict.action === 'drop') throw dropped(event, plugin, verdict.reason)
-        if (verdict.action === 'modify') current = this.#change(current, verdict)
-        this.#failures.delete(plugin)
-      } catch (thrown) {
-        const error = toErrorRecord(thrown)
-        if (error.code === 'EVENT_DROPPED') {
-          this.#failures.delete(plugin)
-          throw thrown
-        }
-        this.#fail(plugin, error)
-        if (filterPolicy === 'closed') throw dropped(event, plugin, 'the filter failed')
+      const timeoutMs = Math.min(filterMs, Math.ceil(until - performance.now()))
+      const attributes = { 'mortise.plugin': plugin }
+      const decision = await tracing.run('filter ask', { attributes }, (note) =>
+        this.#decide(plugin, current, timeoutMs, note),
+      )
+      if (decision.action === 'drop' || (decision.action === 'failed' && filterPolicy === 'closed')) {
+        note({ 'mortise.decision': 'drop' })
+        throw dropped(event, plugin, decision.action === 'drop' ? decision.reason : 'the filter failed')
       }
+      if (decision.action === 'modify') current = decision.event
     }
+    note({ 'mortise.decision': current === event ? 'pass' : 'modify' })
     return current
+  }
+
+  /** Asks one plugin. A failure of it is counted here and is an answer as well. */
+  async #decide(plugin: string, event: LifecycleEvent, timeoutMs: number, note: Note): Promise<Decision> {
+    try {
+      if (timeoutMs < 1) throw new MortiseError('PLUGIN_TIMEOUT', 'The filters before it took all the time.')
+      const asked = this.#options.ask(plugin, event.event_type, this.#payloadOf(event), timeoutMs)
+      const verdict = readVerdict(await bounded(asked, timeoutMs + crossingMs))
+      const decision =
+        verdict.action === 'modify'
+          ? { action: 'modify' as const, event: this.#change(event, verdict) }
+          : verdict
+      this.#failures.delete(plugin)
+      note({ 'mortise.decision': decision.action })
+      return decision
+    } catch (thrown) {
+      const error = toErrorRecord(thrown)
+      note({ 'mortise.decision': 'failed', 'error.type': error.code })
+      this.#fail(plugin, error)
+      return { action: 'failed' }
+    }
   }
 
   /** What the plugin sees: the subject of the event as its handlers get it, else all of `data`. */

@@ -8,6 +8,7 @@ import {
   unwrap,
 } from '@mortise/contract'
 import { bounded } from '../filters/bounded.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import { type RingVerdict, readRingResult } from './read-result.ts'
 import { type RingOutcome, type RingPluginStats, RingStats, round } from './ring-stats.ts'
 
@@ -16,6 +17,8 @@ export interface RingInput {
   readonly body: unknown
   readonly metadata?: Readonly<Record<string, unknown>> | undefined
   readonly session_id?: string | undefined
+  /** The W3C `traceparent` that the run belongs to. The span at hand where left out. */
+  readonly traceparent?: string | undefined
 }
 
 /** What became of it. */
@@ -61,6 +64,7 @@ export interface RingsOptions {
   readonly domains: readonly DomainDefinition[]
   readonly now: () => Date
   readonly newId: () => string
+  readonly tracing: Tracing
   /** Plugins that run and take part, allowed or not. */
   membersOf(ring: string): readonly RingMember[]
   mayJoin(plugin: string, permission: string | null): boolean
@@ -91,30 +95,24 @@ export class Rings {
     const chain = new Chain(body, input.metadata ?? {})
     const started = performance.now()
     const plugins: { name: string; ms: number }[] = []
-    for (const member of this.#membersOf(ring, definition)) {
-      const { plugin } = member
-      const stats = this.#statsOf(ring, plugin)
-      const policy = member.failPolicy ?? definition.failPolicy
-      if (!stats.enter()) {
-        // A guard that must not be passed by stays one while it is out of order.
-        if (policy === 'closed') chain.fail(`Plugin ${plugin} is in quarantine`, true)
+    const span = { parent: input.traceparent, attributes: { 'mortise.ring': ring } }
+    const result = await this.#options.tracing.run(`ring ${ring}`, span, async (note) => {
+      for (const member of this.#membersOf(ring, definition)) {
+        const ms = await this.#askMember(ring, definition, member, chain, input.session_id ?? 'default')
+        if (ms !== undefined) plugins.push({ name: member.plugin, ms: round(ms) })
         if (chain.isStopped) break
-        continue
       }
-      const began = performance.now()
-      const outcome = await this.#ask(ring, definition, member, policy, chain, input.session_id ?? 'default')
-      const ms = performance.now() - began
-      stats.leave(outcome, ms)
-      plugins.push({ name: plugin, ms: round(ms) })
-      if (chain.isStopped) break
-    }
+      const read = chain.read()
+      note({ 'mortise.decision': read.action })
+      return read
+    })
     this.#traces.push({
       req_id: this.#options.newId(),
       timestamp: this.#options.now().toISOString(),
       rings: { [ring]: { duration_ms: round(performance.now() - started), plugins } },
     })
     if (this.#traces.length > keptTraces) this.#traces.shift()
-    return chain.read()
+    return result
   }
 
   /** Counters by ring and plugin, and the last runs, newest last. */
@@ -137,14 +135,40 @@ export class Rings {
       .sort((one, other) => one.priority - other.priority || (one.plugin < other.plugin ? -1 : 1))
   }
 
+  /** Asks one plugin, in a span of its own. Answers how long it took, nothing where it was not asked. */
+  async #askMember(
+    ring: string,
+    definition: RingDefinition,
+    member: RingMember,
+    chain: Chain,
+    sessionId: string,
+  ): Promise<number | undefined> {
+    const { plugin, failPolicy = definition.failPolicy } = member
+    const stats = this.#statsOf(ring, plugin)
+    const attributes = { 'mortise.ring': ring, 'mortise.plugin': plugin }
+    return this.#options.tracing.run('ring ask', { attributes }, async (note) => {
+      if (!stats.enter()) {
+        // A guard that must not be passed by stays one while it is out of order.
+        if (failPolicy === 'closed') chain.fail(`Plugin ${plugin} is in quarantine`, true)
+        note({ 'mortise.decision': 'quarantined' })
+        return undefined
+      }
+      const began = performance.now()
+      const { outcome, decision, code } = await this.#ask(ring, definition, member, chain, sessionId)
+      const ms = performance.now() - began
+      stats.leave(outcome, ms)
+      note({ 'mortise.decision': decision, ...(code === undefined ? {} : { 'error.type': code }) })
+      return ms
+    })
+  }
+
   async #ask(
     ring: string,
     definition: RingDefinition,
-    { plugin, timeoutMs = definition.timeoutMs }: RingMember,
-    policy: FailPolicy,
+    { plugin, timeoutMs = definition.timeoutMs, failPolicy: policy = definition.failPolicy }: RingMember,
     chain: Chain,
     sessionId: string,
-  ): Promise<RingOutcome> {
+  ): Promise<Asked> {
     const { ask, warn } = this.#options
     const limitMs = Math.min(timeoutMs, definition.timeoutMs)
     const began = performance.now()
@@ -163,13 +187,13 @@ export class Rings {
         ? unwrap(parse(definition.payload, verdict.body), 'INPUT_INVALID', 'The body was refused')
         : chain.body
       chain.apply(verdict, body)
-      return verdict.action === 'block' ? 'block' : 'ok'
+      return { outcome: verdict.action === 'block' ? 'block' : 'ok', decision: verdict.action }
     } catch (thrown) {
       const { code, message } = toErrorRecord(thrown)
       const isLate = code === 'PLUGIN_TIMEOUT' || performance.now() - began >= limitMs
       chain.fail(isLate ? `Plugin ${plugin} timed out` : message, policy === 'closed')
       warn(plugin, `The ring ${ring} failed: ${message}`)
-      return isLate ? 'timeout' : 'error'
+      return { outcome: isLate ? 'timeout' : 'error', decision: 'failed', code }
     }
   }
 
@@ -179,6 +203,13 @@ export class Rings {
     this.#stats.set(ring, ofRing.set(plugin, stats))
     return stats
   }
+}
+
+/** What came of asking one plugin; `code` is that of the error it failed with. */
+interface Asked {
+  readonly outcome: RingOutcome
+  readonly decision: RingVerdict['action'] | 'failed'
+  readonly code?: string
 }
 
 /** What is handed from plugin to plugin. */

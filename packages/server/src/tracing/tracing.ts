@@ -28,6 +28,9 @@ export interface SpanOptions {
   readonly parent?: string | null | undefined
 }
 
+/** Adds to the span that is at hand; `error.type` makes it a failed one. */
+export type Note = (attributes: Attributes) => void
+
 /** A span whose end somebody else knows. */
 export interface OpenSpan {
   readonly traceparent: string
@@ -49,8 +52,8 @@ export class Tracing {
   }
 
   /** Runs `work`, at once, in a span of its own. */
-  run<T>(name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
-    return this.#tracer ? this.#run(this.#tracer, name, options, work) : work()
+  run<T>(name: string, options: SpanOptions, work: (note: Note) => Promise<T>): Promise<T> {
+    return this.#tracer ? this.#run(this.#tracer, name, options, work) : work(() => {})
   }
 
   open(name: string, options: SpanOptions): OpenSpan | undefined {
@@ -79,13 +82,21 @@ export class Tracing {
     return traceparent === undefined ? {} : { traceparent }
   }
 
-  async #run<T>(tracer: Tracer, name: string, options: SpanOptions, work: () => Promise<T>): Promise<T> {
+  async #run<T>(
+    tracer: Tracer,
+    name: string,
+    options: SpanOptions,
+    work: (note: Note) => Promise<T>,
+  ): Promise<T> {
     const { span, inside } = start(tracer, name, options)
+    const note: Note = (attributes) => {
+      span.setAttributes(attributes)
+      if ('error.type' in attributes) span.setStatus({ code: SpanStatusCode.ERROR })
+    }
     try {
-      return await context.with(inside, work)
+      return await context.with(inside, () => work(note))
     } catch (thrown) {
-      span.setAttribute('error.type', toErrorRecord(thrown).code)
-      span.setStatus({ code: SpanStatusCode.ERROR })
+      note({ 'error.type': toErrorRecord(thrown).code })
       throw thrown
     } finally {
       span.end()
