@@ -1,5 +1,6 @@
 /**
- * Guarded calls against plain Comlink, in the same page and the same worker.
+ * Guarded calls against plain Comlink, penpal, `@quilted/threads` and the same wire with nothing checked, in the
+ * same page and the same worker.
  *
  * Run alone: `node packages/bridge/bench/bridge.bench.ts`.
  */
@@ -8,7 +9,9 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { launchChromium } from '@mortise/testing'
 import { build } from 'vite'
-import type { BenchSettings } from './worker.ts'
+import type { CostFigures } from './guard-cost.ts'
+import type { BenchSettings, Side } from './sides.ts'
+import { bufferBytes, type TransferSide } from './transfer.ts'
 
 /** One line of `pnpm bench`. `ratio` is ours by the peer's, taken in one run. */
 export interface Row {
@@ -22,14 +25,23 @@ export interface Row {
   readonly unit: string
 }
 
-type Figures = Readonly<
-  Record<string, Readonly<Record<'comlink' | 'guarded' | 'recorded', readonly number[]>>>
->
+type Figures = Readonly<Record<string, Readonly<Record<Side, readonly number[]>>>>
 
 type Gaps = Readonly<Record<'comlink' | 'guarded', readonly number[]>>
 
+type Milliseconds = Readonly<Record<TransferSide, readonly number[]>>
+
 const settings: BenchSettings = { rounds: 48, sequential: 200, bursts: 1 }
 const floodRounds = 3
+const bufferRounds = 15
+const costRounds = 25
+
+const peers: Readonly<Partial<Record<Side, string>>> = {
+  comlink: 'comlink',
+  penpal: 'penpal',
+  threads: '@quilted/threads',
+  unchecked: 'the same wire, nothing checked',
+}
 
 export default async function run(): Promise<Row[]> {
   const scripts = new Map<string, string>(
@@ -45,22 +57,23 @@ export default async function run(): Promise<Row[]> {
   try {
     const page = await browser.newPage()
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-    const figures = await page.evaluate(
-      (given) => (globalThis as unknown as { run(given: unknown): Promise<Figures> }).run(given),
-      settings,
-    )
-    const { guarded, comlink } = await page.evaluate(
-      (rounds) => (globalThis as unknown as { flood(rounds: number): Promise<Gaps> }).flood(rounds),
-      floodRounds,
-    )
-    const calls = Object.entries(figures).flatMap(([name, { comlink, guarded, recorded }]) => [
-      row(name, 'comlink', guarded, ratioOf(guarded, comlink)),
-      row(`${name}, recorded`, 'comlink', recorded, ratioOf(recorded, comlink)),
-      row(`${name}, the peer itself`, 'comlink', comlink, 1),
-    ])
+    const ask = <Answer>(name: string, given: unknown) =>
+      page.evaluate(
+        ([asked, value]) =>
+          (globalThis as unknown as Record<string, (value: unknown) => Promise<Answer>>)[asked as string]!(
+            value,
+          ),
+        [name, given],
+      ) as Promise<Answer>
+    const figures = await ask<Figures>('run', settings)
+    const costs = await ask<CostFigures>('cost', costRounds)
+    const buffers = await ask<Milliseconds>('buffers', bufferRounds)
+    const { guarded, comlink } = await ask<Gaps>('flood', floodRounds)
     const gap = 'a million messages, longest gap of the page'
     return [
-      ...calls,
+      ...callRows(figures),
+      ...costRows(costs),
+      ...bufferRows(buffers),
       row(gap, 'comlink', guarded, ratioOf(guarded, comlink), 'ms'),
       row(`${gap}, the peer itself`, 'comlink', comlink, 1, 'ms'),
     ]
@@ -71,8 +84,53 @@ export default async function run(): Promise<Row[]> {
   }
 }
 
+function callRows(figures: Figures): Row[] {
+  return Object.entries(figures).flatMap(([name, taken]) => {
+    const { comlink, guarded, recorded } = taken
+    return [
+      ...Object.entries(peers).flatMap(([side, peer]) => {
+        const theirs = taken[side as Side]
+        return [
+          row(name, peer, guarded, ratioOf(guarded, theirs)),
+          row(`${name}, the peer itself`, peer, theirs, 1),
+        ]
+      }),
+      row(`${name}, recorded`, 'comlink', recorded, ratioOf(recorded, comlink)),
+    ]
+  })
+}
+
+/** Microseconds of the host's thread for each call; the guard's own part is the difference. */
+function costRows(costs: CostFigures): Row[] {
+  return Object.entries(costs).flatMap(([name, { guarded, schemaless, unchecked }]) => {
+    const own = guarded.map((value, round) => value - unchecked[round]!)
+    const schema = guarded.map((value, round) => value - schemaless[round]!)
+    const share = ratioOf(guarded, unchecked)
+    return [
+      row(`a call read and answered, ${name}`, peers.unchecked!, guarded, share, 'µs'),
+      row(`what the guard adds to a call, ${name}`, peers.unchecked!, own, share - 1, 'µs'),
+      row(
+        `what the table's schema adds, ${name}`,
+        'a table without one',
+        schema,
+        ratioOf(guarded, schemaless) - 1,
+        'µs',
+      ),
+    ]
+  })
+}
+
+function bufferRows({ transferred, copied, comlink }: Milliseconds): Row[] {
+  const name = `${bufferBytes / 1_000_000} MB there and back, transferred`
+  return [
+    row(name, 'copied', transferred, ratioOf(transferred, copied), 'ms'),
+    row(`${name}, the peer itself`, 'copied', copied, 1, 'ms'),
+    row(name, 'comlink, transferred', transferred, ratioOf(transferred, comlink), 'ms'),
+  ]
+}
+
 function row(name: string, peer: string, values: readonly number[], ratio: number, unit = 'calls/s'): Row {
-  const round = (value: number) => Math.round(value)
+  const round = (value: number) => (Math.abs(value) < 1000 ? Number(value.toPrecision(3)) : Math.round(value))
   return {
     suite: 'bridge',
     case: name,

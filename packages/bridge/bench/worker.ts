@@ -1,20 +1,23 @@
-/** The guest side of the bench. Rounds alternate, so that what slows the machine slows both. */
+/** The guest side of the bench. Rounds alternate, so that what slows the machine slows all sides. */
+import { ThreadMessagePort } from '@quilted/threads'
 import { wrap } from 'comlink'
+import { connect, PortMessenger } from 'penpal'
 import { createGuestBridge } from '../src/guest.ts'
-
-export interface BenchSettings {
-  readonly rounds: number
-  /** Calls of one sequential round. */
-  readonly sequential: number
-  /** How often a round sends its 1000 calls at once. */
-  readonly bursts: number
-}
+import { type BenchSettings, type Side, sides } from './sides.ts'
+import { sendBuffers, type TransferSide } from './transfer.ts'
 
 type Send = () => Promise<unknown>
+interface Notes {
+  measure(text: string): Promise<number>
+}
 
 const burst = 1000
 
-self.onmessage = ({ data }) => ('flood' in data ? flood(data) : compare(data))
+self.onmessage = async ({ data }) => {
+  if ('flood' in data) return flood(data)
+  const work: Promise<unknown> = 'buffers' in data ? buffers(data) : compare(data)
+  postMessage(await work.catch((error: unknown) => error))
+}
 
 /** A guest that owns its port and never waits. */
 function flood({ flood: count, port }: { flood: number; port: MessagePort }): void {
@@ -24,24 +27,53 @@ function flood({ flood: count, port }: { flood: number; port: MessagePort }): vo
   postMessage('over')
 }
 
-interface Ports {
-  readonly settings: BenchSettings
-  readonly plain: MessagePort
-  readonly guarded: MessagePort
-  readonly recorded: MessagePort
+interface Buffers {
+  readonly buffers: number
+  readonly method: string
+  readonly ports: Readonly<Record<TransferSide, MessagePort>>
 }
 
-async function compare({ settings, plain, guarded, recorded }: Ports): Promise<void> {
+function buffers({ buffers: rounds, method, ports }: Buffers): Promise<unknown> {
+  return sendBuffers(rounds, method, ports)
+}
+
+const guests: Readonly<Record<Side, (port: MessagePort) => Send | Promise<Send>>> = {
+  comlink(port) {
+    // Comlink ends a connection when its proxy is collected, so the proxy is kept.
+    const remote = wrap<Notes>(port)
+    const { measure } = remote
+    return () => remote && measure('hello')
+  },
+  async penpal(port) {
+    const remote = await connect<{ measure: Notes['measure'] }>({ messenger: new PortMessenger({ port }) })
+      .promise
+    const { measure } = remote
+    return () => measure('hello')
+  },
+  threads(port) {
+    const { measure } = ThreadMessagePort.import<Notes>(port)
+    port.start()
+    return () => measure('hello')
+  },
+  unchecked: throughBridge,
+  guarded: throughBridge,
+  recorded: throughBridge,
+}
+
+function throughBridge(port: MessagePort): Send {
+  const bridge = createGuestBridge(port)
+  return () => bridge.call('notes.measure', 'hello')
+}
+
+interface Comparison {
+  readonly settings: BenchSettings
+  readonly ports: Readonly<Record<Side, MessagePort>>
+}
+
+async function compare({ settings, ports }: Comparison): Promise<unknown> {
   const { rounds, sequential, bursts } = settings
-  const remote = wrap<{ measure(text: string): number }>(plain)
-  const { measure } = remote
-  const bridge = createGuestBridge(guarded)
-  const recordedBridge = createGuestBridge(recorded)
-  const sides: Record<string, Send> = {
-    comlink: () => measure('hello'),
-    guarded: () => bridge.call('notes.measure', 'hello'),
-    recorded: () => recordedBridge.call('notes.measure', 'hello'),
-  }
+  const sends: [Side, Send][] = []
+  for (const side of sides) sends.push([side, await guests[side](ports[side])])
   const cases: Record<string, (send: Send) => Promise<number>> = {
     sequential: async (send) => {
       for (let count = 0; count < sequential; count++) await send()
@@ -54,11 +86,11 @@ async function compare({ settings, plain, guarded, recorded }: Ports): Promise<v
   }
   const perSecond: Record<string, Record<string, number[]>> = {}
   for (const [name, play] of Object.entries(cases)) {
-    const figures: Record<string, number[]> = { comlink: [], guarded: [], recorded: [] }
-    for (const send of Object.values(sides)) await play(send)
+    const figures = Object.fromEntries(sides.map((side): [Side, number[]] => [side, []]))
+    for (const [, send] of sends) await play(send)
     for (let round = 0; round < rounds; round++) {
       // Each side goes first as often as last, and each comes as often right after each other.
-      const order = Object.entries(sides)
+      const order = [...sends]
       for (let turn = round % order.length; turn > 0; turn--) order.push(order.shift()!)
       for (const [side, send] of round % 2 === 0 ? order : order.reverse()) {
         const start = performance.now()
@@ -68,5 +100,5 @@ async function compare({ settings, plain, guarded, recorded }: Ports): Promise<v
     }
     perSecond[name] = figures
   }
-  postMessage(perSecond)
+  return perSecond
 }
