@@ -36,6 +36,18 @@ export async function serveBench(): Promise<BenchServer> {
       rolldownOptions: { input: ['index.html', 'frame.html'].map((name) => join(page, name)) },
     },
   })
+  await build({
+    ...common,
+    root: page,
+    build: {
+      outDir: join(outDir, 'micro'),
+      cssMinify: false,
+      rolldownOptions: {
+        input: join(page, 'micro-app.tsx'),
+        output: { format: 'iife', entryFileNames: 'micro-app.js', codeSplitting: false },
+      },
+    },
+  })
   const entry = (name: string) => join(import.meta.dirname, `../src/sandbox/${name}.ts`)
   const assets = await buildSandbox({
     root: page,
@@ -62,6 +74,11 @@ export async function serveBench(): Promise<BenchServer> {
       const policy = `sandbox allow-scripts; default-src 'none'; script-src ${workerDocumentScript} ${files}; worker-src blob: ${files}`
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': policy })
       response.end(workerDocument)
+      return
+    }
+    if (path.startsWith('/micro/') && extname(path) === '.html') {
+      response.writeHead(200, { 'content-type': types['.html'], 'cache-control': 'public, max-age=3600' })
+      response.end('<div class="root"></div><script src="/micro/micro-app.js"></script>')
       return
     }
     const file = path.startsWith('/plugin-files/')

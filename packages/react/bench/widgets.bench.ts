@@ -1,5 +1,5 @@
 /**
- * Widgets in worker sandboxes against one frame each, against remote-dom alone,
+ * Widgets in worker sandboxes against one frame each, against remote-dom alone, against qiankun,
  * and against the same React components with no plugin in between. Each way has
  * a page of its own; rounds alternate, so that all see the same machine.
  */
@@ -37,13 +37,14 @@ const peers: Readonly<Partial<Record<Way, string>>> = {
   frames: 'one frame each',
   'remote-dom': 'remote-dom alone, a worker for each plugin',
   'bare-workers': 'as many workers that render the same React and send nothing',
+  qiankun: 'an application of qiankun each, in the page',
   native: 'the same React components, no plugin',
 }
 
 export default async function run(): Promise<Row[]> {
   await using server = await serveBench()
   await using browser = await launchBareBrowser()
-  const hundred = await take(browser, server, 100, ['ours', 'frames', 'remote-dom'])
+  const hundred = await take(browser, server, 100, ['ours', 'frames', 'remote-dom', 'qiankun'])
   const thousand = await take(browser, server, 1000, ['ours', 'native', 'remote-dom', 'bare-workers'])
   return [...rowsOf('100 widgets of 20 plugins', hundred), ...rowsOf('1000 widgets of 20 plugins', thousand)]
 }

@@ -7,7 +7,7 @@ import { createRoot } from 'react-dom/client'
 import { RemoteTree } from '../../src/host/remote-tree.tsx'
 import { NativeWidget } from './native-widget.tsx'
 
-export type Way = 'ours' | 'native' | 'frames' | 'remote-dom' | 'bare-workers'
+export type Way = 'ours' | 'native' | 'frames' | 'remote-dom' | 'bare-workers' | 'qiankun'
 
 const root = document.getElementById('root') as HTMLElement
 
@@ -81,6 +81,20 @@ const ways: Readonly<Record<Way, Drawing>> = {
         frame.setAttribute('sandbox', 'allow-scripts')
         frame.src = `${location.protocol}//p${index % plugins}.localhost:${location.port}/frame.html#${index}`
         root.append(frame)
+      }
+    },
+  },
+  // One application for each widget, as qiankun's documentation mounts several by hand. All of them run in the
+  // page behind a proxy of `window`: no process, no thread and no boundary of their own.
+  qiankun: {
+    prepare: () => import('qiankun'),
+    draw(indexes, plugins, prepared) {
+      const { loadMicroApp } = prepared as typeof import('qiankun')
+      for (const index of indexes) {
+        const container = document.createElement('div')
+        root.append(container)
+        const name = `p${index % plugins}`
+        loadMicroApp({ name, entry: `${location.origin}/micro/${name}.html`, container, props: { index } })
       }
     },
   },
