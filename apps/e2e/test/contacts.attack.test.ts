@@ -110,7 +110,17 @@ test.each(['worker', 'frame'] as const)(
     expect(data).toEqual({ knowsItsOwn: true })
     expect(await contactsOf(name)).not.toHaveProperty('forged.example.com')
 
-    await page.goto(`${console_.url}/installed/${name}/usage`)
+    // Without leaving the page, whose record it is.
+    await page.getByRole('link', { name: 'Plugins' }).click()
+    await page.getByRole('row', { name: new RegExp(`Quiet ${surface}`) }).click()
+    await page.getByRole('tab', { name: 'Usage' }).click()
+    const record = page.getByRole('table', { name: 'Record' })
+    const entry = (host: RegExp, outcome: string) =>
+      record.getByRole('row', { name: host }).filter({ hasText: 'its page' }).getByText(outcome).waitFor()
+    await entry(/fetch\.example\.com/, 'OK')
+    await entry(/evil\.example/, 'FETCH_HOST_DENIED')
+    await page.getByRole('button', { name: 'Verify the record' }).click()
+    await page.getByText('Every record is in its place and unchanged').waitFor()
     const table = page.getByRole('table', { name: 'Hosts contacted' })
     await table.getByRole('row', { name: /fetch\.example\.com/ }).waitFor()
     await table.getByRole('row', { name: /evil\.example/ }).waitFor()

@@ -4,20 +4,31 @@
  * changed, left out, added or moved without every later digest changing.
  */
 
-/** One call a plugin made. */
+/** Hosts a plugin contacted, or tried to, as whoever watches the network told. */
+export interface RecordedContact {
+  readonly host: string
+  /** Whose code asked: that in the browser, or that on the server. */
+  readonly side: 'page' | 'server'
+  readonly times: number
+}
+
+/** One call a plugin made, or contacts of one host within a short while. */
 export interface CallRecord {
   /** Milliseconds since 1970. */
   readonly at: number
   readonly plugin: string
-  /** Wire name such as `sessions.list`, `''` where no domain has the method that was named. */
+  /** Wire name such as `sessions.list`, `''` for contacts and where no domain has the method that was named. */
   readonly method: string
   /** Permission the method needs, `null` where none. */
   readonly permission: string | null
-  /** Bytes of the arguments, as the guard estimates them. */
+  /** Bytes of the arguments, as the guard estimates them; of contacts those of all bodies, 0 where nobody can tell. */
   readonly bytes: number
+  /** 0 for contacts. */
   readonly durationMs: number
   /** `OK` or the code of the error. */
   readonly outcome: string
+  /** Only of contacts. */
+  readonly contact?: RecordedContact
 }
 
 export interface LogBlock {
@@ -45,6 +56,8 @@ export interface PackedBlock {
   readonly names: readonly (string | null)[]
   /** Fields of all calls, one field after the other. */
   readonly payload: Uint8Array<ArrayBuffer>
+  /** By the index of their record: they are few. */
+  readonly contacts: readonly (readonly [index: number, contact: RecordedContact])[]
 }
 
 export const zeroDigest: Uint8Array<ArrayBuffer> = new Uint8Array(32)
@@ -57,6 +70,7 @@ export function packBlock(first: number, count: number, read: (index: number) =>
   const buffer = new ArrayBuffer(count * callBytes)
   const { at, durationMs, bytes, names: ids } = viewsOf(buffer, count)
   const names: (string | null)[] = []
+  const contacts: [number, RecordedContact][] = []
   const known = new Map<string | null, number>()
   const idOf = (name: string | null): number => {
     let id = known.get(name)
@@ -75,30 +89,39 @@ export function packBlock(first: number, count: number, read: (index: number) =>
     ids[index * 4 + 1] = idOf(record.method)
     ids[index * 4 + 2] = idOf(record.permission)
     ids[index * 4 + 3] = idOf(record.outcome)
+    if (record.contact) {
+      const { host, side, times } = record.contact
+      contacts.push([index, { host, side, times }])
+    }
   }
-  return { first, count, names, payload: new Uint8Array(buffer) }
+  return { first, count, names, payload: new Uint8Array(buffer), contacts }
 }
 
-export function unpackBlock({ count, names, payload }: PackedBlock): CallRecord[] {
+export function unpackBlock({ count, names, payload, contacts }: PackedBlock): CallRecord[] {
   const { at, durationMs, bytes, names: ids } = viewsOf(payload.buffer, count)
+  const noted = new Map(contacts)
   const text = (index: number) => names[ids[index]!] ?? ''
-  return Array.from({ length: count }, (_, index) => ({
-    at: at[index]!,
-    plugin: text(index * 4),
-    method: text(index * 4 + 1),
-    permission: names[ids[index * 4 + 2]!] ?? null,
-    bytes: bytes[index]!,
-    durationMs: durationMs[index]!,
-    outcome: text(index * 4 + 3),
-  }))
+  return Array.from({ length: count }, (_, index) => {
+    const contact = noted.get(index)
+    return {
+      at: at[index]!,
+      plugin: text(index * 4),
+      method: text(index * 4 + 1),
+      permission: names[ids[index * 4 + 2]!] ?? null,
+      bytes: bytes[index]!,
+      durationMs: durationMs[index]!,
+      outcome: text(index * 4 + 3),
+      ...(contact && { contact }),
+    }
+  })
 }
 
 /** Digest of a block that follows another. */
 export async function digestBlock(
   before: Uint8Array<ArrayBuffer>,
-  { first, names, payload }: PackedBlock,
+  { first, names, payload, contacts }: PackedBlock,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const head = new TextEncoder().encode(JSON.stringify([first, names]))
+  const head = new TextEncoder().encode(JSON.stringify([first, names, contacts]))
   const input = new Uint8Array(before.length + head.length + payload.length)
   input.set(before)
   input.set(head, before.length)

@@ -1,4 +1,4 @@
-import { type NamedMethod, s } from '@mortise/contract'
+import { type ContactNews, type NamedMethod, s } from '@mortise/contract'
 import { expect, test } from 'vitest'
 import type { FlightLog } from './flight-log.ts'
 import { FlightRecorder } from './flight-recorder.ts'
@@ -62,9 +62,44 @@ test('usage names the permissions that were never needed, and outlives the calls
     bytes: 0,
     errors: 0,
     methods: [],
+    hosts: [],
     used: [],
     unused: ['x'],
   })
+})
+
+const contacts: ContactNews = {
+  plugin: 'one',
+  host: 'api.example.com',
+  side: 'server',
+  reached: 3,
+  refused: 2,
+  sentBytes: 100,
+  receivedBytes: 900,
+  lastAt: '2026-01-02T03:04:05.678Z',
+}
+
+test('contacts stand among the calls, are summed up by host, and count as no call', () => {
+  const flight = recorder()
+  flight.observe('one')('notes.list', 10, 1, 1, 'OK')
+  flight.noteContacts([contacts, { ...contacts, side: 'page', reached: 0, refused: 1 }])
+  flight.noteContacts([{ ...contacts, refused: 0, lastAt: '2026-01-02T03:04:06.678Z' }])
+  const { host } = contacts
+  const entry = { plugin: 'one', method: '', permission: null, durationMs: 0 }
+  const at = Date.parse(contacts.lastAt)
+  expect(flight.records('one').slice(1)).toEqual([
+    { ...entry, at, bytes: 1000, outcome: 'OK', contact: { host, side: 'server', times: 3 } },
+    { ...entry, at, bytes: 0, outcome: 'FETCH_HOST_DENIED', contact: { host, side: 'server', times: 2 } },
+    { ...entry, at, bytes: 0, outcome: 'FETCH_HOST_DENIED', contact: { host, side: 'page', times: 1 } },
+    { ...entry, at: at + 1000, bytes: 1000, outcome: 'OK', contact: { host, side: 'server', times: 3 } },
+  ])
+  expect(flight.latest('one', 2)).toEqual(flight.records('one').slice(-2).reverse())
+  const usage = flight.usage('one', [])
+  expect(usage).toMatchObject({ calls: 1, errors: 0, methods: [{ method: 'notes.list' }] })
+  expect(usage.hosts).toEqual([
+    { host, side: 'server', reached: 6, refused: 2, bytes: 2000, lastAt: at + 1000 },
+    { host, side: 'page', reached: 0, refused: 1, bytes: 0, lastAt: at },
+  ])
 })
 
 async function filled() {
@@ -72,6 +107,7 @@ async function filled() {
   const call = flight.observe('one')
   for (let count = 0; count < 4000; count++)
     call(count % 7 ? 'notes.list' : 'notes.add', count, count, 1, 'OK')
+  flight.noteContacts([contacts])
   return { flight, log: await flight.export() }
 }
 
@@ -86,7 +122,7 @@ test('an untouched log is whole, also after its oldest calls were dropped', asyn
   expect(await flight.verify('f'.repeat(64))).toMatchObject({ ok: false })
 })
 
-type Open<T> = { -readonly [K in keyof T]: T[K] extends object ? Open<T[K]> : T[K] }
+type Open<T> = { -readonly [K in keyof T]: T[K] extends object | undefined ? Open<T[K]> : T[K] }
 
 const tampers: Readonly<Record<string, (log: Open<FlightLog>) => void>> = {
   'a changed outcome': ({ blocks }) => {
@@ -100,6 +136,18 @@ const tampers: Readonly<Record<string, (log: Open<FlightLog>) => void>> = {
   },
   'a changed size': ({ blocks }) => {
     blocks[0]!.records[0]!.bytes++
+  },
+  'a changed host': ({ blocks }) => {
+    blocks.at(-1)!.records.at(-1)!.contact!.host = 'other.example.com'
+  },
+  'fewer contacts of a host': ({ blocks }) => {
+    blocks.at(-1)!.records.at(-1)!.contact!.times--
+  },
+  'a contact that turned into a call': ({ blocks }) => {
+    delete (blocks.at(-1)!.records.at(-1) as { contact?: unknown }).contact
+  },
+  'a contact left out': ({ blocks }) => {
+    blocks.at(-1)!.records.pop()
   },
   'two calls swapped': ({ blocks }) => {
     blocks[0]!.records.reverse()

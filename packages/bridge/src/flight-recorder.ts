@@ -1,16 +1,17 @@
-import type { NamedMethod } from '@mortise/contract'
+import type { ContactNews, NamedMethod } from '@mortise/contract'
 import {
   type CallRecord,
   digestBlock,
   type FlightLog,
   type PackedBlock,
   packBlock,
+  type RecordedContact,
   toHex,
   unpackBlock,
   zeroDigest,
 } from './flight-log.ts'
 import type { CallObserver } from './types.ts'
-import { MethodTally, type PluginUsage } from './usage-tally.ts'
+import { HostTally, MethodTally, type PluginUsage } from './usage-tally.ts'
 import type { Verdict } from './verify-flight-log.ts'
 
 export interface FlightRecorderOptions {
@@ -34,7 +35,7 @@ const ignored = -1
 const maxNames = 60_000
 
 /**
- * Writes down every call in a bounded log whose blocks are chained by digests.
+ * Writes down every call and contact in a bounded log whose blocks are chained by digests.
  * During a call six numbers are stored; packing, counting and hashing come later.
  */
 export class FlightRecorder {
@@ -44,6 +45,7 @@ export class FlightRecorder {
   readonly #methodIds = new Map<string, number>()
   readonly #methods: readonly { readonly name: string; readonly permission: string | null }[]
   readonly #tallies = new Map<string, Map<string, MethodTally>>()
+  readonly #hosts = new Map<string, HostTally>()
   readonly #used = new Map<string, Set<string>>()
   readonly #at = new Float64Array(blockCalls)
   readonly #durationMs = new Float32Array(blockCalls)
@@ -51,6 +53,8 @@ export class FlightRecorder {
   readonly #plugin = new Uint16Array(blockCalls)
   readonly #method = new Uint16Array(blockCalls)
   readonly #outcome = new Uint16Array(blockCalls)
+  /** By the index of their record. */
+  readonly #contacts = new Map<number, RecordedContact>()
   #blocks: SealedBlock[] = []
   #anchor: Promise<Uint8Array<ArrayBuffer>> = Promise.resolve(zeroDigest)
   #first = 0
@@ -84,6 +88,22 @@ export class FlightRecorder {
     }
   }
 
+  /** Writes down which hosts plugins contacted, or tried to. */
+  noteContacts(news: readonly ContactNews[]): void {
+    for (const { plugin, host, side, reached, refused, sentBytes, receivedBytes, lastAt } of news) {
+      const note = this.observe(plugin)
+      const startedAt = Date.parse(lastAt) - performance.timeOrigin
+      const write = (times: number, bytes: number, outcome: string) => {
+        if (times === 0) return
+        // Set first: the record that fills a block seals it.
+        this.#contacts.set(this.#count, { host, side, times })
+        note('', bytes, startedAt, 0, outcome)
+      }
+      write(reached, sentBytes + receivedBytes, 'OK')
+      write(refused, 0, 'FETCH_HOST_DENIED')
+    }
+  }
+
   /** Says that a plugin needed a permission for something else than a call, and had it. */
   use(plugin: string, permission: string): void {
     let used = this.#used.get(plugin)
@@ -99,6 +119,17 @@ export class FlightRecorder {
     this.#seal()
     const all = this.#blocks.flatMap(unpackBlock)
     return plugin === undefined ? all : all.filter((record) => record.plugin === plugin)
+  }
+
+  /** The newest calls and contacts of a plugin, newest first. */
+  latest(plugin: string, count: number): readonly CallRecord[] {
+    this.#seal()
+    const found: CallRecord[] = []
+    for (let index = this.#blocks.length - 1; index >= 0 && found.length < count; index--) {
+      const records = unpackBlock(this.#blocks[index]!).filter((record) => record.plugin === plugin)
+      found.push(...records.reverse())
+    }
+    return found.slice(0, count)
   }
 
   /** What a plugin did since the page was opened, whether its calls are still kept or not. */
@@ -122,6 +153,7 @@ export class FlightRecorder {
       bytes,
       errors,
       methods: methods.sort((a, b) => b.calls - a.calls),
+      hosts: this.#hosts.get(plugin)?.usage ?? [],
       used: declared.filter((permission) => used.has(permission)),
       unused: declared.filter((permission) => !used.has(permission)),
     }
@@ -160,6 +192,7 @@ export class FlightRecorder {
       this.#tally(record)
       return record
     })
+    this.#contacts.clear()
     this.#first += count
     this.#kept += count
     const before = this.#blocks.at(-1)?.digest ?? this.#anchor
@@ -175,6 +208,7 @@ export class FlightRecorder {
   #read(index: number): CallRecord {
     const { name, permission } = this.#methods[this.#method[index]!]!
     const outcome = this.#outcome[index]!
+    const contact = this.#contacts.get(index)
     return {
       at: performance.timeOrigin + this.#at[index]!,
       plugin: this.#plugins.at(this.#plugin[index]!),
@@ -183,10 +217,20 @@ export class FlightRecorder {
       bytes: this.#bytes[index]!,
       durationMs: this.#durationMs[index]!,
       outcome: outcome === 0 ? 'OK' : this.#outcomes.at(outcome - 1),
+      ...(contact && { contact }),
     }
   }
 
   #tally(record: CallRecord): void {
+    if (record.contact) {
+      let hosts = this.#hosts.get(record.plugin)
+      if (!hosts) {
+        hosts = new HostTally()
+        this.#hosts.set(record.plugin, hosts)
+      }
+      hosts.add(record, record.contact)
+      return
+    }
     let methods = this.#tallies.get(record.plugin)
     if (!methods) {
       methods = new Map()

@@ -1,4 +1,4 @@
-import type { CallRecord } from './flight-log.ts'
+import type { CallRecord, RecordedContact } from './flight-log.ts'
 
 /** What a plugin did with one method. */
 export interface MethodUsage {
@@ -16,6 +16,18 @@ export interface MethodUsage {
   readonly lastAt: number
 }
 
+/** What was seen of a plugin and one host. */
+export interface HostUsage {
+  readonly host: string
+  readonly side: RecordedContact['side']
+  readonly reached: number
+  readonly refused: number
+  /** Of bodies, 0 where nobody can tell. */
+  readonly bytes: number
+  /** Milliseconds since 1970. */
+  readonly lastAt: number
+}
+
 /** What a plugin did since the page was opened. */
 export interface PluginUsage {
   readonly calls: number
@@ -23,6 +35,8 @@ export interface PluginUsage {
   readonly errors: number
   /** Most called first. */
   readonly methods: readonly MethodUsage[]
+  /** Hosts it contacted or tried to, in this page and elsewhere, the latest first. */
+  readonly hosts: readonly HostUsage[]
   /** Declared permissions that some call or event has needed and had. */
   readonly used: readonly string[]
   /** Declared permissions that nothing has needed so far. */
@@ -33,6 +47,8 @@ export interface PluginUsage {
 const bucketsPerDoubling = 4
 const buckets = 120
 const firstBucketMs = 0.001
+/** As many as the server tells apart. */
+const maxHosts = 1100
 
 /** Counts of one plugin and one method. */
 export class MethodTally {
@@ -81,5 +97,30 @@ export class MethodTally {
       if (left <= 0) return firstBucketMs * 2 ** ((index + 0.5) / bucketsPerDoubling)
     }
     return 0
+  }
+}
+
+/** Hosts of one plugin, told apart while there is room. */
+export class HostTally {
+  readonly #hosts = new Map<string, HostUsage>()
+
+  add({ at, bytes, outcome }: CallRecord, { host, side, times }: RecordedContact): void {
+    const key = `${side} ${host}`
+    const before = this.#hosts.get(key)
+    if (!before && this.#hosts.size >= maxHosts) return
+    const reached = outcome === 'OK' ? times : 0
+    this.#hosts.delete(key)
+    this.#hosts.set(key, {
+      host,
+      side,
+      reached: (before?.reached ?? 0) + reached,
+      refused: (before?.refused ?? 0) + times - reached,
+      bytes: (before?.bytes ?? 0) + bytes,
+      lastAt: at,
+    })
+  }
+
+  get usage(): HostUsage[] {
+    return [...this.#hosts.values()].reverse()
   }
 }

@@ -156,6 +156,11 @@ export interface ContactRecord {
   readonly lastAt: string
 }
 
+/** What a plugin contacted, or tried to, within a second or so: the numbers are those of that time alone. */
+export interface ContactNews extends Omit<ContactRecord, 'firstAt'> {
+  readonly plugin: string
+}
+
 /** Answer of `GET /api/v1/plugins/:id/contacts`, the latest first. */
 export interface ContactList {
   readonly contacts: readonly ContactRecord[]

@@ -74,6 +74,7 @@ export {
   type CatalogTheme,
   type CommandState,
   type ContactList,
+  type ContactNews,
   type ContactRecord,
   callsBodySchema,
   commandBodySchema,

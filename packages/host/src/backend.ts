@@ -1,6 +1,7 @@
 import type {
   CallResult,
   CallTuple,
+  ContactNews,
   LifecycleEvent,
   PluginRecord,
   ThemeRecord,
@@ -14,6 +15,8 @@ export type Connection = 'connecting' | 'online' | 'offline'
 export interface FeedListener {
   onEvent(cursor: string, event: LifecycleEvent): void
   onConnection(connection: Connection): void
+  /** Plugins contacted hosts, in this page or elsewhere. Only administrators are told. */
+  onContacts(news: readonly ContactNews[]): void
   /** Events were missed: everything read before may be stale. */
   onGap(): void
 }

@@ -415,6 +415,7 @@ class Engine implements Host {
     const listener: FeedListener = {
       onEvent: (cursor, event) => this.#take(cursor, event),
       onConnection: (connection) => this.store.setState({ connection }),
+      onContacts: (news) => this.recorder.noteContacts(news),
       onGap: () => {
         for (const memory of this.#workerMemories.values()) memory.lose()
         for (const mount of this.#mounts) mount.memory.lose()

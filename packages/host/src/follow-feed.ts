@@ -21,7 +21,8 @@ export function followFeed(url: string, listener: FeedListener, after?: string):
   let stopped = false
 
   const connect = () => {
-    const line = new WebSocket(cursor === undefined ? url : `${url}?after=${encodeURIComponent(cursor)}`)
+    const after = cursor === undefined ? '' : `&after=${encodeURIComponent(cursor)}`
+    const line = new WebSocket(`${url}?contacts=true${after}`)
     socket = line
     watch()
     line.onmessage = ({ data }) => {
@@ -52,6 +53,9 @@ export function followFeed(url: string, listener: FeedListener, after?: string):
       case 'snapshot_required':
         cursor = frame.cursor
         listener.onGap()
+        return
+      case 'contacts':
+        listener.onContacts(frame.contacts)
         return
       case 'heartbeat':
       case 'error':

@@ -6,7 +6,7 @@ import {
   type PluginUsage,
   type Verdict,
 } from '@mortise/bridge/recorder'
-import type { NamedMethod } from '@mortise/contract'
+import type { ContactNews, NamedMethod } from '@mortise/contract'
 
 /** Answers to the engine's own questions: they would crowd out what plugins do by themselves. */
 const ignore = new Set(['guest.pong', 'guest.painted'])
@@ -21,9 +21,14 @@ export class GuestRecorder {
     this.#declared = declared
   }
 
-  /** Calls still kept, of one plugin or of all, oldest first. */
+  /** Calls and contacts still kept, of one plugin or of all, oldest first. */
   records(plugin?: string): readonly CallRecord[] {
     return this.#recorder.records(plugin)
+  }
+
+  /** The newest calls and contacts of a plugin, newest first. */
+  latest(plugin: string, count: number): readonly CallRecord[] {
+    return this.#recorder.latest(plugin, count)
   }
 
   /** What a plugin did since the page was opened, and which permissions it declares nothing has needed. */
@@ -43,6 +48,10 @@ export class GuestRecorder {
    */
   verify(head?: string): Promise<Verdict> {
     return this.#recorder.verify(head)
+  }
+
+  noteContacts(news: readonly ContactNews[]): void {
+    this.#recorder.noteContacts(news)
   }
 
   observe(plugin: string): CallObserver {

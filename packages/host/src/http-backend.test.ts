@@ -17,6 +17,7 @@ function follower() {
   const listener = {
     onEvent: (cursor: string, event: { event_type: string }) => note(`${cursor} ${event.event_type}`),
     onConnection: (connection: string) => note(connection),
+    onContacts: (news: readonly { host: string }[]) => note(`contacted ${news[0]?.host}`),
     onGap: () => note('gap'),
   }
   const follow: Follower = {
@@ -33,15 +34,16 @@ test('a lost line is opened again where it stopped, and nothing else than frames
   const { listener, follow } = follower()
   const stop = createHttpBackend({ baseUrl: server.url }).follow(listener)
   const first = await server.nextLine()
-  expect(first.url).toBe('/api/v1/events/stream')
+  expect(first.url).toBe('/api/v1/events/stream?contacts=true')
   first.send({ type: 'hello', cursor: '5', serverTime: '' })
   first.send('not json')
   first.send(event('6'))
   first.send({ type: 'heartbeat', cursor: '6' })
-  await follow.until('6 note.added')
+  first.send({ type: 'contacts', contacts: [{ plugin: 'p', host: 'api.example.com' }] })
+  await follow.until('contacted api.example.com')
   first.cut()
   const second = await server.nextLine()
-  expect(second.url).toBe('/api/v1/events/stream?after=6')
+  expect(second.url).toBe('/api/v1/events/stream?contacts=true&after=6')
   second.send({ type: 'hello', cursor: '8', serverTime: '' })
   second.send(event('7'))
   second.send({ type: 'snapshot_required', cursor: '9' })
@@ -53,6 +55,7 @@ test('a lost line is opened again where it stopped, and nothing else than frames
     'online',
     'gap',
     '6 note.added',
+    'contacted api.example.com',
     'offline',
     'online',
     '7 note.added',
@@ -66,7 +69,7 @@ test('a page that says what it has read gets what happened since, and nothing is
   const { listener, follow } = follower()
   const stop = createHttpBackend({ baseUrl: server.url }).follow(listener, '4')
   const line = await server.nextLine()
-  expect(line.url).toBe('/api/v1/events/stream?after=4')
+  expect(line.url).toBe('/api/v1/events/stream?contacts=true&after=4')
   line.send({ type: 'hello', cursor: '5', serverTime: '' })
   line.send(event('5'))
   await follow.until('5 note.added')
@@ -82,7 +85,7 @@ test('a line that was lost before any event resumes from where it first connecte
   first.send({ type: 'hello', cursor: '5', serverTime: '' })
   await follow.until('online')
   first.cut()
-  expect((await server.nextLine()).url).toBe('/api/v1/events/stream?after=5')
+  expect((await server.nextLine()).url).toBe('/api/v1/events/stream?contacts=true&after=5')
   stop()
 })
 

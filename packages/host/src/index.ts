@@ -1,5 +1,12 @@
 export { transfer } from '@mortise/bridge/host'
-export type { CallRecord, FlightLog, MethodUsage, PluginUsage, Verdict } from '@mortise/bridge/recorder'
+export type {
+  CallRecord,
+  FlightLog,
+  HostUsage,
+  MethodUsage,
+  PluginUsage,
+  Verdict,
+} from '@mortise/bridge/recorder'
 export type { Backend, Connection, FeedListener } from './backend.ts'
 export { createHost } from './create-host.ts'
 export { unconfinedKey } from './frame-gate.ts'

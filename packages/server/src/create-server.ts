@@ -200,6 +200,7 @@ export async function createServer<T>(
     commits,
     now,
     isInstalled: (id) => store.find(id) !== undefined,
+    onDidNote: (news) => feed.didContact(news),
   })
   await contacts.open()
   const reports = new ReportAddresses(vault)

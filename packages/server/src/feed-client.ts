@@ -88,6 +88,11 @@ export class FeedClient {
     }
   }
 
+  /** Says something that is not in the log, where the client keeps up. */
+  tell(frame: FeedFrame): void {
+    if (!this.#isBehind) this.#send(frame)
+  }
+
   /** Says goodbye, and ends the line of a client that does not answer. */
   close(code: number, reason: string): void {
     this.#socket.close(code, reason)

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import {
+  type ContactNews,
   type DomainDefinition,
   type ErrorCode,
   errorCodes,
@@ -46,6 +47,8 @@ export class Feed {
   readonly #options: FeedOptions
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: 4096, perMessageDeflate: false })
   readonly #clients = new Set<FeedClient>()
+  /** Administrators who want to know which hosts are contacted. */
+  readonly #watchers = new Set<FeedClient>()
   readonly #limits: FeedLimits
   readonly #stops: (() => void)[] = []
 
@@ -78,6 +81,12 @@ export class Feed {
     this.#accept(request, socket, head).catch((thrown) => refuse(socket, thrown))
   }
 
+  /** Tells administrators who asked for it which hosts plugins contacted. */
+  didContact(contacts: readonly ContactNews[]): void {
+    if (contacts.length === 0) return
+    for (const client of this.#watchers) client.tell({ type: 'contacts', contacts })
+  }
+
   close(): void {
     for (const stop of this.#stops) stop()
     for (const client of this.#clients) client.close(1001, 'The server stops')
@@ -102,6 +111,8 @@ export class Feed {
     this.#requireRoom()
     const { log, now, domains, maySee, didCut } = this.#options
     let show = showEventsTo(found.actor, domains)
+    const wantsContacts =
+      plugin === null && found.actor.role === 'admin' && url.searchParams.get('contacts') === 'true'
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const client = new FeedClient({
         socket: webSocket,
@@ -110,17 +121,22 @@ export class Feed {
         after: url.searchParams.get('after'),
         now: now(),
         show: (event) => (plugin === null || maySee(plugin, event) ? show(event) : undefined),
-        async mayStay() {
+        mayStay: async () => {
           // What the person may see can have changed, or nobody can say who they are.
           const now = await auth.identify(request.headers).catch(() => undefined)
           if (now?.actor.id !== found.actor.id) return false
           show = showEventsTo(now.actor, domains)
+          if (now.actor.role !== 'admin') this.#watchers.delete(client)
           return true
         },
         didCut,
       })
       this.#clients.add(client)
-      webSocket.on('close', () => this.#clients.delete(client))
+      if (wantsContacts) this.#watchers.add(client)
+      webSocket.on('close', () => {
+        this.#clients.delete(client)
+        this.#watchers.delete(client)
+      })
     })
   }
 

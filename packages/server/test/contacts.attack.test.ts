@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ContactList, ContactRecord } from '@mortise/contract'
 import { expect, it } from 'vitest'
-import { manifest, startServer, type TestServer } from './harness.ts'
+import { manifest, readFeed, startServer, type TestServer } from './harness.ts'
 
 const hosts = ['api.example.com', '*.cdn.example']
 const extension = (name: string) => ({
@@ -123,6 +123,41 @@ it('what a plugin tries in vain does not crowd out what it reached, and is count
   expect(list.contacts).toHaveLength(51)
   expect(list.uncounted).toBe(31)
   expect(counts(list)).toContainEqual(['api.example.com', 'page', 1, 0])
+})
+
+it('tells administrators who want to know as it happens, and nobody else', async () => {
+  await using host = await startServer({
+    identify: ({ headers }) =>
+      headers.authorization === 'Bearer person-ada' ? { id: 'ada', name: 'Ada' } : undefined,
+  })
+  await add(host)
+  const followers = [
+    readFeed(host.url, '0&contacts=true'),
+    readFeed(host.url, '0'),
+    readFeed(host.url, '0&contacts=true&plugin=probe'),
+    readFeed(host.url, '0&contacts=true', { authorization: 'Bearer person-ada' }),
+  ]
+  await Promise.all(followers.map((each) => each.find(({ type }) => type === 'hello')))
+  const address = await reportAddress(host)
+  await report(address, 'https://api.example.com/v1?token=secret')
+  await report(address, 'https://api.example.com/v2')
+  await report(address, 'https://evil.example/')
+  await followers[0]!.find(({ type }) => type === 'contacts')
+  const told = followers.map(({ frames }) =>
+    frames.flatMap((frame) => (frame.type === 'contacts' ? frame.contacts : [])),
+  )
+  const lastAt = expect.stringMatching(/Z$/)
+  const page = { plugin: 'probe', side: 'page', sentBytes: 0, receivedBytes: 0, lastAt }
+  expect(told).toEqual([
+    [
+      { ...page, host: 'api.example.com', reached: 2, refused: 0 },
+      { ...page, host: 'evil.example', reached: 0, refused: 1 },
+    ],
+    [],
+    [],
+    [],
+  ])
+  for (const follower of followers) follower[Symbol.dispose]()
 })
 
 it('says that reports were left unread where there are more than it reads', async () => {

@@ -2,7 +2,6 @@ import type { PluginRecord } from '@mortise/contract'
 import type { MethodUsage } from '@mortise/host'
 import {
   Badge,
-  Button,
   Card,
   CodeText,
   EmptyState,
@@ -12,12 +11,12 @@ import {
   type TableColumn,
 } from '@mortise/react/host'
 import Gauge from 'lucide-react/icons/gauge'
-import { useState } from 'react'
 import { useStore } from 'zustand'
 import { joinWords } from '../approval/words.ts'
 import { count, size } from '../parts/amounts.ts'
 import { host } from '../state/shell.ts'
 import { HostsSection } from './hosts-section.tsx'
+import { RecordSection } from './record-section.tsx'
 
 const columns: readonly TableColumn<MethodUsage>[] = [
   { id: 'method', header: 'Method', cell: ({ method }) => <CodeText>{method || 'unknown'}</CodeText> },
@@ -65,12 +64,7 @@ const columns: readonly TableColumn<MethodUsage>[] = [
 /** What a plugin has done in this page since it was opened: its calls, what they cost, and what it never needed. */
 export function UsageTab({ plugin }: { readonly plugin: PluginRecord }) {
   const cost = useStore(host.costs, (costs) => costs[plugin.id])
-  const [verdict, setVerdict] = useState<'sound' | 'broken' | 'checking'>()
   const usage = host.recorder.usage(plugin.id)
-  const verify = async () => {
-    setVerdict('checking')
-    setVerdict((await host.recorder.verify()).ok ? 'sound' : 'broken')
-  }
   return (
     <div className="c-stack">
       {cost?.throttled && (
@@ -86,14 +80,7 @@ export function UsageTab({ plugin }: { readonly plugin: PluginRecord }) {
       <Section
         title="In this page"
         description="Counted by the host since the page was opened. Server code is counted by the backend."
-        actions={
-          <Button size="sm" loading={verdict === 'checking'} onPress={() => void verify()}>
-            Verify the record
-          </Button>
-        }
       >
-        {verdict === 'sound' && <Notice tone="success" title="Every record is in its place and unchanged" />}
-        {verdict === 'broken' && <Notice tone="danger" title="The record was changed after it was written" />}
         {cost && (
           <dl className="c-usage">
             <Figure label="Calls" value={count(cost.calls)} />
@@ -124,6 +111,7 @@ export function UsageTab({ plugin }: { readonly plugin: PluginRecord }) {
           />
         </Card>
       </Section>
+      <RecordSection plugin={plugin} />
       <HostsSection plugin={plugin} />
     </div>
   )

@@ -1,4 +1,4 @@
-import type { ContactList, ContactRecord } from '@mortise/contract'
+import type { ContactList, ContactNews, ContactRecord } from '@mortise/contract'
 import { sql } from 'kysely'
 import type { Database } from '../database.ts'
 import type { GroupCommit } from '../group-commit.ts'
@@ -19,6 +19,8 @@ export interface ContactsOptions {
   readonly commits: GroupCommit
   readonly now: () => Date
   readonly isInstalled: (plugin: string) => boolean
+  /** Told of what was written down. */
+  readonly onDidNote?: (news: readonly ContactNews[]) => void
 }
 
 type Tally = Omit<ContactRecord, 'host' | 'side'>
@@ -112,7 +114,7 @@ export class Contacts {
     const fresh = [...this.#fresh.values()].filter(({ contact }) => this.#options.isInstalled(contact.plugin))
     this.#fresh = new Map()
     if (fresh.length === 0) return
-    const { commits, database } = this.#options
+    const { commits, database, onDidNote } = this.#options
     await commits.run((sqlite) => {
       for (const { contact, tally } of fresh) {
         const query = database
@@ -141,6 +143,13 @@ export class Contacts {
         sqlite.run(query.sql, query.parameters)
       }
     })
+    const news = fresh.map(({ contact: { plugin, host, side }, tally: { firstAt: _, ...tally } }) => ({
+      plugin,
+      host,
+      side,
+      ...tally,
+    }))
+    onDidNote?.(news.filter(({ host }) => host !== others))
   }
 
   /** The host under which a contact is counted. */
