@@ -27,6 +27,17 @@ beforeAll(async () => {
         commands: [
           { name: 'greet', title: 'Greet everybody' },
           { name: 'fail', title: 'Fail loudly' },
+          {
+            name: 'invite',
+            title: 'Invite somebody',
+            args: [
+              { name: 'who', title: 'Who <b>exactly</b>', type: 'string', required: true },
+              { name: 'days', title: 'Days', type: 'number', description: 'How long they may stay.' },
+              { name: 'role', title: 'Role', type: 'enum', options: ['guest', 'member'], required: true },
+              { name: 'loud', title: 'Tell everybody', type: 'boolean' },
+            ],
+          },
+          { name: 'ask', title: 'Ask me something' },
         ],
       },
       email: { recipients: ['*@example.com'] },
@@ -44,6 +55,22 @@ beforeAll(async () => {
               await streamspace.notify(user.id, { title: '<img src=x onerror=alert(1)>', message: 'From <b>me</b>' })
               await streamspace.notify('somebody-else', { title: 'Not for you' })
               return 'Hello ' + user.name
+            },
+            invite: (args) => 'Invited ' + JSON.stringify(args),
+            async ask(args, { user }) {
+              await streamspace.notify(user.id, {
+                title: 'Mira wants in',
+                message: 'She asked twice.',
+                actions: [
+                  { label: 'Invite <i>Mira</i>', command: 'invite', args: { who: 'Mira', role: 'guest' } },
+                  { label: 'Invite somebody else', command: 'invite' },
+                  { label: 'Show sessions', path: '/sessions' },
+                ],
+              })
+              await streamspace.notify(user.id, {
+                title: 'Nowhere to go',
+                actions: [{ label: 'Not a page', path: '/plugins-of-others' }],
+              })
             },
             fail() {
               throw new Error('It broke')
@@ -115,12 +142,13 @@ test('lets a plugin write to whom somebody allowed, and shows what it wrote as t
   await page.getByRole('button', { name: 'Allow *@example.com' }).waitFor()
 })
 
+const run = async (title: string) => {
+  await page.keyboard.press('Control+k')
+  await page.getByPlaceholder('Search or run a command').last().fill(title)
+  await page.getByRole('option', { name: title }).click()
+}
+
 test('runs commands from the palette, and shows results and notifications as text', async () => {
-  const run = async (title: string) => {
-    await page.keyboard.press('Control+k')
-    await page.getByPlaceholder('Search or run a command').last().fill(title)
-    await page.getByRole('option', { name: title }).click()
-  }
   await run('Greet everybody')
   await page.getByText('Helper: Greet everybody').waitFor()
   await page.getByText('Hello Administrator').waitFor()
@@ -143,4 +171,61 @@ test('runs commands from the palette, and shows results and notifications as tex
   await run('Fail loudly')
   await page.getByText('Helper: Fail loudly failed').waitFor()
   await page.getByText(/It broke/).waitFor()
+})
+
+test('asks for the arguments of a command in the words of the plugin, by keyboard', async () => {
+  await run('Invite somebody')
+  const form = page.getByRole('dialog', { name: 'Invite somebody' })
+  const who = form.getByRole('textbox', { name: 'Who <b>exactly</b>' })
+  await who.waitFor()
+  await who.press('Enter')
+  await form.getByText('Who <b>exactly</b> is required.').waitFor()
+  await form.getByText('Role is required.').waitFor()
+  await who.fill('Ada & <i>Bob</i>')
+  await form.getByRole('textbox', { name: 'Days' }).fill('1.5')
+  await form.getByRole('button', { name: /Role/ }).press('Enter')
+  await page.getByRole('option', { name: 'member' }).press('Enter')
+  await form.getByRole('checkbox', { name: 'Tell everybody' }).press('Space')
+  await form.getByRole('button', { name: 'Run' }).press('Enter')
+  await page.getByText('Invited {"who":"Ada & <i>Bob</i>","days":1.5,"role":"member","loud":true}').waitFor()
+  expect(await form.count()).toBe(0)
+})
+
+test('draws the buttons of a notification, which run commands of the plugin and open pages', async () => {
+  await run('Ask me something')
+  const toast = page.getByRole('alertdialog').filter({ hasText: 'Mira wants in' })
+  await toast.getByRole('button', { name: 'Invite <i>Mira</i>' }).click()
+  await page.getByText('Invited {"who":"Mira","role":"guest"}').waitFor()
+  const openBell = async () => {
+    await page.getByRole('button', { name: /^Notifications/ }).press('Enter')
+    return page.getByRole('dialog', { name: 'Notifications' })
+  }
+  const bell = await openBell()
+  const group = bell.getByRole('group', { name: 'Helper: Mira wants in' })
+  expect(await group.getByRole('button').allTextContents()).toEqual([
+    'Invite <i>Mira</i>',
+    'Invite somebody else',
+    'Show sessions',
+  ])
+  // It leads to no page of the shell, so it is not there.
+  await bell.getByText('Nowhere to go').waitFor()
+  expect(await bell.getByRole('button', { name: 'Not a page' }).count()).toBe(0)
+  await group.getByRole('button', { name: 'Invite somebody else' }).press('Enter')
+  const form = page.getByRole('dialog', { name: 'Invite somebody' })
+  await form.getByRole('textbox', { name: 'Who <b>exactly</b>' }).waitFor()
+  await page.keyboard.press('Escape')
+  await form.waitFor({ state: 'detached' })
+  await openBell()
+  await group.getByRole('button', { name: 'Show sessions' }).press('Enter')
+  await page.waitForURL('**/sessions')
+  expect(await bell.count()).toBe(0)
+})
+
+test('draws no button for a command that was taken away, and says so where it was drawn before', async () => {
+  await page.getByRole('button', { name: /^Notifications/ }).click()
+  const group = page.getByRole('group', { name: 'Helper: Mira wants in' })
+  await group.getByRole('button', { name: 'Invite somebody else' }).waitFor()
+  await client.grant('helper', { commands: false })
+  await expect.poll(() => group.getByRole('button').allTextContents()).toEqual(['Show sessions'])
+  await page.keyboard.press('Escape')
 })

@@ -1,4 +1,5 @@
 /** Shapes of the HTTP interface that the console, the CLI and the backend share. */
+import type { CommandArgument } from './command.ts'
 import type { ErrorRecord, Issue } from './errors.ts'
 import type { ThemeContribution, WidgetContribution } from './manifest.ts'
 import type { Decision, DescribedPermission } from './permission.ts'
@@ -39,6 +40,8 @@ export interface CommandState {
   readonly name: string
   readonly title: string
   readonly description?: string
+  /** What whoever runs it is asked for. */
+  readonly args: readonly CommandArgument[]
 }
 
 /** A secret of a plugin. The value itself is never part of an answer. */

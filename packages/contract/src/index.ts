@@ -1,3 +1,9 @@
+export {
+  type CommandArgument,
+  type CommandValues,
+  longestArgument,
+  parseCommandArgs,
+} from './command.ts'
 export { type ComponentShape, componentShapes } from './component-shapes.ts'
 export { componentSummaries } from './component-summaries.ts'
 export type {
@@ -129,6 +135,7 @@ export {
 } from './manifest.ts'
 export { matchesEventType } from './match-event-type.ts'
 export {
+  type NotificationAction,
   type NotificationMessage,
   type NotificationRecord,
   notificationMessageSchema,

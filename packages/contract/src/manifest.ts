@@ -1,3 +1,5 @@
+import { commandSchema } from './command.ts'
+import { declaredNameSchema } from './declared-name.ts'
 import { recipientPatternSchema } from './email.ts'
 import type { Issue } from './errors.ts'
 import { pluginIdPattern } from './ids.ts'
@@ -46,15 +48,6 @@ const widgetSchema = s.looseObject({
   height: s.optional(s.pipe(s.number(), s.minValue(16), s.maxValue(4000))),
 })
 
-/** Name of something a plugin declares: a secret, a job, a command. */
-export const declaredNameSchema = s.pipe(
-  s.string(),
-  s.regex(
-    /^[A-Za-z][A-Za-z0-9_-]{0,63}$/,
-    'must start with a letter and hold only letters, digits, "_" and "-"',
-  ),
-)
-
 const secretSchema = s.looseObject({
   name: declaredNameSchema,
   title: s.optional(shortText),
@@ -65,12 +58,6 @@ const jobSchema = s.looseObject({
   name: declaredNameSchema,
   /** Five cron fields in UTC, or a word such as `hourly`. */
   schedule: s.pipe(s.string(), s.minLength(1), s.maxLength(100)),
-  description: s.optional(s.pipe(s.string(), s.maxLength(500))),
-})
-
-const commandSchema = s.looseObject({
-  name: declaredNameSchema,
-  title: shortText,
   description: s.optional(s.pipe(s.string(), s.maxLength(500))),
 })
 

@@ -1,6 +1,6 @@
+import { declaredNameSchema } from './declared-name.ts'
 import { type Api, defineDomain, eventPermissions } from './domain.ts'
 import { emailMessageSchema } from './email.ts'
-import { declaredNameSchema } from './manifest.ts'
 import { notificationMessageSchema, notificationTargetSchema } from './notification.ts'
 import { s } from './schema.ts'
 
@@ -104,7 +104,8 @@ export const serverDomain = defineDomain({
     },
     notifications: {
       send: {
-        summary: 'Shows a short message, as text, to one user by id, to `admins`, or to everybody (`*`).',
+        summary:
+          'Shows a short message, as text, to one user by id, to `admins`, or to everybody (`*`). Its `actions` run commands of the plugin or open pages.',
         permission: 'notifications',
         effect: 'write',
         params: ['to', 'notification'],

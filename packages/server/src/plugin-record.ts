@@ -91,9 +91,10 @@ export function toPluginRecord(
     ...(manifest.configSchema === undefined ? {} : { configSchema: manifest.configSchema }),
     config: coverSecrets(manifest.configSchema, plugin.config),
     configIssues: plugin.configIssues,
-    commands: (manifest.contributes.commands ?? []).map(({ name, title, description }) => ({
+    commands: (manifest.contributes.commands ?? []).map(({ name, title, description, args }) => ({
       name,
       title,
+      args,
       ...(description === undefined ? {} : { description }),
     })),
     secrets: toSecretStates(plugin),

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import { manifest, startServer, type TestServer } from './harness.ts'
+import { manifest, packFiles, startServer, type TestServer } from './harness.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -11,6 +11,16 @@ const commands = [
   { name: 'spin', title: 'Spin' },
   { name: 'nothing', title: 'Nothing' },
   { name: 'registered', title: 'Registered' },
+  {
+    name: 'invite',
+    title: 'Invite',
+    args: [
+      { name: 'who', title: 'Who', type: 'string', required: true },
+      { name: 'days', title: 'Days', type: 'number' },
+      { name: 'loud', title: 'Loud', type: 'boolean' },
+      { name: 'role', title: 'Role', type: 'enum', options: ['guest', 'member'], required: true },
+    ],
+  },
 ]
 const plugin = (body: string, changes: Record<string, unknown> = {}) => ({
   'manifest.json': manifest({
@@ -46,7 +56,7 @@ it('carries notifications as plain text in the name of the plugin, without its s
   await using host = await startServer()
   const files = plugin(
     `async onSessionCreated() {
-      await streamspace.notify('ada', { title: 'a\\nb\\u202Ec\\u0000d', message: 'key sk-0123456789 <b>\\u2028x</b>', type: 'warning', actions: [{ label: 'x' }] })
+      await streamspace.notify('ada', { title: 'a\\nb\\u202Ec\\u0000d', message: 'key sk-0123456789 <b>\\u2028x</b>', type: 'warning', actions: [{ label: 'x' }, { label: 'fn', handler() {} }] })
       await streamspace.notifyAll({ title: 'all' })
       await streamspace.notifyAdmins({ title: 'admins', type: 'error', from: 'Mortise', plugin: 'mortise' })
     }`,
@@ -63,9 +73,10 @@ it('carries notifications as plain text in the name of the plugin, without its s
       title: 'a bcd',
       message: 'key ***REDACTED*** <b> x</b>',
       type: 'warning',
+      actions: [],
     },
-    { plugin: 'probe', from, to: '*', title: 'all', message: '', type: 'info' },
-    { plugin: 'probe', from, to: 'admins', title: 'admins', message: '', type: 'error' },
+    { plugin: 'probe', from, to: '*', title: 'all', message: '', type: 'info', actions: [] },
+    { plugin: 'probe', from, to: 'admins', title: 'admins', message: '', type: 'error', actions: [] },
   ])
 })
 
@@ -122,13 +133,153 @@ it('runs declared commands with the person told, and answers text', async () => 
       }`),
   )
   const { body } = await host.api('GET', '/plugins/probe')
-  expect(body.commands[0]).toEqual({ name: 'greet', title: 'Greet' })
-  expect((await runCommand(host, 'greet', { args: { a: 1 } })).body).toEqual({
-    result: 'Hello Administrator {"a":1}',
-  })
+  expect(body.commands[0]).toEqual({ name: 'greet', title: 'Greet', args: [] })
+  expect((await runCommand(host, 'greet')).body).toEqual({ result: 'Hello Administrator {}' })
   expect((await runCommand(host, 'nothing')).body).toEqual({ result: null })
   const { result } = (await runCommand(host, 'registered')).body
   expect(JSON.parse(result)).toEqual([expect.stringContaining('Hello nobody'), 'admin'])
+})
+
+it('gives a command exactly the arguments it declares, and refuses all others before the plugin sees them', async () => {
+  await using host = await startServer()
+  await host.add(
+    plugin(`commands: {
+      invite(args) {
+        console.log('seen')
+        return [Object.keys(args).sort(), args, Object.getPrototypeOf(args) === Object.prototype]
+      },
+      greet: (args) => { console.log('seen'); return args },
+    }`),
+  )
+  const good = { who: 'ada', days: 1.5, loud: false, role: 'guest' }
+  const { body } = await runCommand(host, 'invite', { args: good })
+  expect(JSON.parse(body.result)).toEqual([['days', 'loud', 'role', 'who'], good, true])
+  const least = { who: 'x'.repeat(2000), role: 'member' }
+  expect((await runCommand(host, 'invite', { args: least })).status).toBe(200)
+  const before = (await host.api('GET', '/plugins/probe/logs')).body.logs.length
+  const wrong: Record<string, [unknown, string]> = {
+    'nothing at all': [undefined, '/who'],
+    'a list': [[], ''],
+    null: [null, ''],
+    'a text': ['who', ''],
+    'one that is missing': [{ role: 'guest' }, '/who'],
+    'one that is empty': [{ ...good, who: '' }, '/who'],
+    'one that is undeclared': [{ ...good, admin: true }, '/admin'],
+    'a number for a text': [{ ...good, who: 7 }, '/who'],
+    'an object for a text': [{ ...good, who: { toString: 'x' } }, '/who'],
+    'a text too long': [{ ...good, who: 'x'.repeat(2001) }, '/who'],
+    'a text for a number': [{ ...good, days: '1' }, '/days'],
+    'no number': [{ ...good, days: null }, '/days'],
+    'a text for a boolean': [{ ...good, loud: 'true' }, '/loud'],
+    'a choice there is not': [{ ...good, role: 'admin' }, '/role'],
+    'a choice of another kind': [{ ...good, role: ['guest'] }, '/role'],
+    'the name of a built-in': [{ ...good, constructor: { name: 'x' } }, '/constructor'],
+    'a name with slashes': [{ ...good, 'a/b~c': 1 }, '/a~1b~0c'],
+  }
+  for (const [what, [args, pointer]] of Object.entries(wrong)) {
+    const { status, body } = await runCommand(host, 'invite', args === undefined ? {} : { args })
+    expect([what, status, body.code, body.issues?.[0]?.pointer]).toEqual([
+      what,
+      400,
+      'INPUT_INVALID',
+      pointer,
+    ])
+  }
+  for (const key of ['__proto__', 'constructor']) {
+    const text = `{"args":{"who":"ada","role":"guest","${key}":{"prototype":{"polluted":1},"polluted":1}}}`
+    const answer = await host.api('POST', '/plugins/probe/commands/invite', text as unknown as object)
+    expect([key, answer.status]).toEqual([key, 400])
+  }
+  expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+  expect((await runCommand(host, 'greet', { args: { a: 1 } })).body.issues).toEqual([
+    { pointer: '/a', message: 'is not an argument of this command.' },
+  ])
+  expect((await host.api('GET', '/plugins/probe/logs')).body.logs).toHaveLength(before)
+})
+
+it('refuses declarations of arguments that could not be asked for', async () => {
+  await using host = await startServer()
+  const args = (...list: object[]) =>
+    plugin('', { contributes: { commands: [{ name: 'c', title: 'C', args: list }] } })
+  const one = { name: 'a', title: 'A', type: 'string' }
+  for (const list of [
+    [one, one],
+    [{ ...one, name: 'constructor' }],
+    [{ ...one, name: '__proto__' }],
+    [{ ...one, type: 'object' }],
+    [{ ...one, type: 'enum' }],
+    [{ ...one, type: 'enum', options: [] }],
+    [{ ...one, options: ['a'] }],
+    [{ ...one, title: '' }],
+    [{ ...one, required: 'yes' }],
+    Array.from({ length: 13 }, (_, index) => ({ ...one, name: `a${index}` })),
+  ]) {
+    const { status, body } = await host.upload(packFiles(args(...list)))
+    expect([list, status, body.code]).toEqual([list, 400, 'MANIFEST_INVALID'])
+  }
+})
+
+it('carries buttons of notifications, and refuses those that lead out of the plugin or the shell', async () => {
+  await using host = await startServer()
+  const files = plugin(
+    `async onSessionCreated() {
+      const { send } = streamspace.notifications
+      const actions = [
+        { label: 'In\\u202Evite\\n<b>ada</b> sk-0123456789', command: 'invite', args: { who: 'key sk-0123456789', role: 'guest' } },
+        { label: 'Greet', command: 'greet' },
+        { label: 'Open', path: '/sessions/ses-1' },
+      ]
+      await send('ada', { title: 'good', actions })
+      await streamspace.notify('ada', { title: 'seed', actions: [{ label: 'a', url: '/plugins' }, { label: 'b', handler: 'greet' }] })
+      const refused = [
+        'text', [null], [{}], [{ label: 'a' }], [{ label: '', path: '/' }], [{ label: '\\u202E\\n', path: '/' }],
+        [{ label: 'x'.repeat(41), path: '/' }], [{ label: { toString: () => 'a' }, path: '/' }],
+        [{ label: 'a', path: '/', command: 'greet' }], [{ label: 'a', path: '/', plugin: 'other' }],
+        [{ label: 'a', path: '/', html: '<b>' }], [{ label: 'a', command: 'greet', plugin: 'other' }],
+        [...actions, actions[1]],
+        ...['javascript:alert(1)', '//evil.example', '/\\\\evil.example', 'https://evil.example', '/../plugins/other', '/a/../b',
+          '/.', '/%2e%2e/x', '/sign-in#token', '/plugins?tab=catalog', '/a//b', '/a b', '/a\\n', '', 'sessions', '/' + 'x'.repeat(300), 7, null]
+          .map((path) => [{ label: 'a', path }]),
+        ...['missing', 'onLoad', 'constructor', '__proto__', '../other/commands/greet', '', 7]
+          .map((command) => [{ label: 'a', command }]),
+        ...[{ who: 'a' }, { who: 'a', role: 'admin' }, { who: 'a', role: 'guest', admin: true }, { who: {}, role: 'guest' }, [], null]
+          .map((args) => [{ label: 'a', command: 'invite', args }]),
+        [{ label: 'a', command: 'greet', args: { who: 'a' } }],
+      ]
+      const seen = []
+      for (const actions of refused) {
+        const answer = await code(send('ada', { title: 'bad', actions }))
+        if (answer !== 'INPUT_INVALID') seen.push([actions, answer])
+      }
+      await storage.set('wrong', seen)
+    }`,
+  )
+  // More refusals than notifications a plugin may send: none of them counts as one.
+  await host.add(files, { config: { apiKey: 'sk-0123456789' } })
+  await create(host)
+  expect(await stored(host, 'wrong')).toEqual([])
+  const sent = (await notifications(host)) as unknown as { title: string; actions: unknown }[]
+  expect(sent.map(({ title, actions }) => [title, actions])).toEqual([
+    [
+      'good',
+      [
+        {
+          label: 'Invite <b>ada</b> ***REDACTED***',
+          command: 'invite',
+          args: { who: 'key ***REDACTED***', role: 'guest' },
+        },
+        { label: 'Greet', command: 'greet' },
+        { label: 'Open', path: '/sessions/ses-1' },
+      ],
+    ],
+    [
+      'seed',
+      [
+        { label: 'a', path: '/plugins' },
+        { label: 'b', command: 'greet' },
+      ],
+    ],
+  ])
 })
 
 it('runs nothing that is not declared, granted or running, and takes no name for a path into the plugin', async () => {

@@ -82,6 +82,6 @@ it('shows notifications that arrive and a command that answers', async () => {
     .filter(({ event_type }: { event_type: string }) => event_type === 'notification.sent')
     .map(({ data }: { data: { to: string } }) => data.to)
   expect(sent).toEqual(['admins', 'ada'])
-  const answer = await host.api('POST', '/plugins/greeter/commands/count', {})
+  const answer = await host.api('POST', '/plugins/greeter/commands/count', { args: { user: 'ada' } })
   expect(answer.body).toEqual({ result: 'Administrator, there are 1' })
 })

@@ -1,6 +1,7 @@
 import type {
   CatalogPlugin,
   CatalogTheme,
+  CommandValues,
   ContactList,
   DeliveryPage,
   DeliveryState,
@@ -69,9 +70,10 @@ export const pluginsApi = {
   /** `null` forgets a secret. */
   setSecrets: (id: string, secrets: Readonly<Record<string, string | null>>) =>
     request<PluginRecord>('PUT', at(id, '/secrets'), { secrets }),
-  runCommand: async (id: string, command: string) =>
-    (await request<{ result: string | null }>('POST', at(id, `/commands/${encodeURIComponent(command)}`), {}))
-      .result,
+  runCommand: async (id: string, command: string, args: CommandValues) => {
+    const path = at(id, `/commands/${encodeURIComponent(command)}`)
+    return (await request<{ result: string | null }>('POST', path, { args })).result
+  },
   contacts: (id: string) => request<ContactList>('GET', at(id, '/contacts')),
   email: (id: string) => request<EmailOverview>('GET', at(id, '/email')),
   setRecipients: (id: string, recipients: readonly string[]) =>

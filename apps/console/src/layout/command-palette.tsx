@@ -12,7 +12,7 @@ import { useLocation } from 'wouter'
 import { useStore } from 'zustand'
 import { pluginPath } from '../parts/plugin-path.ts'
 import { setPaletteOpen } from '../state/preferences.ts'
-import { commandsOf, runCommand } from '../state/run-command.ts'
+import { commandsOf, startCommand } from '../state/run-command.ts'
 import { useSessions } from '../state/sessions.ts'
 import { changeTheme, host } from '../state/shell.ts'
 import { places } from './places.ts'
@@ -96,9 +96,10 @@ export function CommandPalette({ onSignOut }: { readonly onSignOut: () => void }
                       value={`command ${plugin.id} ${command.name} ${command.title} ${command.description ?? ''}`}
                       icon={<PluginIcon id={plugin.id} name={plugin.displayName} />}
                       hint={plugin.displayName}
-                      onSelect={run(() => void runCommand(plugin, command))}
+                      onSelect={run(() => void startCommand({ plugin, command }))}
                     >
                       {command.title}
+                      {command.args.length > 0 && '…'}
                     </Entry>
                   ))}
                 </Command.Group>

@@ -2,14 +2,17 @@ import { Badge, Button, EmptyState, IconButton, Skeleton } from '@mortise/react/
 import Bell from 'lucide-react/icons/bell'
 import { Dialog, DialogTrigger } from 'react-aria-components/Dialog'
 import { Popover } from 'react-aria-components/Popover'
+import { useStore } from 'zustand'
 import type { Person } from '../api/plugins.ts'
 import { Ago } from '../parts/time.tsx'
+import { pressOf } from '../state/notification-action.ts'
 import {
   markNotificationsSeen,
   readNotifications,
   type ShownNotification,
   useNotifications,
 } from '../state/notifications.ts'
+import { host } from '../state/shell.ts'
 
 const words = { info: 'Note', success: 'Done', warning: 'Warning', danger: 'Error' } as const
 
@@ -30,14 +33,14 @@ export function NotificationBell({ person }: { readonly person: Person }) {
       </span>
       <Popover className="m-popover c-notifications" placement="bottom end" offset={4}>
         <Dialog className="c-notifications__dialog" aria-label="Notifications">
-          <NotificationList person={person} />
+          {({ close }) => <NotificationList person={person} onLeave={close} />}
         </Dialog>
       </Popover>
     </DialogTrigger>
   )
 }
 
-function NotificationList({ person }: { readonly person: Person }) {
+function NotificationList({ person, onLeave }: { readonly person: Person; readonly onLeave: () => void }) {
   const { list, seen, state } = useNotifications()
   return (
     <>
@@ -66,7 +69,7 @@ function NotificationList({ person }: { readonly person: Person }) {
       {list.length > 0 && (
         <ul className="c-notifications__list">
           {list.map((one) => (
-            <NotificationItem key={one.id} notification={one} isNew={one.cursor > seen} />
+            <NotificationItem key={one.id} notification={one} isNew={one.cursor > seen} onLeave={onLeave} />
           ))}
         </ul>
       )}
@@ -75,12 +78,20 @@ function NotificationList({ person }: { readonly person: Person }) {
 }
 
 function NotificationItem({
-  notification: { from, title, message, time, tone },
+  notification: { plugin, from, title, message, time, tone, actions },
   isNew,
+  onLeave,
 }: {
   readonly notification: ShownNotification
   readonly isNew: boolean
+  /** Called before a button does its work, which happens outside of the list. */
+  readonly onLeave: () => void
 }) {
+  const plugins = useStore(host.store, (state) => state.plugins)
+  const buttons = actions.flatMap((action) => {
+    const press = pressOf(plugin, action, plugins)
+    return press ? [{ label: action.label, press }] : []
+  })
   return (
     <li className={isNew ? 'c-notification c-notification--new' : 'c-notification'}>
       <div className="c-notification__head">
@@ -100,6 +111,23 @@ function NotificationItem({
         <p>
           <bdi>{message}</bdi>
         </p>
+      )}
+      {buttons.length > 0 && (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form
+        <div role="group" aria-label={`${from}: ${title}`} className="c-notification__actions">
+          {buttons.map(({ label, press }, index) => (
+            <Button
+              key={index}
+              size="sm"
+              onPress={() => {
+                onLeave()
+                press()
+              }}
+            >
+              <bdi>{label}</bdi>
+            </Button>
+          ))}
+        </div>
       )}
     </li>
   )

@@ -5,9 +5,10 @@ import { useStore } from 'zustand'
 import type { Person } from '../api/plugins.ts'
 import { ownName, useBranding, useFollowBranding } from '../appearance/branding.ts'
 import { PermissionPrompts } from '../approval/permission-prompt.tsx'
-import { ApprovalSheet, CommandPalette, TrialBar } from '../pages/lazy-pages.ts'
+import { ApprovalSheet, CommandForm, CommandPalette, TrialBar } from '../pages/lazy-pages.ts'
 import { setNavigationOpen, setPaletteOpen, usePreferences } from '../state/preferences.ts'
 import { usePrompts } from '../state/prompts.ts'
+import { useAskedCommand } from '../state/run-command.ts'
 import { host } from '../state/shell.ts'
 import { toasts } from '../state/toasts.ts'
 import { useTrial } from '../state/trial.ts'
@@ -24,6 +25,7 @@ interface ShellProps {
 export function Shell({ person, onSignOut, children }: ShellProps) {
   const { navigationOpen, paletteOpen } = usePreferences()
   const approving = usePrompts((state) => state.approving)
+  const asked = useAskedCommand((state) => state.asked)
   const trying = useTrial((state) => state.wearing !== undefined)
   const offline = useStore(host.store, (state) => state.connection === 'offline')
   const { name = ownName, navigation } = useBranding()
@@ -56,6 +58,7 @@ export function Shell({ person, onSignOut, children }: ShellProps) {
       </Dialog>
       <Suspense fallback={null}>
         {paletteOpen && <CommandPalette onSignOut={onSignOut} />}
+        {asked && <CommandForm key={`${asked.plugin.id} ${asked.command.name}`} asked={asked} />}
         {trying && <TrialBar />}
         {approving && <ApprovalSheet key={approving.plugin} {...approving} />}
       </Suspense>

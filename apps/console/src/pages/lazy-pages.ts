@@ -18,6 +18,7 @@ export const TrialBar = later(async () => (await import('../layout/trial-bar.tsx
 export const CommandPalette = later(
   async () => (await import('../layout/command-palette.tsx')).CommandPalette,
 )
+export const CommandForm = later(async () => (await import('../layout/command-form.tsx')).CommandForm)
 export const ApprovalSheet = later(async () => (await import('../approval/approval-sheet.tsx')).ApprovalSheet)
 /** Fetches the pages' code once the first page is quiet, so that they open at once, also without a connection. */
 export function warmPages(): void {

@@ -1,7 +1,14 @@
-import { type LifecycleEvent, notificationRecordSchema, notificationType, parse } from '@mortise/contract'
+import {
+  type LifecycleEvent,
+  type NotificationAction,
+  notificationRecordSchema,
+  notificationType,
+  parse,
+} from '@mortise/contract'
 import type { ToastMessage } from '@mortise/react/host'
 import { create } from 'zustand'
 import { type Person, readEvents } from '../api/plugins.ts'
+import { pressOf } from './notification-action.ts'
 import { host } from './shell.ts'
 import { toasts } from './toasts.ts'
 
@@ -10,10 +17,12 @@ export interface ShownNotification {
   readonly id: string
   readonly cursor: string
   readonly time: string
+  readonly plugin: string
   readonly from: string
   readonly title: string
   readonly message: string
   readonly tone: 'info' | 'success' | 'warning' | 'danger'
+  readonly actions: readonly NotificationAction[]
 }
 
 const tones = { info: 'info', success: 'success', warning: 'warning', error: 'danger' } as const
@@ -45,7 +54,8 @@ export function showNotifications(person: Person): void {
     const one = toNotification(cursor, event, person)
     if (!one) return
     add([one])
-    waiting.push({ title: `${one.from}: ${one.title}`, description: one.message, tone: one.tone })
+    const { from, title, message: description, tone } = one
+    waiting.push({ title: `${from}: ${title}`, description, tone, ...buttonOf(one) })
     showNext()
   })
   void readNotifications(person)
@@ -93,9 +103,18 @@ function toNotification(
   if (event_type !== notificationType) return undefined
   const parsed = parse(notificationRecordSchema, data)
   if (!parsed.ok) return undefined
-  const { from, to, title, message, type } = parsed.value
+  const { plugin, from, to, title, message, type, actions } = parsed.value
   if (to !== '*' && to !== id && !(to === 'admins' && role === 'admin')) return undefined
-  return { id: event_id, cursor, time: timestamp, from, title, message, tone: tones[type] }
+  return { id: event_id, cursor, time: timestamp, plugin, from, title, message, tone: tones[type], actions }
+}
+
+/** What the first button does. The others are in the list, where there is room for them. */
+function buttonOf({ plugin, actions }: ShownNotification): Pick<ToastMessage, 'action'> {
+  for (const action of actions) {
+    const onPress = pressOf(plugin, action, host.store.getState().plugins)
+    if (onPress) return { action: { label: action.label, onPress } }
+  }
+  return {}
 }
 
 function showNext(): void {

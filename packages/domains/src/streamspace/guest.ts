@@ -67,8 +67,23 @@ export function createGuest(table: GuestTable): (host: GuestHost) => GuestDialec
 
     const { notifications = {} } = powers
     const notify: Call = (to, given) => {
-      const { title, message, type } = (given ?? {}) as Record<string, unknown>
-      return notifications.send?.(to, { title, message, type })
+      const { title, message, type, actions } = (given ?? {}) as Record<string, unknown>
+      const buttons = Array.isArray(actions) ? actions.flatMap(toAction) : []
+      return notifications.send?.(to, {
+        title,
+        message,
+        type,
+        ...(buttons.length > 0 && { actions: buttons }),
+      })
+    }
+    // The contract's `handler` is a function, which no button finds again after a restart: name a command instead.
+    const toAction = (given: unknown) => {
+      const { label, url, handler, ...own } = (given ?? {}) as Record<string, unknown>
+      if ('command' in own || 'path' in own) return [{ label, ...own }]
+      if (typeof url === 'string') return [{ label, path: url }]
+      if (typeof handler === 'string') return [{ label, command: handler }]
+      host.log('warn', 'An action of a notification was left out: it needs `command`, `path` or `url`.')
+      return []
     }
     const notices: Record<string, Call> = {
       notify,

@@ -1,4 +1,12 @@
-import { commandBodySchema, fromErrorRecord, MortiseError, toErrorRecord } from '@mortise/contract'
+import {
+  type CommandArgument,
+  commandBodySchema,
+  fromErrorRecord,
+  MortiseError,
+  parseCommandArgs,
+  toErrorRecord,
+  unwrap,
+} from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
 import type { Actor } from '../config.ts'
 import { actorOf } from '../guard-requests.ts'
@@ -9,8 +17,8 @@ import type { Power } from './power.ts'
 const longestResult = 4000
 
 export interface CommandsOptions {
-  /** Names that the manifest declares. @throws `PLUGIN_NOT_FOUND`. */
-  declared(plugin: string): readonly string[]
+  /** What a command that the manifest declares asks for, `undefined` for others. @throws `PLUGIN_NOT_FOUND`. */
+  commandOf(plugin: string, name: string): { readonly args: readonly CommandArgument[] } | undefined
   isGranted(plugin: string): boolean
   run(plugin: string, command: string, args: readonly unknown[]): Promise<unknown>
   /** Text without the plugin's secrets. */
@@ -41,11 +49,12 @@ export class Commands implements Power {
   /**
    * Runs a command for a person and answers its result as text, `null` where there is none.
    *
-   * @throws `NOT_FOUND`, `PERMISSION_DENIED`, and errors of the plugin without its secrets.
+   * @throws `NOT_FOUND`, `PERMISSION_DENIED`, `INPUT_INVALID` for arguments it does not declare, and errors of the plugin without its secrets.
    */
   async run(plugin: string, command: string, args: unknown, actor: Actor): Promise<string | null> {
-    const { declared, isGranted, run, scrub } = this.#options
-    if (!declared(plugin).includes(command)) {
+    const { commandOf, isGranted, run, scrub } = this.#options
+    const declared = commandOf(plugin, command)
+    if (!declared) {
       throw new MortiseError('NOT_FOUND', `${plugin} declares no command '${command.slice(0, 64)}'.`)
     }
     if (!isGranted(plugin)) {
@@ -54,9 +63,14 @@ export class Commands implements Power {
         `${plugin} does not run, or was not granted the permission 'commands'.`,
       )
     }
+    const values = unwrap(
+      parseCommandArgs(declared.args, args),
+      'INPUT_INVALID',
+      'The arguments were refused',
+    )
     const { id, name, role } = actor
     try {
-      const result = await run(plugin, command, [args ?? null, { user: { id, name, role } }])
+      const result = await run(plugin, command, [values, { user: { id, name, role } }])
       if (result === undefined || result === null) return null
       const text = typeof result === 'string' ? result : JSON.stringify(result, null, 2)
       return scrub(plugin, text).slice(0, longestResult)

@@ -44,6 +44,8 @@ export async function createPowers({
 }: PowersOptions): Promise<Required<Power>> {
   const warn = (id: string, message: string) => logs.write(id, 'warn', message, undefined, now())
   const scrub = (id: string, text: string) => logs.scrubText(id, text)
+  const commandOf = (id: string, name: string) =>
+    store.get(id).manifest.contributes.commands?.find((command) => command.name === name)
   const displayName = (id: string) => store.get(id).manifest.displayName
   const files = new PluginFiles(dataDir, now)
   await files.open(store.list().map(({ id }) => id))
@@ -75,9 +77,9 @@ export async function createPowers({
     scrub,
     warn,
   })
-  const notifications = new Notifications({ transact, now, displayName, scrub })
+  const notifications = new Notifications({ transact, now, displayName, commandOf, scrub })
   const commands = new Commands({
-    declared: (id) => (store.get(id).manifest.contributes.commands ?? []).map(({ name }) => name),
+    commandOf,
     isGranted: (id) => runner.isRunning(id) && plugins.isGranted(id, 'commands'),
     run: (id, command, args) => runner.work(id, 'command', command, args),
     scrub,

@@ -1,4 +1,13 @@
-import { type NotificationMessage, type NotificationRecord, notificationType } from '@mortise/contract'
+import {
+  type CommandArgument,
+  MortiseError,
+  type NotificationAction,
+  type NotificationMessage,
+  type NotificationRecord,
+  notificationType,
+  parseCommandArgs,
+  unwrap,
+} from '@mortise/contract'
 import { RateLimit } from '../rate-limit.ts'
 import type { Transact } from '../transact.ts'
 import { callingPlugin } from './calling-plugin.ts'
@@ -12,6 +21,8 @@ export interface NotificationsOptions {
   readonly transact: Transact
   readonly now: () => Date
   displayName(plugin: string): string
+  /** What a command that the manifest declares asks for, `undefined` for others. */
+  commandOf(plugin: string, name: string): { readonly args: readonly CommandArgument[] } | undefined
   /** Text without the plugin's secrets. */
   scrub(plugin: string, text: string): string
 }
@@ -37,9 +48,12 @@ export class Notifications implements Power {
     this.#limit.forget(plugin)
   }
 
-  async #send(plugin: string, to: string, { title, message, type }: NotificationMessage): Promise<void> {
+  async #send(
+    plugin: string,
+    to: string,
+    { title, message, type, actions }: NotificationMessage,
+  ): Promise<void> {
     const { transact, displayName, scrub } = this.#options
-    this.#limit.take(plugin)
     const record: NotificationRecord = {
       plugin,
       from: toPlainText(displayName(plugin)),
@@ -47,7 +61,9 @@ export class Notifications implements Power {
       title: toPlainText(scrub(plugin, title)),
       message: toPlainText(scrub(plugin, message)),
       type,
+      actions: actions.map((action) => this.#cleanAction(plugin, action)),
     }
+    this.#limit.take(plugin)
     await transact(async (_transaction, emit) =>
       emit({
         event_type: notificationType,
@@ -57,6 +73,30 @@ export class Notifications implements Power {
         data: record,
       }),
     )
+  }
+
+  /** @throws `INPUT_INVALID` for a command that the plugin does not declare or that would not take its arguments. */
+  #cleanAction(plugin: string, action: NotificationAction): NotificationAction {
+    const { commandOf, scrub } = this.#options
+    const label = toPlainText(scrub(plugin, action.label))
+    if (label === '') throw new MortiseError('INPUT_INVALID', 'The label of an action must hold text.')
+    if (!('command' in action)) return { label, path: action.path }
+    const { command, args } = action
+    const declared = commandOf(plugin, command)
+    if (!declared) {
+      throw new MortiseError('INPUT_INVALID', `${plugin} declares no command '${command}' for the action.`)
+    }
+    if (args === undefined) return { label, command }
+    const values = unwrap(
+      parseCommandArgs(declared.args, args),
+      'INPUT_INVALID',
+      `The arguments of ${command}`,
+    )
+    const scrubbed = Object.entries(values).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? scrub(plugin, value) : value,
+    ])
+    return { label, command, args: Object.fromEntries(scrubbed) }
   }
 }
 
