@@ -1,60 +1,100 @@
-// How long the console takes until its first slot is filled, against the same
-// console with no plugin until its dashboard stands. Rounds alternate, so that
-// both see the same machine.
+// How long the console takes until its first slot is filled: against the same console with no plugin until its
+// dashboard stands, and with 200 more plugins installed that nothing on the page needs. Rounds take turns, so that
+// all see the same machine.
 import { launchChromium } from '@mortise/testing'
 import type { Browser } from 'playwright-core'
-import { createClient, openConsole, start } from '../src/index.ts'
+import { type Client, createClient, openConsole, start } from '../src/index.ts'
 
-const rounds = 9
+const rounds = Number(process.env.BENCH_ROUNDS ?? 15)
+const lazyPlugins = 200
+
+const consoles = ['none', 'one', 'many'] as const
+type Installed = (typeof consoles)[number]
+
+const shows: Readonly<Record<Installed, string>> = {
+  none: 'h1',
+  one: 'text=the first widget stands',
+  many: 'text=the first widget stands',
+}
 
 export default async function run() {
-  const [bare, full, browser] = await Promise.all([start(), start(), launchChromium()])
+  const browser = await launchChromium()
+  const running = await Promise.all(consoles.map(() => start()))
   try {
-    const client = createClient(full)
-    await client.install({
-      manifest: {
-        name: 'first',
-        version: '1.0.0',
-        displayName: 'First',
-        description: 'The smallest widget.',
-        type: 'extension',
-        author: 'Mortise',
-        permissions: [],
-        entrypoints: { ui: 'plugin.js' },
-        contributes: { widgets: [{ id: 'w', title: 'First', slot: 'dashboard.main' }] },
-      },
-      files: {
-        'plugin.js': "export default { widgets: { w({ root }) { root.append('the first widget stands') } } }",
-      },
-    })
-    const times: Record<'bare' | 'full', number[]> = { bare: [], full: [] }
-    const bareContext = await openConsole(browser, bare)
-    const fullContext = await openConsole(browser, full)
-    for (let round = -1; round < rounds; round++) {
-      const bareTime = await timeTo(bareContext.context, bare.url, 'h1')
-      const fullTime = await timeTo(fullContext.context, full.url, 'text=the first widget stands')
-      // The first round warms both up.
-      if (round < 0) continue
-      times.bare.push(bareTime)
-      times.full.push(fullTime)
+    const [none, one, many] = running as [(typeof running)[0], (typeof running)[0], (typeof running)[0]]
+    for (const console of [one, many]) await installFirst(createClient(console))
+    for (let index = 0; index < lazyPlugins; index++) await installLazy(createClient(many), index)
+    const pages = { none, one, many }
+    const contexts = Object.fromEntries(
+      await Promise.all(
+        consoles.map(async (name) => [name, (await openConsole(browser, pages[name])).context] as const),
+      ),
+    )
+    const times: Record<Installed, number[]> = { none: [], one: [], many: [] }
+    for (let round = -2; round < rounds; round++) {
+      for (const name of round % 2 === 0 ? consoles : consoles.toReversed()) {
+        const time = await timeTo(contexts[name]!, pages[name].url, shows[name])
+        // The first rounds warm all up.
+        if (round >= 0) times[name].push(time)
+      }
     }
-    const ratios = times.full.map((time, index) => time / times.bare[index]!)
-    const sorted = [...times.full].sort((a, b) => a - b)
     return [
-      {
-        suite: 'boot',
-        case: 'navigation until the first slot is filled',
-        peer: 'same console, no plugin, until its dashboard stands',
-        ratio: median(ratios),
-        median: median(times.full),
-        min: sorted[0]!,
-        max: sorted.at(-1)!,
-        unit: 'ms',
-      },
+      row(
+        'navigation until the first slot is filled',
+        'same console, no plugin, until its dashboard stands',
+        times.one,
+        times.none,
+      ),
+      row(
+        `the same with ${lazyPlugins} lazy plugins installed`,
+        'same console without them',
+        times.many,
+        times.one,
+      ),
     ]
   } finally {
-    await Promise.all([browser.close(), bare.stop(), full.stop()])
+    await Promise.all([browser.close(), ...running.map((each) => each.stop())])
   }
+}
+
+const manifest = { version: '1.0.0', type: 'extension', author: 'Mortise', entrypoints: { ui: 'plugin.js' } }
+
+async function installFirst(client: Client): Promise<void> {
+  await client.install({
+    manifest: {
+      ...manifest,
+      name: 'first',
+      displayName: 'First',
+      description: 'The smallest widget.',
+      permissions: [],
+      contributes: { widgets: [{ id: 'w', title: 'First', slot: 'dashboard.main' }] },
+    },
+    files: {
+      'plugin.js': "export default { widgets: { w({ root }) { root.append('the first widget stands') } } }",
+    },
+  })
+}
+
+/** Asks for something, brings settings, and draws where nobody looks. */
+async function installLazy(client: Client, index: number): Promise<void> {
+  await client.install({
+    manifest: {
+      ...manifest,
+      name: `lazy-${index}`,
+      displayName: `Lazy ${index}`,
+      description: `Says more about a session, in the panel beside it: way number ${index}.`,
+      permissions: ['read:sessions', 'read:users'],
+      configSchema: {
+        type: 'object',
+        properties: {
+          columns: { type: 'integer', minimum: 1, maximum: 6, default: 3, title: 'Columns' },
+          label: { type: 'string', maxLength: 40, default: 'Sessions', title: 'Label' },
+        },
+      },
+      contributes: { widgets: [{ id: 'w', title: `Lazy ${index}`, slot: 'session.detail' }] },
+    },
+    files: { 'plugin.js': "export default { widgets: { w({ root }) { root.append('lazy') } } }" },
+  })
 }
 
 async function timeTo(
@@ -71,7 +111,23 @@ async function timeTo(
   return time
 }
 
+function row(name: string, peer: string, ours: readonly number[], theirs: readonly number[]) {
+  const ratios = ours.map((time, index) => time / theirs[index]!)
+  return {
+    suite: 'boot',
+    case: name,
+    peer,
+    ratio: median(ratios),
+    median: median(ours),
+    min: Math.min(...ours),
+    max: Math.max(...ours),
+    unit: 'ms',
+  }
+}
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)]!
 }
+
+if (import.meta.main) console.table(await run())
