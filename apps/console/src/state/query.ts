@@ -11,6 +11,8 @@ interface Entry {
   state: Query<unknown>
   load: (() => Promise<unknown>) | undefined
   run: number
+  /** The newest run that has ended. */
+  ended: number
   readonly listeners: Set<() => void>
 }
 
@@ -31,7 +33,9 @@ export function useQuery<T>(key: string, load: () => Promise<T>): Query<T> & { r
   )
   const state = useSyncExternalStore(subscribe, () => entryOf(key).state) as Query<T>
   useEffect(() => {
-    void refresh(key)
+    // Parts of a page that ask for the same thing appear together: one reading is enough for all.
+    const { run, ended } = entryOf(key)
+    if (run === ended) void refresh(key)
   }, [key])
   const reload = useCallback(() => void refresh(key), [key])
   return { ...state, reload }
@@ -48,6 +52,8 @@ export async function refresh(key: string): Promise<void> {
     if (run === entry.run) set(entry, { data, error: undefined, loading: false })
   } catch (error) {
     if (run === entry.run) set(entry, { ...entry.state, error, loading: false })
+  } finally {
+    entry.ended = Math.max(entry.ended, run)
   }
 }
 
@@ -71,7 +77,7 @@ export function patch<T>(key: string, change: (data: T) => T): void {
 /** Forgets everything: the next person must not see it. */
 export function clearQueries(): void {
   for (const entry of entries.values()) {
-    entry.run++
+    entry.ended = ++entry.run
     set(entry, idle)
   }
 }
@@ -79,7 +85,7 @@ export function clearQueries(): void {
 function entryOf(key: string): Entry {
   let entry = entries.get(key)
   if (!entry) {
-    entry = { state: idle, load: undefined, run: 0, listeners: new Set() }
+    entry = { state: idle, load: undefined, run: 0, ended: 0, listeners: new Set() }
     entries.set(key, entry)
   }
   return entry
