@@ -238,23 +238,31 @@ export class Sandbox {
 
   async #run({ kind, id, payload, bytes }: Entry): Promise<void> {
     const { limits, engine } = this.#options
-    const startCpu = this.#cpuMs()
     const isBackground = this.#deadlines.size === 0
+    const startCpu = isBackground ? this.#cpuMs() : 0
     this.#runningId = isCall(kind) ? id : undefined
     try {
       const copy =
         bytes && new engine.ExternalCopy(toArrayBuffer(bytes)).copyInto({ release: true, transferIn: true })
-      await this.#watched(() =>
+      const result: unknown = await this.#watched(() =>
         this.#entry?.apply(undefined, [kind, id, payload, copy], {
           // Wall time, and only a backstop: the watchdog counts CPU time.
           timeout: Math.max(limits.callTimeoutMs, limits.loadTimeoutMs) + 1_000,
         }),
       )
+      // What was there at once; counted like everything else that leaves.
+      if (typeof result === 'string' && !this.#ended && this.#countMessage(result.length)) {
+        this.#dispatch('result', id, result, undefined)
+      }
     } catch (thrown) {
       const loss = describeLoss(thrown)
       if (loss) this.#end(loss)
       else if (this.#isolate.isDisposed) this.#end(crashEnd('The sandbox of the plugin failed'))
-      else this.#logRejection(thrown)
+      else {
+        this.#logRejection(thrown)
+        const isOpen = this.#deadlines.has(id) || this.#internalCalls.has(id)
+        if (isOpen) this.#enter({ kind: 'repeat', id, payload: undefined, bytes: undefined })
+      }
     } finally {
       this.#runningId = undefined
     }

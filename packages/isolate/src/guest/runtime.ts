@@ -8,8 +8,11 @@ import { define, installPowers } from './globals.ts'
 import type { GuestRequestHead, HttpAnswer } from './http.ts'
 import { createTimers } from './timers.ts'
 
-/** The one function the child process calls: a kind, an id, JSON text or bytes. */
-export type Receive = (kind: string, id: number, payload?: string, bytes?: ArrayBuffer) => void
+/**
+ * The one function the child process calls: a kind, an id, JSON text or bytes. Answers the result of a call as JSON
+ * text where it is there at once; any other outcome is sent.
+ */
+export type Receive = (kind: string, id: number, payload?: string, bytes?: ArrayBuffer) => string | undefined
 
 /** What a dialect's guest source gets here: the common host, and a blocking call. */
 export interface IsolateHost extends GuestHost {
@@ -183,14 +186,36 @@ export function startRuntime(powers: Powers): Receive {
     send('lists', 0, lists)
   }
 
-  async function answer(
+  /** The newest result that the entry function returned. */
+  let returned = { id: Number.NaN, text: '' }
+
+  // A message out of the isolate costs two changes of thread more than what the entry function returns.
+  function answer(
     kind: string,
     id: number,
     payload: string,
     bytes: ArrayBuffer | undefined,
-  ): Promise<void> {
+  ): string | undefined {
     try {
-      const result = await handlers[kind]?.(payload, bytes)
+      const result = handlers[kind]?.(payload, bytes)
+      if (isThenable(result)) {
+        answerLater(kind, id, result)
+        return undefined
+      }
+      const text = result === undefined ? undefined : stringify(result)
+      sendLists()
+      if (text === undefined) send('result', id, undefined)
+      else returned = { id, text }
+      return text
+    } catch (thrown) {
+      send('error', id, stringify(describeThrown(thrown)))
+      return undefined
+    }
+  }
+
+  async function answerLater(kind: string, id: number, pending: PromiseLike<unknown>): Promise<void> {
+    try {
+      const result = await pending
       const isHttp = kind === 'http' && result !== undefined
       const { body, ...head } = (isHttp ? result : {}) as Partial<HttpAnswer>
       const value = isHttp ? head : result
@@ -206,8 +231,16 @@ export function startRuntime(powers: Powers): Receive {
     if (kind === 'timer') timers.fire(id)
     else if (kind === 'settled') channel.settle(id, true, payload === '' ? undefined : payload, bytes)
     else if (kind === 'failed') channel.settle(id, false, payload, undefined)
-    else answer(kind, id, payload, bytes)
+    // What an entry returned is lost where it left a rejection that nobody handles.
+    else if (kind === 'repeat') return id === returned.id ? returned.text : undefined
+    else return answer(kind, id, payload, bytes)
+    return undefined
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  const isObject = typeof value === 'object' ? value !== null : typeof value === 'function'
+  return isObject && typeof (value as { then?: unknown }).then === 'function'
 }
 
 const longestLine = 8_000
