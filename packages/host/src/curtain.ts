@@ -79,8 +79,7 @@ export class Curtain {
   async #cover(seen: readonly Actor[]): Promise<void> {
     const transition = document.startViewTransition({ types: [name], update: () => {} })
     await transition.ready
-    // The picture is on the screen when the frame after its first is drawn.
-    await drawn(2)
+    await shown()
     this.#covered = true
     this.#play()
     await soon(this.#patienceMs, (done) => painted(seen).then(done))
@@ -104,6 +103,17 @@ async function painted(actors: readonly Actor[]): Promise<void> {
     await drawn(1)
     await Promise.all(actors.map(({ painting }) => painting))
   } while (actors.some(({ painting }) => painting))
+  await drawn(1)
+}
+
+/**
+ * Settles when the page as it is now can be seen. What was drawn two frames ago was handed over for display, and a
+ * machine that took long to draw it takes as long again to show it.
+ */
+async function shown(): Promise<void> {
+  const asked = performance.now()
+  await drawn(2)
+  await soon(performance.now() - asked, () => {})
   await drawn(1)
 }
 
