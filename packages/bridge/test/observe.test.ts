@@ -29,10 +29,10 @@ function watched(methods: MethodMap = testMethods([])) {
 test('every call of a batch is told once, with its size and outcome, whatever became of it', async () => {
   using channel = watched()
   await channel.ask('batch', [
-    ['echo', ['hello']],
-    ['later', [1]],
-    ['not.there', []],
-    ['notes.add', ['far too long']],
+    ['echo', [['hello']]],
+    ['later', [[1]]],
+    ['not.there', [[]]],
+    ['notes.add', [['far too long']]],
   ])
   const outcomes = channel.told.map(({ method, outcome }) => `${method} ${outcome}`)
   expect(outcomes.sort()).toEqual([
@@ -45,7 +45,7 @@ test('every call of a batch is told once, with its size and outcome, whatever be
 })
 
 test('a call that waits is told when it is over, and one left unanswered when the bridge closes', async () => {
-  let resolve = (_value: unknown) => {}
+  let resolve: ((value: unknown) => void) | undefined
   const base = testMethods([]).get('echo')!
   const methods: MethodMap = new Map([
     [
@@ -63,9 +63,11 @@ test('a call that waits is told when it is over, and one left unanswered when th
   ])
   using channel = watched(methods)
   const answered = channel.ask('call', ['slow', []])
+  // A busy machine reads the call late, and its time is told from then on.
+  await expect.poll(() => resolve).toBeDefined()
   await new Promise((done) => setTimeout(done, 30))
   expect(channel.told).toEqual([])
-  resolve('done')
+  resolve?.('done')
   await answered
   expect(channel.told).toMatchObject([{ method: 'slow', outcome: 'OK' }])
   expect(channel.told[0]!.durationMs).toBeGreaterThan(20)
