@@ -16,7 +16,7 @@ const byHand = `
   MessagePort.prototype.postMessage = function (...args) { port = this; return post.apply(this, args) }
   let sent = 0
   const mutate = (...records) => post.call(port, { id: 'h' + sent++, type: 'APPLY', path: ['call'], argumentList: [{ type: 'RAW', value: ['ui.mutate', [1, records]] }] })
-  const batch = (calls, records) => post.call(port, { id: 'h' + sent++, type: 'APPLY', path: ['batch'], argumentList: [{ type: 'RAW', value: Array.from({ length: calls }, () => ['ui.mutate', [1, records]]) }] })
+  const batch = (calls, records) => post.call(port, { id: 'h' + sent++, type: 'APPLY', path: ['batch'], argumentList: [{ type: 'RAW', value: [['ui.mutate', Array.from({ length: calls }, () => [1, records])]] }] })
   const stack = (id, more) => ({ id, type: 1, element: 'm-stack', children: [], properties: {}, ...more })
   const text = (id, data) => ({ id, type: 3, data })
   const later = () => new Promise((resolve) => setTimeout(resolve, 20))

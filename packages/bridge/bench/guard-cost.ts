@@ -2,7 +2,7 @@
  * What the guard itself costs: messages that are in the page already, handed to its listener. No channel, no
  * clone and no other thread is in the figures, so little that the machine does besides is.
  */
-import type { CallTuple } from '@mortise/contract'
+import type { CallRun, CallTuple } from '@mortise/contract'
 import { createHostBridge } from '../src/host.ts'
 import type { BoundMethod, BridgePort } from '../src/types.ts'
 import { createUncheckedBridge } from './unchecked-bridge.ts'
@@ -24,7 +24,7 @@ export async function guardCost(rounds: number, methods: Methods, schemaless: Me
     count: messages / batch,
     calls: batch,
     path: 'batch',
-    value: () => Array.from({ length: batch }, () => call),
+    value: (): readonly CallRun[] => [[call[0], Array.from({ length: batch }, () => call[1])]],
   }
   const limits = { messagesPerSecond: 1e9, flood: 1e9 }
   const sides: Record<CostSide, (port: BridgePort) => void> = {

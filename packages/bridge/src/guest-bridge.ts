@@ -1,11 +1,14 @@
 import {
+  type BatchAnswer,
   bridgeLimits,
   type CallResult,
+  type CallRun,
   type CallTuple,
   type ErrorRecord,
   type HostMessage,
 } from '@mortise/contract'
 import { transfer as markTransfer, wrap } from 'comlink'
+import { packCalls, readResults } from './batch.ts'
 import { buffersIn } from './transfer.ts'
 import type { BridgePort, GuestBridge } from './types.ts'
 
@@ -17,7 +20,7 @@ interface PendingCall {
 
 interface Wire {
   call(call: CallTuple): Promise<CallResult>
-  batch(calls: readonly CallTuple[]): Promise<readonly CallResult[]>
+  batch(runs: readonly CallRun[]): Promise<BatchAnswer>
 }
 
 /** A little more than the host's own deadline, so that the host's answer wins. */
@@ -73,7 +76,7 @@ export function createGuestBridge(
         if (calls.length > 1) send([pending], deadline)
         else pending.reject(localError('INPUT_INVALID', `${call[0]}: ${String(error)}`))
       })
-    const message = calls.length === 1 ? call : calls.map((pending) => pending.call)
+    const message = calls.length === 1 ? call : packCalls(calls.map((pending) => pending.call))
     const buffers = buffersIn(() => calls.flatMap((pending) => pending.call[1]))
     if (buffers.length > 0) markTransfer(message, buffers)
     if (calls.length === 1) {
@@ -82,10 +85,10 @@ export function createGuestBridge(
         failed,
       )
     } else {
-      sendBatch(message as readonly CallTuple[]).then(
-        (results) => finish(calls, (pending, index) => settle(pending, results?.[index])),
-        failed,
-      )
+      sendBatch(message as readonly CallRun[]).then((answer) => {
+        const results = readResults(answer)
+        finish(calls, (pending, index) => settle(pending, results[index]))
+      }, failed)
     }
   }
 

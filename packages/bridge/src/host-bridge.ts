@@ -16,6 +16,7 @@ import {
   parse,
   toErrorRecord,
 } from '@mortise/contract'
+import { packResults } from './batch.ts'
 import { measure, protoKey, tooLarge } from './measure.ts'
 import { PacedQueue } from './paced-queue.ts'
 import { PendingCalls } from './pending-calls.ts'
@@ -369,16 +370,21 @@ class Guard implements HostBridge {
     return refuse('INPUT_INVALID', `The arguments of ${name} hold ${found}.`)
   }
 
-  #reply(id: string, value: CallResult | readonly CallResult[] | readonly Outcome[]): void {
+  #reply(id: string, result: CallResult | readonly CallResult[] | readonly Outcome[]): void {
     if (this.#closed) return
-    const results = () => [value].flat() as CallResult[]
-    try {
-      const buffers = buffersIn(() => results().map((result) => (result as { value?: unknown }).value))
+    const results = (Array.isArray(result) ? result : [result]) as readonly CallResult[]
+    const post = (of: readonly CallResult[], buffers: ArrayBuffer[]) => {
+      const value = Array.isArray(result) ? packResults(of) : of[0]
       this.#port.postMessage({ id, type: 'RAW', value }, buffers)
+    }
+    try {
+      post(
+        results,
+        buffersIn(() => results.map((each) => (each as { value?: unknown }).value)),
+      )
     } catch {
       // A provider returned something that cannot be cloned: only its own call may fail.
-      const safe = results().map(keepCloneable)
-      this.#port.postMessage({ id, type: 'RAW', value: Array.isArray(value) ? safe : safe[0] })
+      post(results.map(keepCloneable), [])
     }
   }
 }

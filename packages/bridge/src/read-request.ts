@@ -43,8 +43,7 @@ export function readRequest(data: unknown, maxBatch: number): CallRequest | Viol
     case 'call':
       return isCall(value) ? { id, calls: [value], batch: false } : 'arguments'
     case 'batch':
-      if (!Array.isArray(value) || value.length === 0 || value.length > maxBatch) return 'batch'
-      return value.every(isCall) ? { id, calls: value, batch: true } : 'batch'
+      return readBatch(id, value, maxBatch)
     default:
       return 'path'
   }
@@ -54,6 +53,26 @@ function isRaw(argument: unknown): argument is { readonly value: unknown } {
   return typeof argument === 'object' && argument !== null && (argument as { type?: unknown }).type === 'RAW'
 }
 
+/** By index: a sparse array claims any length for a few bytes. */
+function readBatch(id: string, runs: unknown, maxCalls: number): CallRequest | 'batch' {
+  if (!Array.isArray(runs)) return 'batch'
+  const calls: CallTuple[] = []
+  for (let index = 0; index < runs.length; index++) {
+    const run = runs[index]
+    if (!isCall(run)) return 'batch'
+    const [method, list, key] = run
+    if (list.length === 0 || calls.length + list.length > maxCalls) return 'batch'
+    if (key !== undefined && list.length > 1) return 'batch'
+    for (let call = 0; call < list.length; call++) {
+      const args = list[call]
+      if (!Array.isArray(args)) return 'batch'
+      calls.push(key === undefined ? [method, args] : [method, args, key])
+    }
+  }
+  return calls.length > 0 ? { id, calls, batch: true } : 'batch'
+}
+
+/** A call, or a run of them, whose arguments are lists. */
 function isCall(call: unknown): call is CallTuple {
   return (
     Array.isArray(call) &&

@@ -79,13 +79,18 @@ function fuzzer(random: () => number) {
     }
   }
   const call = () => [pick(words), pick([[], value(2), [value(3)]]), ...(random() < 0.2 ? [value(0)] : [])]
+  const run = () => [
+    pick(words),
+    Array.from({ length: Math.ceil(random() * 3) }, () => pick([[], value(2), [value(3)]])),
+    ...(random() < 0.2 ? [value(0)] : []),
+  ]
   const message = (): unknown => {
     if (random() < 0.2) return value(4)
     const id = pick(['a', 'b'])
     const base: Record<string, unknown> =
       random() < 0.5
         ? apply(...(call() as [unknown, unknown]), id)
-        : applyBatch(random() < 0.8 ? Array.from({ length: Math.ceil(random() * 6) }, call) : value(4), id)
+        : applyBatch(random() < 0.8 ? Array.from({ length: Math.ceil(random() * 4) }, run) : value(4), id)
     // A good message with one thing wrong goes deepest.
     if (random() < 0.6) base[pick(['id', 'type', 'path', 'argumentList', 'extra'])] = value(3)
     return base
@@ -101,7 +106,11 @@ function fuzzer(random: () => number) {
       { ok: pick(words), error: { message: value(1), code: pick(words), __proto__: null } },
     ])
     if (kind < 0.6)
-      return { id: pick([...ids, ...words]), type: pick(words), value: pick([result, [result], result]) }
+      return {
+        id: pick([...ids, ...words]),
+        type: pick(words),
+        value: pick([result, [[result], []], [[], [[pick([0, 1, -1]), result]]]]),
+      }
     return {
       type: pick(['mount', 'context', 'unmount', 'event', 'ui', 'grants', 'theme', 'ping', 'stop', ...words]),
       mount: value(1),

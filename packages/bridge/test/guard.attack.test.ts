@@ -66,18 +66,24 @@ const attacks: Record<string, unknown> = {
   'an id that is a number': { ...call, id: 7 },
   'an id that is an object': { ...call, id: { toString: 'x' } },
   'an id of 10 kB': { ...call, id: 'i'.repeat(10_000) },
-  'a batch that is no list': applyBatch({ length: 1, 0: ['echo', []] }),
+  'a batch that is no list': applyBatch({ length: 1, 0: ['echo', [[]]] }),
+  'a batch that claims to be endless': applyBatch(new Array(2 ** 32 - 1)),
   'an empty batch': applyBatch([]),
-  'a batch beyond the limit': applyBatch(Array.from({ length: 1001 }, () => ['echo', []])),
+  'a batch beyond the limit': applyBatch([['echo', Array.from({ length: 1001 }, () => [])]]),
+  'a batch beyond the limit in many runs': applyBatch(Array.from({ length: 1001 }, () => ['echo', [[]]])),
+  'a run without calls': applyBatch([['echo', []]]),
+  'a run that claims to be endless': applyBatch([['echo', new Array(2 ** 32 - 1)]]),
+  'a run with a hole': applyBatch([['echo', Object.assign(new Array(2), { 0: ['attack'] })]]),
+  'a run of several calls with one key': applyBatch([['echo', [['attack'], ['attack']], 7]]),
   'a batch with one malformed call among good ones': applyBatch([
-    ['echo', ['attack']],
-    ['echo', 'no list'],
+    ['echo', [['attack']]],
+    ['echo', [['attack'], 'no list']],
   ]),
-  'a batch that smuggles a path': applyBatch([['echo', ['attack'], ['constructor']]]),
-  'a batch of one that smuggles a wire value': applyBatch([[raw('echo'), raw([])]]),
+  'a batch that smuggles a path': applyBatch([['echo', [['attack']], ['constructor']]]),
+  'a batch of one that smuggles a wire value': applyBatch([[raw('echo'), raw([[]])]]),
   'a batch with two arguments': {
-    ...applyBatch([['echo', []]]),
-    argumentList: [raw([['echo', []]]), raw(1)],
+    ...applyBatch([['echo', [[]]]]),
+    argumentList: [raw([['echo', [[]]]]), raw(1)],
   },
   'text instead of a message': 'APPLY',
   'null instead of a message': null,
@@ -135,8 +141,8 @@ test.each(['constructor', '__proto__', 'toString', 'call', 'batch', 'has', 'get'
   async (name) => {
     using channel = guardedChannel()
     expect((await channel.ask(apply(name, []))).value).toMatchObject({ error: { code: 'METHOD_UNKNOWN' } })
-    const { value } = await channel.ask(applyBatch([[name, []]], 'b'))
-    expect(value).toMatchObject([{ error: { code: 'METHOD_UNKNOWN' } }])
+    const { value } = await channel.ask(applyBatch([[name, [[]]]], 'b'))
+    expect(value).toMatchObject([[undefined], [[0, { code: 'METHOD_UNKNOWN' }]]])
     expect(channel.journal).toEqual([])
   },
 )
@@ -243,13 +249,18 @@ test('an own key __proto__ fails its own call with words that say so, however of
   }
   const batch = await channel.ask(
     applyBatch([
-      ['echo', [1]],
-      ['echo', [hostile]],
-      ['echo', [hostile], 9],
-      ['echo', [2]],
+      ['echo', [[1], [hostile]]],
+      ['echo', [[hostile]], 9],
+      ['echo', [[2]]],
     ]),
   )
-  expect(batch.value).toMatchObject([{ value: 1 }, { error }, { error }, { value: 2 }])
+  expect(batch.value).toMatchObject([
+    [1, undefined, undefined, 2],
+    [
+      [1, error],
+      [2, error],
+    ],
+  ])
   expect(channel.journal).toEqual([
     ['echo', 1],
     ['echo', 2],
@@ -260,9 +271,14 @@ test('an own key __proto__ fails its own call with words that say so, however of
 
 test('a batch is measured as a whole', async () => {
   using channel = guardedChannel({ limits: { batchBytes: 3000, callBytes: 2000 } })
-  const calls = Array.from({ length: 4 }, () => ['echo', ['x'.repeat(1000)]])
-  const { value } = await channel.ask(applyBatch(calls))
-  expect((value as { ok: boolean }[]).map(({ ok }) => ok)).toEqual([true, true, false, false])
+  const calls = Array.from({ length: 4 }, () => ['x'.repeat(1000)])
+  const { value } = await channel.ask(applyBatch([['echo', calls]]))
+  const [, failures] = value as [unknown, [number, { code: string }][]]
+  expect(failures.map(([index, { code }]) => [index, code])).toEqual([
+    [2, 'PAYLOAD_TOO_LARGE'],
+    [3, 'PAYLOAD_TOO_LARGE'],
+  ])
+  expect(channel.journal).toHaveLength(2)
 })
 
 test('repeated violations close the port, and nothing after them is read', async () => {
@@ -315,7 +331,7 @@ test('calls in batches and bytes in calls count against the rate', async () => {
   let now = 0
   const clock = () => now
   using batches = guardedChannel({ clock, limits: { messagesPerSecond: 41 } })
-  const batch = Array.from({ length: 1000 }, () => ['echo', []])
+  const batch = [['echo', Array.from({ length: 1000 }, () => [])]]
   const all = [0, 1, 2, 3].map((count) => batches.ask(applyBatch(batch, `b${count}`)))
   await all[1]
   expect(batches.journal).toHaveLength(2000)
@@ -342,8 +358,8 @@ test('heavy messages are a flood long before as many light ones are', async () =
 
 test('calls left unanswered are capped', async () => {
   using channel = guardedChannel({ limits: { inFlight: 3 } })
-  const calls = Array.from({ length: 5 }, () => ['hangs', []])
-  channel.guest.postMessage(applyBatch(calls, 'hanging'))
+  const calls = Array.from({ length: 5 }, () => [])
+  channel.guest.postMessage(applyBatch([['hangs', calls]], 'hanging'))
   await channel.flush()
   expect(channel.host.stats.pending).toBe(3)
   expect((await channel.ask(apply('later', [1], 'next'))).value).toMatchObject({
@@ -362,14 +378,10 @@ test('a result that cannot be sent fails its own call only', async () => {
   using channel = guardedChannel()
   const { value } = await channel.ask(
     applyBatch([
-      ['echo', [1]],
-      ['function', []],
-      ['echo', [2]],
+      ['echo', [[1]]],
+      ['function', [[]]],
+      ['echo', [[2]]],
     ]),
   )
-  expect(value).toMatchObject([
-    { ok: true, value: 1 },
-    { ok: false, error: { code: 'INTERNAL' } },
-    { ok: true, value: 2 },
-  ])
+  expect(value).toMatchObject([[1, undefined, 2], [[1, { code: 'INTERNAL' }]]])
 })

@@ -122,6 +122,6 @@ export function apply(method: unknown, args: unknown, id: unknown = 'id') {
 }
 
 /** A batch in the one form that is allowed. */
-export function applyBatch(calls: unknown, id: unknown = 'id') {
-  return { id, type: 'APPLY', path: ['batch'], argumentList: [raw(calls)] }
+export function applyBatch(runs: unknown, id: unknown = 'id') {
+  return { id, type: 'APPLY', path: ['batch'], argumentList: [raw(runs)] }
 }

@@ -181,9 +181,11 @@ export {
 } from './ui.ts'
 export { type IconName, iconNames } from './ui-values.ts'
 export {
+  type BatchAnswer,
   type BootMessage,
   bridgeLimits,
   type CallResult,
+  type CallRun,
   type CallTuple,
   type EntryFormat,
   type FontFile,

@@ -5,8 +5,8 @@
  * Guest to host goes in Comlink's own message form, because guests hold
  * `Comlink.wrap(port)`: `{ id, type: 'APPLY', path: ['call' | 'batch'],
  * argumentList: [{ type: 'RAW', value }] }`, where `value` is one `CallTuple` for
- * `call` and a list of them for `batch`. The host answers those two paths
- * and nothing else; see docs/internals/threat-model.md for what the rest of
+ * `call` and a list of `CallRun` for `batch`. The host answers those two paths, with
+ * a `CallResult` and a `BatchAnswer`, and nothing else; see docs/internals/threat-model.md for what the rest of
  * Comlink's protocol would allow. Everything a guest wants, its own framework
  * calls included, is a method name looked up in one Map.
  *
@@ -25,10 +25,19 @@ export const wireVersion = 2
  */
 export type CallTuple = readonly [method: string, args: readonly unknown[], key?: number]
 
+/** Calls of one method in a row, whose name is sent once. A call with a key is a run of its own. */
+export type CallRun = readonly [method: string, args: readonly (readonly unknown[])[], key?: number]
+
 /** How the host answers a call. Always a value, never a throw: Comlink's throw form would carry a stack. */
 export type CallResult =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: ErrorRecord }
+
+/** How the host answers a batch: a value for each call in order, and apart from them what failed. */
+export type BatchAnswer = readonly [
+  values: readonly unknown[],
+  failures: readonly (readonly [index: number, error: ErrorRecord])[],
+]
 
 /** Limits of one bridge. Sizes are estimates of the structured clone, in bytes. */
 export const bridgeLimits = {

@@ -42,7 +42,7 @@ test('messages made by hand run nothing in the host page', async () => {
       { id, type: 'RELEASE' },
       { id, type: 'APPLY', path: ['call'], argumentList: [{ type: 'HANDLER', name: 'proxy', value: 1 }] },
       { id, type: 'APPLY', path: ['call'], argumentList: [raw(['notes.add', ['forged']])] },
-      { id, type: 'APPLY', path: ['batch'], argumentList: [raw([['notes.add', ['forged']]])] },
+      { id, type: 'APPLY', path: ['batch'], argumentList: [raw([['notes.add', [['forged']]]])] },
       { id, type: 'RAW', value: { ok: true } },
       { type: 'ui', mount: 1, listener: 1, args: [] },
     ]) send(message)
@@ -300,13 +300,13 @@ test('of several permissions asked for at once, only what the person agreed to i
 test('a flood of large batches, of log lines and of sizes does not freeze the page', async () => {
   const entry = widget(`
     const heavy = 'x'.repeat(900_000)
-    const batch = (call) => ({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw(Array.from({ length: 1000 }, () => call))] })
+    const batch = (method, args) => ({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw([[method, Array.from({ length: 1000 }, () => args)]])] })
     setTimeout(() => {
       for (let count = 0; count < 30; count++) {
-        send(batch(['guest.log', ['info', 'flood']]))
-        send(batch(['ui.resize', [1, count]]))
+        send(batch('guest.log', ['info', 'flood']))
+        send(batch('ui.resize', [1, count]))
       }
-      for (let count = 0; count < 300; count++) send({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw(Array.from({ length: 8 }, () => ['guest.log', ['info', 'x', heavy]]))] })
+      for (let count = 0; count < 300; count++) send({ id: 'x', type: 'APPLY', path: ['batch'], argumentList: [raw([['guest.log', Array.from({ length: 8 }, () => ['info', 'x', heavy])]])] })
     }, 50)
   `)
   await tools.open([{ id: 'flooder', entry }], { restarts: [] })

@@ -1,6 +1,6 @@
 /** Every row of the domain tables, attacked by the same hand: a new method is attacked the day it is written. */
 import { createHostBridge } from '@mortise/bridge/host'
-import { frameworkDomain, methodTable, parse } from '@mortise/contract'
+import { type BatchAnswer, type CallResult, frameworkDomain, methodTable, parse } from '@mortise/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compileMethods, type FrameworkMethods } from '../src/guest-methods.ts'
 import { workshop } from './stage/domain.ts'
@@ -92,10 +92,17 @@ test.each(guarded.map(({ name }) => name))(
     expect(await none.send('call', [name, []])).toMatchObject(refused)
     expect(
       await none.send('batch', [
-        [name, []],
-        [name, []],
+        [name, [[], []]],
+        [name, [[]], 1],
       ]),
-    ).toMatchObject([refused, refused])
+    ).toMatchObject([
+      [undefined, undefined, undefined],
+      [
+        [0, refused.error],
+        [1, refused.error],
+        [2, refused.error],
+      ],
+    ])
     expect(await none.send('call', [name, [], 1])).toMatchObject(refused)
     expect(ran).toEqual([])
   },
@@ -106,11 +113,10 @@ test.each([...table.values()])(
   async ({ name, args: schema }) => {
     ran.length = 0
     for (const args of hostile) {
-      for (const answer of [
-        await all.send('call', [name, args]),
-        ((await all.send('batch', [[name, args]])) as unknown[])[0],
-      ] as { ok: boolean; error?: { code: string } }[]) {
-        if (!answer.ok) expect(codes, `${name} ${JSON.stringify(answer)}`).toContain(answer.error?.code)
+      const alone = (await all.send('call', [name, args])) as CallResult
+      const [, [failure]] = (await all.send('batch', [[name, [args]]])) as BatchAnswer
+      for (const error of [alone.ok ? undefined : alone.error, failure?.[1]]) {
+        if (error) expect(codes, `${name} ${JSON.stringify(error)}`).toContain(error.code)
       }
     }
     for (const [method, args] of ran) {

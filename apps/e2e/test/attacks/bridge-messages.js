@@ -91,8 +91,8 @@ const attacks = {
     path: ['batch'],
     argumentList: [
       raw([
-        ['sessions.list', [{}]],
-        ['sessions.terminate', ['__SESSION__']],
+        ['sessions.list', [[{}]]],
+        ['sessions.terminate', [['__SESSION__']]],
       ]),
     ],
   }),
@@ -164,7 +164,7 @@ const attacks = {
     id: id(),
     type: 'APPLY',
     path: ['batch'],
-    argumentList: [raw(Array.from({ length: 20_000 }, () => ['sessions.list', []]))],
+    argumentList: [raw([['sessions.list', Array.from({ length: 20_000 }, () => [])]])],
   }),
 }
 

@@ -31,6 +31,15 @@ function byHand(path, value) {
   return Promise.race([answer, pause(10_000).then(() => undefined)])
 }
 
+/** Several calls in one message, each named anew; their results in order. */
+async function batchByHand(calls) {
+  const runs = calls.map(([name, args, ...key]) => [name, [args], ...key])
+  const [values = [], failures = []] = (await byHand('batch', runs)) ?? []
+  const results = values.map((value) => ({ ok: true, value }))
+  for (const [index, error] of failures) results[index] = { ok: false, error }
+  return results
+}
+
 async function run({ root, api, events: feed, permissions, withSignal }) {
   const on = (target, name) => {
     const [resource, method] = name.split('.')
@@ -51,13 +60,8 @@ async function run({ root, api, events: feed, permissions, withSignal }) {
     note(methods, await Promise.all(methods.map((name) => on(until, name))))
     for (const name of methods) {
       const call = [name, ['x', {}, 1]]
-      const among = await byHand('batch', [['storage.keys', []], call, ['guest.pong', [1]], call])
-      const forms = [
-        await byHand('call', call),
-        await byHand('call', [...call, ++last]),
-        among?.[1],
-        among?.[3],
-      ]
+      const among = await batchByHand([['storage.keys', []], call, ['guest.pong', [1]], call])
+      const forms = [await byHand('call', call), await byHand('call', [...call, ++last]), among[1], among[3]]
       for (const form of forms) note([name], [word(form)])
     }
     return outcomes
@@ -76,7 +80,7 @@ async function run({ root, api, events: feed, permissions, withSignal }) {
     async ask(names) {
       const answer = permissions.request(names, 'Please.')
       const together = await Promise.all(methods.map((name) => on(api, name)))
-      const asked = await byHand('batch', [
+      const asked = await batchByHand([
         ...methods.map((name) => [name, ['x', {}, 1]]),
         ['permissions.has', [names[0]]],
       ])
@@ -103,10 +107,7 @@ async function run({ root, api, events: feed, permissions, withSignal }) {
           event: { event_type: events[0] },
         })
       }
-      const told = await byHand(
-        'batch',
-        names.map((name) => ['permissions.has', [name]]),
-      )
+      const told = await batchByHand(names.map((name) => ['permissions.has', [name]]))
       const outcomes = await tryAll()
       lie([])
       return { believes, asked, told: told.map(({ value }) => value), outcomes }
@@ -117,7 +118,7 @@ async function run({ root, api, events: feed, permissions, withSignal }) {
       const leaks = []
       for (const name of names) {
         for (const args of hostile) {
-          const [first, second] = await byHand('batch', [
+          const [first, second] = await batchByHand([
             [name, args],
             [name, args],
           ])
