@@ -215,7 +215,8 @@ test('frames of a plugin that hang together are one offense', async () => {
 })
 
 test('a plugin that hangs again and again is quarantined until a person starts it again', async () => {
-  await tools.open([spinner, counter], fast)
+  // Time enough for the document of the worker to say that it is not the one that hangs.
+  await tools.open([spinner, counter], { ...fast, heartbeat: 300 })
   await tools.page.evaluate(() => stage.mountAll())
   const failed = await tools.page.evaluate(async () => {
     const index = stage.host.widgetsOf('main').findIndex(({ plugin }) => plugin.id === 'spinner')
