@@ -1,3 +1,5 @@
+import { declaredNameSchema } from './declared-name.ts'
+import { templateDataSchema } from './email-template.ts'
 import { type Infer, s } from './schema.ts'
 
 // Printable ASCII without quotes, comments or groups: nothing a mail server could read in two ways.
@@ -35,39 +37,67 @@ const addresses = s.pipe(
   s.check((list) => list.length <= 20, 'must not be more than 20'),
 )
 
-/** A message as a plugin gives it. The sender is the host's. */
-export const emailMessageSchema = s.pipe(
-  s.strictObject({
-    to: s.pipe(
-      addresses,
-      s.check((list) => list.length > 0, 'must name somebody'),
-    ),
-    cc: s.optional(addresses, []),
-    bcc: s.optional(addresses, []),
-    replyTo: s.optional(emailAddressSchema),
-    subject: headerText(200),
-    text: s.optional(s.pipe(s.string(), s.maxLength(200_000))),
-    html: s.optional(s.pipe(s.string(), s.maxLength(500_000))),
-    attachments: s.optional(
-      s.pipe(
-        s.array(
-          s.strictObject({
-            filename: s.pipe(headerText(120), s.regex(/^[^/\\]+$/, 'must be a name, not a path')),
-            /** Text, or base64 where `encoding` says so. */
-            content: s.string(),
-            encoding: s.optional(s.picklist(['utf8', 'base64'])),
-            contentType: s.optional(
-              s.pipe(s.string(), s.maxLength(100), s.regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type')),
-            ),
-          }),
-        ),
-        s.maxLength(5),
+const subject = headerText(200)
+const text = s.pipe(s.string(), s.maxLength(200_000))
+const html = s.pipe(s.string(), s.maxLength(500_000))
+const envelope = {
+  to: s.pipe(
+    addresses,
+    s.check((list) => list.length > 0, 'must name somebody'),
+  ),
+  cc: s.optional(addresses, []),
+  bcc: s.optional(addresses, []),
+  replyTo: s.optional(emailAddressSchema),
+  attachments: s.optional(
+    s.pipe(
+      s.array(
+        s.strictObject({
+          filename: s.pipe(headerText(120), s.regex(/^[^/\\]+$/, 'must be a name, not a path')),
+          /** Text, or base64 where `encoding` says so. */
+          content: s.string(),
+          encoding: s.optional(s.picklist(['utf8', 'base64'])),
+          contentType: s.optional(
+            s.pipe(s.string(), s.maxLength(100), s.regex(/^[\w.+-]+\/[\w.+-]+$/, 'must be a media type')),
+          ),
+        }),
       ),
+      s.maxLength(5),
     ),
-  }),
-  s.check(({ text, html }) => text !== undefined || html !== undefined, 'must have text or html'),
+  ),
+}
+
+/** A message as it leaves. The sender is the host's. */
+export const emailMessageSchema = s.pipe(
+  s.strictObject({ ...envelope, subject, text: s.optional(text), html: s.optional(html) }),
+  s.check((message) => hasBody(message), 'must have text or html'),
 )
 export type EmailMessage = Infer<typeof emailMessageSchema>
+
+/** A message as a plugin gives it: whole, or as one of its templates with what to fill in. */
+export const emailRequestSchema = s.variant(
+  'template',
+  [
+    s.pipe(
+      s.strictObject({
+        ...envelope,
+        template: s.optional(s.undefined()),
+        subject,
+        text: s.optional(text),
+        html: s.optional(html),
+      }),
+      s.check((message) => hasBody(message), 'must have text or html, or be a template'),
+    ),
+    s.strictObject({
+      ...envelope,
+      template: declaredNameSchema,
+      /** Stands in place of the subject of the template. */
+      subject: s.optional(subject),
+      data: s.optional(templateDataSchema, {}),
+    }),
+  ],
+  'must be the name of a template',
+)
+export type EmailRequest = Infer<typeof emailRequestSchema>
 
 /** A message as an administrator sees it. Secrets of the plugin are covered. */
 export interface EmailRecord {
@@ -99,3 +129,7 @@ export interface EmailOverview {
 export const recipientsBodySchema = s.strictObject({
   recipients: s.pipe(s.array(recipientPatternSchema), s.maxLength(100)),
 })
+
+function hasBody({ text, html }: { text?: string | undefined; html?: string | undefined }): boolean {
+  return text !== undefined || html !== undefined
+}

@@ -41,11 +41,19 @@ export {
   type EmailMessage,
   type EmailOverview,
   type EmailRecord,
+  type EmailRequest,
   emailAddressSchema,
   emailMessageSchema,
   recipientPatternSchema,
   recipientsBodySchema,
 } from './email.ts'
+export {
+  type EmailTemplate,
+  faultOfTemplate,
+  fillTemplate,
+  namesOfTemplate,
+  type TemplateData,
+} from './email-template.ts'
 export { errorMeanings } from './error-meanings.ts'
 export {
   type ErrorCode,

@@ -1,6 +1,7 @@
 import { commandSchema } from './command.ts'
 import { declaredNameSchema } from './declared-name.ts'
 import { recipientPatternSchema } from './email.ts'
+import { emailTemplateSchema } from './email-template.ts'
 import type { Issue } from './errors.ts'
 import { pluginIdPattern } from './ids.ts'
 import type { Result } from './result.ts'
@@ -192,9 +193,23 @@ export const manifestSchema = s.looseObject({
     s.looseObject({ jobs: s.optional(s.pipe(s.array(jobSchema), s.maxLength(32)), []) }),
     {},
   ),
-  /** Whom the plugin would like to write to: `ada@example.com` or `*@example.com`. An administrator allows it. */
+  /** Email. Whom the plugin would like to write to: `ada@example.com` or `*@example.com`. An administrator allows it. */
   email: s.optional(
-    s.looseObject({ recipients: s.optional(s.pipe(s.array(recipientPatternSchema), s.maxLength(32)), []) }),
+    s.looseObject({
+      recipients: s.optional(s.pipe(s.array(recipientPatternSchema), s.maxLength(32)), []),
+      /** Messages with names to fill in, for `email.send({ template, data })`. */
+      templates: s.optional(
+        s.pipe(
+          s.array(emailTemplateSchema),
+          s.maxLength(32),
+          s.check(
+            (templates) => new Set(templates.map(({ name }) => name)).size === templates.length,
+            'must not name a template twice',
+          ),
+        ),
+        [],
+      ),
+    }),
     {},
   ),
   configSchema: s.optional(s.dictionary(s.unknown())),
@@ -275,6 +290,10 @@ export function findEntries(manifest: Manifest, files: ReadonlySet<string>): Res
     for (const [name, icon] of Object.entries(icons ?? {})) need(icon, `${pointer}/icons/${name}`)
     need(branding?.logo, `${pointer}/branding/logo`)
     need(branding?.mark, `${pointer}/branding/mark`)
+  }
+  for (const [index, { text, html }] of (manifest.email.templates ?? []).entries()) {
+    need(text, `/email/templates/${index}/text`)
+    need(html, `/email/templates/${index}/html`)
   }
   const ui = need(entrypoints?.ui, '/entrypoints/ui')
   let main = need(entrypoints?.main, '/entrypoints/main')

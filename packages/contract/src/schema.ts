@@ -37,6 +37,7 @@ export const s = {
   string: v.string,
   transform: v.transform,
   tuple: v.tuple,
+  undefined: v.undefined,
   union: v.union,
   unknown: v.unknown,
   variant: v.variant,

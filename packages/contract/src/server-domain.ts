@@ -1,6 +1,6 @@
 import { declaredNameSchema } from './declared-name.ts'
 import { type Api, defineDomain, eventPermissions } from './domain.ts'
-import { emailMessageSchema } from './email.ts'
+import { emailRequestSchema } from './email.ts'
 import { notificationMessageSchema, notificationTargetSchema } from './notification.ts'
 import { s } from './schema.ts'
 
@@ -116,11 +116,11 @@ export const serverDomain = defineDomain({
     email: {
       send: {
         summary:
-          'Sends an email, or keeps it in the outbox where the host has no mail server. Fails with EMAIL_RECIPIENT_DENIED for a recipient nobody allowed.',
+          'Sends an email, written out or as one of the templates of the manifest, or keeps it in the outbox where the host has no mail server. Fails with EMAIL_RECIPIENT_DENIED for a recipient nobody allowed.',
         permission: 'email',
         effect: 'write',
         params: ['message'],
-        args: s.tuple([emailMessageSchema]),
+        args: s.tuple([emailRequestSchema]),
         output: s.object({ id: s.string(), state: s.picklist(['captured', 'queued']) }),
       },
     },

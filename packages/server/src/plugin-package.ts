@@ -12,6 +12,7 @@ import {
   parseManifest,
 } from '@mortise/contract'
 import { Unzip, UnzipInflate } from 'fflate'
+import { checkEmailTemplates } from './powers/email/templates.ts'
 import { faultOfAssets } from './theme-assets.ts'
 
 /** Limits of one package. */
@@ -168,6 +169,7 @@ export function checkPackage(files: ReadonlyMap<string, Uint8Array>): PluginPack
     const fault = faultOfAssets(theme, files)
     if (fault) throw unsafe(fault)
   }
+  checkEmailTemplates(manifest, files)
   return { manifest, raw, entries: entries.value, files }
 }
 

@@ -172,6 +172,11 @@ export class PluginStore {
     return sources
   }
 
+  /** Text of a file that the manifest names. */
+  readText(plugin: InstalledPlugin, path: string): Promise<string> {
+    return readFile(join(this.folderOf(plugin.id, plugin.version), path), 'utf8')
+  }
+
   /** Text of a source map of the package; `undefined` for what is none, or too large to be one. */
   readMap(plugin: InstalledPlugin, path: string): string | undefined {
     if (!isSafePath(path) || !path.endsWith('.map')) return undefined

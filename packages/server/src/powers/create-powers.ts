@@ -7,6 +7,7 @@ import { PluginSecrets } from '../secrets/plugin-secrets.ts'
 import type { Transact } from '../transact.ts'
 import { Commands } from './commands.ts'
 import { Emails } from './email/emails.ts'
+import { readTemplate } from './email/templates.ts'
 import { createEmailTransport, type EmailSettings } from './email/transport.ts'
 import { PluginFiles } from './files.ts'
 import { Jobs } from './jobs/jobs.ts'
@@ -73,6 +74,7 @@ export async function createPowers({
     newId,
     transport: email && createEmailTransport(email),
     wanted: (id) => store.get(id).manifest.email.recipients ?? [],
+    templates: (id, name) => readTemplate(store, store.get(id), name),
     displayName,
     scrub,
     warn,

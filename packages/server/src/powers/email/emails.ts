@@ -2,6 +2,7 @@ import {
   type EmailMessage,
   type EmailOverview,
   type EmailRecord,
+  type EmailRequest,
   MortiseError,
   recipientsBodySchema,
 } from '@mortise/contract'
@@ -17,6 +18,7 @@ import { callingPlugin } from '../calling-plugin.ts'
 import type { Power } from '../power.ts'
 import { isAllowedRecipient } from './recipients.ts'
 import type { EmailTransport } from './transport.ts'
+import { type ReadTemplate, writeMessage } from './write-message.ts'
 
 /** Messages kept of one plugin. */
 const kept = 200
@@ -38,6 +40,8 @@ export interface EmailsOptions {
   readonly transport: EmailTransport | undefined
   /** What the manifest asks for. @throws `PLUGIN_NOT_FOUND`. */
   wanted(plugin: string): readonly string[]
+  /** A template that the manifest declares, with its files read; `undefined` for others. */
+  templates(plugin: string, name: string): Promise<ReadTemplate | undefined>
   displayName(plugin: string): string
   /** Text without the plugin's secrets. */
   scrub(plugin: string, text: string): string
@@ -59,7 +63,7 @@ export class Emails implements Power {
 
   readonly providers = {
     email: {
-      send: (context, message: EmailMessage) => this.#take(callingPlugin(context), message),
+      send: (context, request: EmailRequest) => this.#take(callingPlugin(context), request),
     },
   } satisfies Power['providers']
 
@@ -139,8 +143,9 @@ export class Emails implements Power {
     })
   }
 
-  async #take(plugin: string, message: EmailMessage): Promise<{ id: string; state: EmailRecord['state'] }> {
-    const { database, now, newId, transport } = this.#options
+  async #take(plugin: string, request: EmailRequest): Promise<{ id: string; state: EmailRecord['state'] }> {
+    const { database, now, newId, transport, templates } = this.#options
+    const message = await writeMessage(request, (name) => templates(plugin, name))
     const recipients = [...message.to, ...message.cc, ...message.bcc]
     const allowed = await this.#allowed(plugin)
     const refused = recipients.filter((address) => !isAllowedRecipient(address, allowed))
