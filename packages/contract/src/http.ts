@@ -299,7 +299,7 @@ export interface BacklogState {
   readonly behindSince: string | null
   /** Cursor of the first event that has no delivery yet. */
   readonly behindFrom: string | null
-  /** Events that the log dropped before they were delivered. */
+  /** Events that the log dropped before they were delivered, and that nobody has dismissed. */
   readonly lost: number
   readonly lostAt: string | null
 }
@@ -328,6 +328,9 @@ export const replayBodySchema = s.union([
   s.strictObject({ from: cursorText, to: s.optional(cursorText) }),
 ])
 export type ReplayBody = Infer<typeof replayBodySchema>
+
+/** Body of `POST /api/v1/plugins/:id/deliveries/dismiss`: when the newest loss was that the person saw. */
+export const dismissBodySchema = s.strictObject({ lostAt: s.pipe(s.string(), s.isoTimestamp()) })
 
 /** Answer of a replay. */
 export interface ReplayResult {

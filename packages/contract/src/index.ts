@@ -97,6 +97,7 @@ export {
   type DeliveryRecord,
   type DeliveryState,
   deliveryStates,
+  dismissBodySchema,
   type ErrorBody,
   grantsBodySchema,
   type HostState,

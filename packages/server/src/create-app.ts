@@ -43,6 +43,7 @@ import type { TraceExport } from './tracing/remote-spans.ts'
 import { routeSpans } from './tracing/route-spans.ts'
 import { traceRequests } from './tracing/trace-requests.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import type { Transact } from './transact.ts'
 import { routeWebhooks } from './webhooks/routes.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
@@ -64,6 +65,7 @@ export interface AppRooms {
   readonly reportsPerSecond: number
   readonly database: Database
   readonly commits: GroupCommit
+  readonly transact: Transact
   readonly store: PluginStore
   readonly plugins: PluginManager
   readonly runner: PluginRunner
@@ -142,7 +144,7 @@ export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
     catalog,
     logs,
   })
-  routeDeliveries(app, { database, commits, log, deliveries, behind, now, plugins })
+  routeDeliveries(app, { database, commits, transact: rooms.transact, log, deliveries, behind, now, plugins })
   routeWebhooks(app, webhooks)
   const allMethods = methodTable(domains)
   routeSpans(app, {

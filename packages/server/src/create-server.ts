@@ -336,6 +336,7 @@ export async function createServer<T>(
     reportsPerSecond,
     database,
     commits,
+    transact,
     store,
     plugins,
     runner,

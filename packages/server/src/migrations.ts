@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 import { contactMigration } from './contacts/tables.ts'
-import { behindMigration } from './deliveries/behind-table.ts'
+import { behindMigration, dismissMigration } from './deliveries/behind-table.ts'
 import { emailMigration } from './powers/email/tables.ts'
 import { jobMigration } from './powers/jobs/tables.ts'
 import { secretMigration } from './secrets/tables.ts'
@@ -42,6 +42,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0009-email': emailMigration,
   '0010-contacts': contactMigration,
   '0011-behind': behindMigration,
+  '0012-dismiss': dismissMigration,
 }
 
 const deliveries = [

@@ -3,6 +3,7 @@ import {
   commandBodySchema,
   configBodySchema,
   type DomainDefinition,
+  dismissBodySchema,
   grantsBodySchema,
   logLinesBodySchema,
   methodTable,
@@ -15,7 +16,12 @@ import {
   themeBodySchema,
 } from '@mortise/contract'
 import { toJsonSchema } from '@valibot/to-json-schema'
-import { rotateBodySchema, webhookChangesSchema, webhookReplaySchema } from './webhooks/endpoint.ts'
+import {
+  rotateBodySchema,
+  webhookChangesSchema,
+  webhookDismissSchema,
+  webhookReplaySchema,
+} from './webhooks/endpoint.ts'
 
 interface Route {
   readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete'
@@ -75,6 +81,12 @@ const routes: readonly Route[] = [
     method: 'get',
     path: '/plugins/{id}/deliveries',
     summary: 'Deliveries to a plugin, newest event first. `state`, `before` and `limit` choose.',
+  },
+  {
+    method: 'post',
+    path: '/plugins/{id}/deliveries/dismiss',
+    summary: 'Takes note of events that never reached the plugin, so that they are no longer shown.',
+    body: dismissBodySchema,
   },
   {
     method: 'post',
@@ -149,6 +161,12 @@ const routes: readonly Route[] = [
     body: rotateBodySchema,
   },
   { method: 'get', path: '/webhooks/{id}/deliveries', summary: 'The last attempts of a webhook.' },
+  {
+    method: 'post',
+    path: '/webhooks/{id}/deliveries/dismiss',
+    summary: 'Takes note of events that never reached the webhook.',
+    body: webhookDismissSchema,
+  },
   {
     method: 'post',
     path: '/webhooks/{id}/deliveries/replay',

@@ -109,11 +109,37 @@ it('counts what the log dropped before a plugin got on, and says so', async () =
   expect(await (await fetch(`${host.url}/metrics`)).text()).toContain(
     `mortise_plugin_lost_total{plugin="slow"} ${state.lost}`,
   )
+  for (const body of [{}, { lostAt: 7 }, { lostAt: 'now' }, { lostAt: state.lostAt, lost: 1 }]) {
+    expect((await host.api('POST', '/plugins/slow/deliveries/dismiss', body)).status).toBe(400)
+  }
+  const stale = { lostAt: '2020-01-01T00:00:00.000Z' }
+  expect(await host.api('POST', '/plugins/slow/deliveries/dismiss', stale)).toMatchObject({
+    status: 409,
+    body: { code: 'CONFLICT' },
+  })
+  const stranger = await fetch(`${host.url}/api/v1/plugins/slow/deliveries/dismiss`, { method: 'POST' })
+  expect(stranger.status).toBe(401)
+  expect(await backlog(host)).toMatchObject({ lost: state.lost })
+  const { lostAt } = state
+  const dismissed = await host.api('POST', '/plugins/slow/deliveries/dismiss', { lostAt })
+  expect(dismissed).toMatchObject({ status: 200, body: { backlog: { lost: 0, lostAt } } })
+  expect((await host.api('POST', '/plugins/slow/deliveries/dismiss', { lostAt })).status).toBe(409)
+  const { event } = (await host.api('GET', '/events?limit=1')).body.events[0]
+  expect(event).toMatchObject({
+    event_type: 'plugin.loss_dismissed',
+    user_id: 'admin',
+    target_id: 'slow',
+    data: { plugin: 'slow', lost: state.lost },
+  })
+  // A counter only grows.
+  expect(await (await fetch(`${host.url}/metrics`)).text()).toContain(
+    `mortise_plugin_lost_total{plugin="slow"} ${state.lost}`,
+  )
   await host.api('POST', '/plugins/slow/disable')
   await host.api('POST', '/plugins/slow/enable')
   await expect
     .poll(() => backlog(host), { timeout: 30_000 })
-    .toMatchObject({ waiting: 0, behindSince: null, lost: state.lost, lostAt: expect.any(String) })
+    .toMatchObject({ waiting: 0, behindSince: null, lost: 0, lostAt: expect.any(String) })
   const delivered = (await host.api('GET', '/plugins/slow/deliveries?state=done&limit=1000')).body.deliveries
   const gone = total - state.lost - delivered.length
   // Those that were delivered before the log dropped them have no row any more.

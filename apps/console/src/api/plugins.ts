@@ -89,6 +89,8 @@ export const pluginsApi = {
     if (before) query.set('before', before)
     return request<DeliveryPage>('GET', at(id, `/deliveries?${query}`))
   },
+  dismissLost: (id: string, lostAt: string) =>
+    request<unknown>('POST', at(id, '/deliveries/dismiss'), { lostAt }),
   replay: (id: string, wanted: ReplayBody) =>
     request<ReplayResult>('POST', at(id, '/deliveries/replay'), wanted),
 }

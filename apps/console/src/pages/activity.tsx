@@ -32,6 +32,7 @@ const hostSentences: Readonly<Record<string, string>> = {
   'plugin.configured': 'The settings of a plugin changed.',
   'plugin.uninstalled': 'A plugin was uninstalled.',
   'plugin.failed': 'A plugin failed.',
+  'plugin.loss_dismissed': 'Somebody dismissed events that never reached a plugin.',
   'theme.changed': 'Somebody changed how the console looks.',
 }
 

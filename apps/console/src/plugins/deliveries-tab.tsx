@@ -19,6 +19,7 @@ import RotateCcw from 'lucide-react/icons/rotate-ccw'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import Send from 'lucide-react/icons/send'
 import { useState } from 'react'
+import { pluginsApi } from '../api/plugins.ts'
 import { BacklogNotice } from '../parts/backlog-notice.tsx'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { Ago, Clock } from '../parts/time.tsx'
@@ -120,7 +121,14 @@ export function DeliveriesTab({ plugin }: { readonly plugin: PluginRecord }) {
           Refresh
         </Button>
       </div>
-      {data && <BacklogNotice name={plugin.displayName} {...data.backlog} />}
+      {data && (
+        <BacklogNotice
+          name={plugin.displayName}
+          {...data.backlog}
+          dismiss={(lostAt) => pluginsApi.dismissLost(plugin.id, lostAt)}
+          onDismissed={reload}
+        />
+      )}
       {error !== undefined && (
         <ErrorNotice
           title={`The deliveries of ${plugin.displayName} could not be read`}

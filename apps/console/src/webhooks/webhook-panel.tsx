@@ -37,7 +37,14 @@ export function WebhookPanel({ webhook, loading, onClose }: WebhookPanelProps) {
                 {webhook.disabled_reason} Enable it when the receiver works: the next message decides.
               </Notice>
             )}
-            <BacklogNotice name={webhook.name} behindSince={webhook.behind_since} lost={webhook.lost} />
+            <BacklogNotice
+              name={webhook.name}
+              behindSince={webhook.behind_since}
+              lost={webhook.lost}
+              lostAt={webhook.lost_at}
+              dismiss={(lostAt) => webhooksApi.dismissLost(webhook.id, lostAt)}
+              onDismissed={() => void refreshWebhook(webhook.id)}
+            />
             <Details items={facts(webhook)} />
             <Actions webhook={webhook} onDeleted={onClose} />
           </div>

@@ -30,6 +30,7 @@ export interface Webhook {
   readonly behind_since: string | null
   /** Events that left the log before they were sent. */
   readonly lost: number
+  readonly lost_at: string | null
 }
 
 /** One try to post an event. */
@@ -77,6 +78,8 @@ export const webhooksApi = {
     request<{ secret: string; previous_secret_until: string }>('POST', at(id, '/rotate')),
   replay: (id: number, wanted: WebhookReplay) =>
     request<{ replayed: number }>('POST', at(id, '/deliveries/replay'), wanted),
+  dismissLost: (id: number, lostAt: string) =>
+    request<unknown>('POST', at(id, '/deliveries/dismiss'), { lost_at: lostAt }),
   deliveries: async (id: number) =>
     (await request<{ deliveries: readonly WebhookAttempt[] }>('GET', at(id, '/deliveries'))).deliveries,
 }

@@ -11,6 +11,8 @@ export interface BehindTables {
     /** Events that the log dropped before they were delivered. */
     lost: number
     lost_at: string | null
+    /** How many of them an administrator has taken note of. */
+    dismissed: number
   }
 }
 
@@ -26,6 +28,14 @@ export const behindMigration: Migration = {
           lost_at text
         ) strict`,
       )
+      .execute(database)
+  },
+}
+
+export const dismissMigration: Migration = {
+  async up(database: Kysely<unknown>) {
+    await sql
+      .raw('alter table mortise_behind add column dismissed integer not null default 0')
       .execute(database)
   },
 }

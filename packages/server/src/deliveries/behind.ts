@@ -139,9 +139,14 @@ export class Behind {
     return {
       behindSince: row?.since ?? null,
       behindFrom: row?.after == null ? null : printCursor(row.after + 1),
-      lost: row?.lost ?? 0,
+      lost: (row?.lost ?? 0) - (row?.dismissed ?? 0),
       lostAt: row?.lost_at ?? null,
     }
+  }
+
+  /** All that was ever lost, dismissed or not. */
+  lostOf(receiver: string): number {
+    return this.#read(receiver)?.lost ?? 0
   }
 
   async forget(receiver: string): Promise<void> {

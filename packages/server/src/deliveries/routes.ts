@@ -1,10 +1,14 @@
-import { deliveryStates, type ReplayBody, replayBodySchema } from '@mortise/contract'
+import { deliveryStates, dismissBodySchema, type ReplayBody, replayBodySchema } from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
 import { parseCursor } from '../cursor.ts'
+import { actorOf } from '../guard-requests.ts'
+import { pluginEvent } from '../plugin-event.ts'
 import type { PluginManager } from '../plugin-manager.ts'
 import { readBody } from '../read-body.ts'
 import { readPicked, readWhole, refuse } from '../read-query.ts'
+import type { Transact } from '../transact.ts'
 import type { Behind } from './behind.ts'
+import { dismissLost } from './dismiss.ts'
 import { type ReplayRooms, replay } from './replay.ts'
 
 type ById = { Params: { id: string } }
@@ -15,10 +19,14 @@ const states = deliveryStates.filter((state) => state !== 'running')
 /** Deliveries of a plugin, under `/api/v1/plugins/:id/deliveries`. */
 export function routeDeliveries(
   app: FastifyInstance,
-  rooms: ReplayRooms & { readonly plugins: PluginManager; readonly behind: Behind },
+  rooms: ReplayRooms & {
+    readonly plugins: PluginManager
+    readonly behind: Behind
+    readonly transact: Transact
+  },
 ): void {
   const at = '/api/v1/plugins/:id/deliveries'
-  const { plugins, deliveries, behind } = rooms
+  const { plugins, deliveries, behind, transact } = rooms
   const replayOf = (id: string, wanted: ReplayBody) =>
     replay(rooms, { id, receive: (event) => plugins.receiverOf(id, event) }, wanted)
 
@@ -31,6 +39,15 @@ export function routeDeliveries(
       limit: readWhole('limit', limit, { fallback: 100, low: 1, high: 1000 }),
     })
     return { ...page, backlog: behind.read(id) }
+  })
+
+  app.post<ById>(`${at}/dismiss`, async (request) => {
+    const { id } = plugins.record(request.params.id)
+    const { lostAt } = readBody(dismissBodySchema, request.body)
+    await dismissLost(transact, id, lostAt, (lost) =>
+      pluginEvent('plugin.loss_dismissed', id, actorOf(request), { lost }),
+    )
+    return { backlog: behind.read(id) }
   })
 
   app.post<ById>(`${at}/replay`, async ({ params, body }, reply) => {

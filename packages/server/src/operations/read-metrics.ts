@@ -54,7 +54,7 @@ export function readMetrics(
   )
   metrics.read(
     'mortise_plugin_lost_total',
-    ofPlugins(({ id }) => behind.read(id).lost),
+    ofPlugins(({ id }) => behind.lostOf(id)),
   )
   metrics.read('mortise_webhook_queue_depth', async () =>
     webhooks.depths().map(({ webhook, state, depth }) => [{ webhook, state }, depth] as const),

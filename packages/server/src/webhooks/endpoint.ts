@@ -40,6 +40,7 @@ export interface WebhookRecord {
   readonly behind_since: string | null
   /** Events that the log dropped before they were sent. */
   readonly lost: number
+  readonly lost_at: string | null
 }
 
 const wildcardPattern = /^(\*|[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*\.\*)$/
@@ -95,13 +96,20 @@ export const webhookReplaySchema = s.union(
 )
 export type WebhookReplay = Infer<typeof webhookReplaySchema>
 
+/** When the newest loss was that the person saw. */
+export const webhookDismissSchema = s.strictObject({ lost_at: s.pipe(s.string(), s.isoTimestamp()) })
+
 /** @throws `INPUT_INVALID` with one sentence that names the field. */
 export function readChanges(body: unknown): WebhookChanges {
   return readInput(webhookChangesSchema, body)
 }
 
 export function readInput<
-  S extends typeof webhookChangesSchema | typeof rotateBodySchema | typeof webhookReplaySchema,
+  S extends
+    | typeof webhookChangesSchema
+    | typeof rotateBodySchema
+    | typeof webhookDismissSchema
+    | typeof webhookReplaySchema,
 >(schema: S, body: unknown): Infer<S> {
   const parsed = parse(schema, body ?? {})
   if (parsed.ok) return parsed.value
@@ -117,7 +125,7 @@ export function toEndpoint(row: Selectable<WebhookTables['mortise_webhook']>): E
 export function toRecord(
   endpoint: Endpoint,
   last: LastDelivery | undefined,
-  depth: Pick<WebhookRecord, 'waiting' | 'dead' | 'behind_since' | 'lost'>,
+  depth: Pick<WebhookRecord, 'waiting' | 'dead' | 'behind_since' | 'lost' | 'lost_at'>,
   now: number,
 ): WebhookRecord {
   const { previous_until: until } = endpoint

@@ -22,12 +22,13 @@ export async function readRecords(
   const dead = await countDead(rooms.database, ids.map(receiverName))
   return endpoints.map((endpoint) => {
     const receiver = receiverName(endpoint.id)
-    const { behindSince, lost } = rooms.readBacklog(receiver)
+    const { behindSince, lost, lostAt } = rooms.readBacklog(receiver)
     const depth = {
       waiting: rooms.deliveries.waitingOf(receiver),
       dead: dead.get(receiver) ?? 0,
       behind_since: behindSince,
       lost,
+      lost_at: lostAt,
     }
     return toRecord(endpoint, last.get(endpoint.id), depth, rooms.now.getTime())
   })

@@ -1,7 +1,13 @@
 import { errorCodes, isMortiseError, MortiseError } from '@mortise/contract'
 import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../guard-requests.ts'
-import { readChanges, readInput, rotateBodySchema, webhookReplaySchema } from './endpoint.ts'
+import {
+  readChanges,
+  readInput,
+  rotateBodySchema,
+  webhookDismissSchema,
+  webhookReplaySchema,
+} from './endpoint.ts'
 import type { Webhooks } from './webhooks.ts'
 
 interface ById {
@@ -58,6 +64,11 @@ function routeOne(app: FastifyInstance, at: string, webhooks: Webhooks): void {
     const actor = actorOf(request)
     const body = readInput(rotateBodySchema, request.body)
     return { success: true, ...(await webhooks.rotate(idOf(request.params.id), body, actor)) }
+  })
+  app.post<ById>(`${at}/:id/deliveries/dismiss`, async (request) => {
+    const { lost_at: lostAt } = readInput(webhookDismissSchema, request.body)
+    await webhooks.dismissLost(idOf(request.params.id), lostAt, actorOf(request))
+    return { success: true }
   })
   app.post<ById>(`${at}/:id/deliveries/replay`, async ({ params, body }, reply) => {
     const result = await webhooks.replay(idOf(params.id), readInput(webhookReplaySchema, body))

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { Actor } from '../config.ts'
 import type { Database } from '../database.ts'
 import { Deliveries, type QueueDepth } from '../deliveries/deliveries.ts'
+import { dismissLost } from '../deliveries/dismiss.ts'
 import type { Receiver } from '../deliveries/receivers.ts'
 import { replay } from '../deliveries/replay.ts'
 import type { EventLog } from '../event-log.ts'
@@ -168,6 +169,15 @@ export class Webhooks {
       { id: receiverName(id), receive },
       'event_ids' in wanted ? { eventIds: wanted.event_ids } : wanted,
     )
+  }
+
+  /** Takes note of what never reached a webhook. @throws `NOT_FOUND`, `CONFLICT`. */
+  async dismissLost(id: number, lostAt: string, actor: Actor): Promise<void> {
+    const endpoint = this.#need(id)
+    await dismissLost(this.#options.transact, receiverName(id), lostAt, (lost) => {
+      const event = aboutWebhook('webhook.loss_dismissed', endpoint, actor)
+      return { ...event, meta: { ...event.meta, lost } }
+    })
   }
 
   /** @throws `INPUT_INVALID`, `NOT_FOUND`. */
