@@ -39,7 +39,7 @@ process.on('message', async ({ url, token, body, inFlight, ms }: LoadOrder) => {
   }, ms)
   try {
     await Promise.all(Array.from({ length: inFlight }, one))
-    process.send?.({ perSecond: (answered / (performance.now() - started)) * 1000 })
+    process.send?.({ answered, perSecond: (answered / (performance.now() - started)) * 1000 })
   } catch (thrown) {
     process.send?.({ error: String(thrown) })
   }

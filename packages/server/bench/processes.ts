@@ -1,12 +1,17 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+
+/** Linux counts in hundredths of a second. */
+const tickUs = 10_000
 
 export const token = 'token-of-the-benches'
 
 /** A file of this folder, running in a process of its own. */
 export interface Running extends AsyncDisposable {
+  readonly pid: number
   /** Sends an order and answers what comes back. */
   ask<T>(order: object): Promise<T>
 }
@@ -37,9 +42,10 @@ export async function serve(file: string, folder: string = tmpdir()): Promise<Ru
     },
   })
   const { url } = await answerOf<{ url: string }>(child)
-  const { ask, [Symbol.asyncDispose]: dispose } = wrap(child)
+  const { ask, pid, [Symbol.asyncDispose]: dispose } = wrap(child)
   return {
     url,
+    pid,
     ask,
     async [Symbol.asyncDispose]() {
       await dispose()
@@ -50,6 +56,7 @@ export async function serve(file: string, folder: string = tmpdir()): Promise<Ru
 
 function wrap(child: ChildProcess): Running {
   return {
+    pid: child.pid ?? 0,
     ask<T>(order: object) {
       const answer = answerOf<T>(child)
       child.send(order)
@@ -74,6 +81,17 @@ async function answerOf<T>(child: ChildProcess): Promise<T> {
   })
   if (answer.error !== undefined) throw new Error(answer.error)
   return answer
+}
+
+/** Microseconds of processor time that a process has used. `NaN` where the system does not tell. */
+export function processorTime({ pid }: Running): number {
+  try {
+    // The name in brackets may hold anything, blanks and brackets included.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+    return (Number(fields[11]) + Number(fields[12])) * tickUs
+  } catch {
+    return Number.NaN
+  }
 }
 
 /** A row of `npm run bench`. */
