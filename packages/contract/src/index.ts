@@ -199,6 +199,7 @@ export {
   type EntryFormat,
   type FontFile,
   type HostMessage,
+  type MountOrder,
   type ProbeMessage,
   type RealmMessage,
   type ThemeText,

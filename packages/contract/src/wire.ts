@@ -130,18 +130,21 @@ export interface FontFile {
  */
 export type ThemeText = string
 
+/** A widget that a guest is to draw. */
+export interface MountOrder {
+  /** Names this mount until it is unmounted. */
+  readonly mount: number
+  readonly widget: string
+  readonly slot: string
+  readonly context: unknown
+  /** What this mount saved before its realm ended. */
+  readonly state?: unknown
+}
+
 /** Everything a host says to a guest after the boot message. */
 export type HostMessage =
-  | {
-      readonly type: 'mount'
-      /** Names this mount until it is unmounted. */
-      readonly mount: number
-      readonly widget: string
-      readonly slot: string
-      readonly context: unknown
-      /** What this mount saved before its realm ended. */
-      readonly state?: unknown
-    }
+  /** In one message, so that what the guest draws for them goes back in few. */
+  | { readonly type: 'mount'; readonly mounts: readonly MountOrder[] }
   | { readonly type: 'context'; readonly mount: number; readonly context: unknown }
   | { readonly type: 'unmount'; readonly mount: number }
   | {

@@ -8,6 +8,7 @@ import {
   type HostMessage,
   type LifecycleEvent,
   MortiseError,
+  type MountOrder,
   matchesEventType,
   maySeeEvent,
   type NamedMethod,
@@ -195,7 +196,7 @@ export class Guest {
     const number = ++this.#lastMount
     const entry: MountEntry = { mount, timer: undefined }
     this.#mounts.set(number, entry)
-    if (this.#state === 'ready') this.#sendMount(number, entry)
+    if (this.#state === 'ready') this.#sendMounts([[number, entry]])
     return number
   }
 
@@ -373,24 +374,30 @@ export class Guest {
     clearTimeout(this.#loadTimer)
     this.#services.onDidLoad()
     this.#widgets = new Set(widgets)
-    for (const [number, entry] of this.#mounts) this.#sendMount(number, entry)
+    this.#sendMounts([...this.#mounts])
     const { heartbeat, misses } = this.#services.timing
     this.#heartbeat.start(heartbeat, misses)
   }
 
-  #sendMount(number: number, entry: MountEntry): void {
+  #sendMounts(entries: readonly (readonly [number, MountEntry])[]): void {
+    const mounts = entries.flatMap(([number, entry]) => this.#order(number, entry) ?? [])
+    if (mounts.length > 0) this.#send({ type: 'mount', mounts })
+  }
+
+  /** What the guest is told of a mount, `undefined` for a widget that it does not have. */
+  #order(number: number, entry: MountEntry): MountOrder | undefined {
     const { widget, slot, context, state } = entry.mount
     const { displayName } = this.#record
     if (!this.#widgets.has(widget)) {
       const message = `${displayName} announces the widget '${widget}' but does not export it.`
       this.#failMount(number, failure('REMOTE_INVALID', message))
-      return
+      return undefined
     }
     entry.timer = setTimeout(() => {
       const message = `${displayName} did not draw its widget within ${seconds(this.#services.timing.mount)}.`
       this.#failMount(number, failure('PLUGIN_TIMEOUT', message))
     }, this.#services.timing.mount)
-    this.#send({ type: 'mount', mount: number, widget, slot, context, state })
+    return { mount: number, widget, slot, context, state }
   }
 
   #failMount(number: number, error: ErrorRecord): void {

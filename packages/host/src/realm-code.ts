@@ -6,36 +6,36 @@ import { MortiseError, type UiRecord } from '@mortise/contract'
  */
 export class RealmCode {
   readonly #files = new Map<string, Promise<Blob>>()
+  readonly #scripts = new Map<string, Promise<Blob>>()
 
   /** One classic script with what a plugin wants. */
-  async of({
-    sandboxUrl,
-    format,
-    sharing,
-  }: Pick<UiRecord, 'sandboxUrl' | 'format' | 'sharing'>): Promise<Blob> {
+  of({ sandboxUrl, format, sharing }: Pick<UiRecord, 'sandboxUrl' | 'format' | 'sharing'>): Promise<Blob> {
     // In the order in which they run.
     const wanted = [
       'worker-realm',
       format !== 'module' && sharing.shared.some((name) => name !== '@mortise/sdk') && 'worker-react',
       format === 'federation' && 'worker-federation',
     ].filter(Boolean)
-    const files = await Promise.all(
-      wanted.map((name) => this.#read(new URL(`/sandbox-assets/${name}.js`, sandboxUrl).href)),
-    )
+    const urls = wanted.map((name) => new URL(`/sandbox-assets/${name}.js`, sandboxUrl).href)
+    return once(this.#scripts, urls.join(' '), () => this.#join(urls))
+  }
+
+  async #join(urls: readonly string[]): Promise<Blob> {
+    const files = await Promise.all(urls.map((url) => once(this.#files, url, () => readScript(url))))
     return new Blob(
       files.flatMap((file) => [file, ';\n']),
       { type: 'text/javascript' },
     )
   }
+}
 
-  #read(url: string): Promise<Blob> {
-    const known = this.#files.get(url)
-    if (known) return known
-    const file = readScript(url)
-    this.#files.set(url, file)
-    file.catch(() => this.#files.delete(url))
-    return file
-  }
+/** What was made under a name before, or is being made. What failed is made again. */
+function once<T>(known: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+  const made = known.get(name) ?? make()
+  if (known.has(name)) return made
+  known.set(name, made)
+  made.catch(() => known.delete(name))
+  return made
 }
 
 async function readScript(url: string): Promise<Blob> {

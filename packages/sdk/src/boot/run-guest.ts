@@ -1,5 +1,5 @@
 import { createGuestBridge, type GuestBridge } from '@mortise/bridge/guest'
-import { type HostMessage, wireVersion } from '@mortise/contract'
+import { type HostMessage, type MountOrder, wireVersion } from '@mortise/contract'
 import type { Mortise, PluginDefinition, WidgetContext } from '../plugin.ts'
 import { createMortise, createState, guarded } from './create-mortise.ts'
 import { describeError, loadError } from './describe-error.ts'
@@ -23,8 +23,6 @@ export interface SurfaceRoot {
   dispatch?(listener: number, args: readonly unknown[]): void
   close(): void
 }
-
-type MessageOf<Type extends HostMessage['type']> = Extract<HostMessage, { type: Type }>
 
 /** Loads the plugin of a realm and does what the host says until it says stop. */
 export async function runGuest(
@@ -62,7 +60,7 @@ export async function runGuest(
   const receive = (message: HostMessage) => {
     switch (message.type) {
       case 'mount':
-        mounts.set(message.mount, mountWidget(message, plugin, shared))
+        for (const order of message.mounts) mounts.set(order.mount, mountWidget(order, plugin, shared))
         return
       case 'context':
         mounts.get(message.mount)?.setContext(message.context)
@@ -135,7 +133,7 @@ interface MountedWidget {
 }
 
 function mountWidget(
-  { mount, widget, slot, context: initial, state }: MessageOf<'mount'>,
+  { mount, widget, slot, context: initial, state }: MountOrder,
   plugin: PluginDefinition,
   { bridge, mortise, surface, theme, onTheme }: WidgetShared,
 ): MountedWidget {

@@ -29,9 +29,10 @@ export function createWorkerSurface(): Surface {
         sending = true
         const records = queue
         queue = []
-        const sent = encoder.encode(records).map((chunk) => bridge.call('ui.mutate', mount, chunk))
+        // Before the calls: who waits for it calls in the same microtask, and all go in one message.
         clearTimeout(timer)
         drawn.resolve()
+        const sent = encoder.encode(records).map((chunk) => bridge.call('ui.mutate', mount, chunk))
         try {
           await Promise.all(sent)
         } catch (error) {
