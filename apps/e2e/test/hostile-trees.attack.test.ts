@@ -158,6 +158,17 @@ function lookAround(page: Page): Promise<unknown> {
   }, names)
 }
 
+/** The longest time in which the page did nothing for anybody else, from now on. */
+const watchGaps = (page: Page) =>
+  page.evaluateHandle(() => {
+    const seen = { longest: 0, last: performance.now() }
+    setInterval(() => {
+      seen.longest = Math.max(seen.longest, performance.now() - seen.last)
+      seen.last = performance.now()
+    }, 5)
+    return seen
+  })
+
 const untouched = {
   functions: ['function', 'function', 'function'],
   forms: true,
@@ -179,14 +190,7 @@ test.each(Object.entries(trees))(
     let page: Page
     let problems: Problems
     ;({ page, context, problems } = await openConsole(browser, console_))
-    const gaps = await page.evaluateHandle(() => {
-      const seen = { longest: 0, last: performance.now() }
-      setInterval(() => {
-        seen.longest = Math.max(seen.longest, performance.now() - seen.last)
-        seen.last = performance.now()
-      }, 5)
-      return seen
-    })
+    const gaps = await watchGaps(page)
     const hostile = page.getByRole('article', { name: 'Hostile' })
     if (stopped) {
       const alert = hostile.getByRole('alert')
@@ -209,5 +213,53 @@ test.each(Object.entries(trees))(
     expect(problems.errors).toEqual([])
     await page.getByRole('link', { name: 'Activity' }).click()
     await page.getByRole('heading', { name: 'Activity', level: 1 }).waitFor()
+  },
+)
+
+test.each([
+  [4500, 'm-text', '.m-w-text'],
+  [1800, 'm-button', '.m-button'],
+])(
+  'a widget that draws %i %s within its caps holds up nobody',
+  { timeout: 150_000 },
+  async (total, element, drawnAs) => {
+    await install(
+      'hostile',
+      'Hostile',
+      `const many = (part) => Array.from({ length: ${total / 9} }, (_, n) => ({ id: 'n' + part + '-' + n, type: 1, element: '${element}', properties: {}, children: [text('t' + part + '-' + n, 'x')] }))
+      setTimeout(() => { for (let part = 0; part < 9; part++) mutate([0, '~', stack('p' + part, { children: many(part) }), 0]) }, 1500)`,
+    )
+    let page: Page
+    ;({ page, context } = await openConsole(browser, console_))
+    const neighbor = page.getByRole('article', { name: 'Neighbor' })
+    await neighbor.getByRole('button', { name: 'Press' }).waitFor()
+    await page.getByRole('article', { name: 'Hostile' }).getByText('drawn first').waitFor()
+    const gaps = await watchGaps(page)
+    const watch = await page.evaluateHandle((selector) => {
+      const seen = { drawn: 0, most: 0 }
+      const look = () => {
+        const drawn = document.querySelectorAll(
+          `[data-plugin="hostile"] .m-frame__content ${selector}`,
+        ).length
+        seen.most = Math.max(seen.most, drawn - seen.drawn)
+        seen.drawn = drawn
+        requestAnimationFrame(look)
+      }
+      look()
+      return seen
+    }, drawnAs)
+    const drawn = () => watch.evaluate((seen) => seen.drawn)
+    await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(100)
+    // Somebody goes on with the widget beside it, and is answered while that goes on.
+    await neighbor.getByRole('button', { name: 'Press' }).click()
+    await neighbor.getByText('pressed 1').waitFor()
+    const meanwhile = await drawn()
+    await expect.poll(drawn, { timeout: 100_000, interval: 500 }).toBe(total)
+    const longest = Math.round(await gaps.evaluate((seen) => seen.longest))
+    const most = await watch.evaluate((seen) => seen.most)
+    console.log(`${element}: longest gap ${longest} ms, at most ${most} drawn in a frame`)
+    expect(meanwhile).toBeLessThan(total)
+    // How long a frame takes is the machine's. What is drawn in it is ours: without slices, all of a message and more.
+    expect(most).toBeLessThan(element === 'm-button' ? 180 : 450)
   },
 )

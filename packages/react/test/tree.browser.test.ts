@@ -98,3 +98,53 @@ test('text, properties and children change in place', async () => {
     ]),
   ).toEqual(['Wake', true])
 })
+
+test('a small change is drawn with the next frame, a large one in slices, whole and in order', async () => {
+  const seen = await page.evaluate(async () => {
+    const { receiver } = window.fixture
+    const frame = () => new Promise(requestAnimationFrame)
+    const text = (id: string) => ({
+      id,
+      type: 1 as const,
+      element: 'm-text',
+      properties: {},
+      attributes: {},
+      eventListeners: {},
+      children: [{ id: `${id}-text`, type: 3 as const, data: id }],
+    })
+    const drawn = () =>
+      [...document.querySelectorAll('main .m-w-text')]
+        .map((each) => each.textContent)
+        .filter((id) => /^[sl]\d/.test(id))
+    const insert = (prefix: string, count: number) =>
+      receiver?.connection.mutate(
+        Array.from({ length: count }, (_, n) => [0, '~', text(`${prefix}${n}`), 0] as const),
+      )
+    insert('s', 60)
+    await frame()
+    const small = drawn().length
+    insert('l', 3000)
+    await frame()
+    const first = drawn().length - small
+    // The newest goes in front of what is not drawn yet.
+    insert('s-late', 1)
+    let frames = 0
+    while (drawn().length < 3060 && frames < 3000) {
+      await frame()
+      frames++
+    }
+    await frame()
+    return { small, first, frames, late: document.body.textContent?.includes('s-late0'), order: drawn() }
+  })
+  expect(seen.small).toBe(60)
+  expect(seen.first).toBeGreaterThan(0)
+  expect(seen.first).toBeLessThan(1000)
+  expect(seen.frames).toBeGreaterThan(2)
+  expect(seen.late).toBe(true)
+  const numbers = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, n) => `${prefix}${count - 1 - n}`)
+  expect(seen.order).toEqual([...numbers('l', 3000), ...numbers('s', 60)])
+  // Typed text is not behind what still waits: the field is drawn already.
+  await page.getByLabel('Echo').fill('abc')
+  expect(await page.getByLabel('Echo').inputValue()).toBe('abc')
+})

@@ -8,7 +8,9 @@
  */
 import { componentsByElement } from '@mortise/contract'
 import type { RemoteReceiver, RemoteReceiverElement, RemoteReceiverNode } from '@remote-dom/core/receivers'
-import { memo, type ReactNode, useCallback, useSyncExternalStore } from 'react'
+import { memo, type ReactNode, useCallback, useState, useSyncExternalStore } from 'react'
+import { weigherOf } from './component-weights.ts'
+import { CurrentAllowance, DrawAllowance, usePaced } from './draw-pace.ts'
 import { beforeNextPaint, forgetNextPaint } from './next-frame.ts'
 import { remoteComponents, remoteStructures } from './remote-components.tsx'
 import type { RemoteComponentProps, RemotePart } from './remote-props.ts'
@@ -20,7 +22,12 @@ export interface RemoteTreeProps {
 /** Everything below the root of a receiver. */
 export function RemoteTree({ receiver }: RemoteTreeProps) {
   useVersion(receiver, receiver.root)
-  return <RemoteChildren receiver={receiver} nodes={receiver.root.children} />
+  const [allowance] = useState(() => new DrawAllowance())
+  return (
+    <CurrentAllowance.Provider value={allowance}>
+      <RemoteChildren receiver={receiver} nodes={receiver.root.children} />
+    </CurrentAllowance.Provider>
+  )
 }
 
 /** Whether a receiver has anything to draw. */
@@ -40,7 +47,7 @@ interface RemoteChildrenProps extends RemoteTreeProps {
 }
 
 function RemoteChildren({ receiver, nodes }: RemoteChildrenProps): ReactNode {
-  return nodes.map((node) => {
+  return usePaced(nodes, weigherOf(nodes)).map((node) => {
     if (node.type === 1) return <RemoteElement key={node.id} receiver={receiver} node={node} />
     if (node.type === 3) return <RemoteText key={node.id} receiver={receiver} node={node} />
     return null
@@ -140,7 +147,8 @@ function subscribeTo(receiver: RemoteReceiver, node: AnyNode, listener: () => vo
   const abort = new AbortController()
   receiver.subscribe(node, () => beforeNextPaint(listener), { signal: abort.signal })
   return () => {
-    abort.abort()
+    // Without a reason of ours, an error with a stack is made for it.
+    abort.abort('unmounted')
     forgetNextPaint(listener)
   }
 }
