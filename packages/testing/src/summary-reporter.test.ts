@@ -52,3 +52,16 @@ test('what the machine could not run has a line of its own above it', () => {
     '1 passed, 0 failed, 0 skipped',
   ])
 })
+
+test('what passed only when it was tried again has a line of its own above it', () => {
+  const config = `export default { test: { retry: 1, reporters: [${JSON.stringify(reporter)}] } }`
+  const files = {
+    'vitest.config.js': config,
+    'a.test.js':
+      "let tries = 0; test('steady', () => {}); test('shaky', () => { if (++tries < 2) throw new Error() })",
+  }
+  expect(lastLines(files, []).slice(-2)).toEqual([
+    'FAILED, THEN PASSED: a.test.js: shaky',
+    '2 passed, 0 failed, 0 skipped',
+  ])
+})
