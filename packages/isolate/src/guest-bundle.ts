@@ -51,7 +51,12 @@ async function build(entry: string): Promise<string> {
   })
   const { output } = await bundler.generate({ format: 'iife', name: 'mortiseWeb', minify: true })
   await bundler.close()
-  return output[0].code
+  return toAscii(output[0].code)
+}
+
+/** One letter beyond Latin 1 makes the engine keep two bytes for each of a source, and every isolate has a copy. */
+function toAscii(source: string): string {
+  return source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 async function inputHash(): Promise<string> {

@@ -1,7 +1,7 @@
 /**
  * A runner child: holds isolates and relays messages, decides nothing.
  *
- * It runs with an empty environment under Node's permission model. It reads
+ * It runs with nothing of the parent's environment under Node's permission model. It reads
  * one native addon and nothing else, and has no network use: every request of
  * a plugin goes to the parent.
  */
