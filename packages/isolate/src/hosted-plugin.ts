@@ -325,7 +325,9 @@ export class HostedPlugin implements LoadedPlugin {
 
   #onEnd(connection: SandboxConnection, end: SandboxEnd): void {
     if (this.#connection !== connection) return
-    const error = new MortiseError(end.code, `${this.id}: ${end.message}`, { source: 'plugin' })
+    // Whose fault it is: the plugin's own, or that of whoever took the process down.
+    const source = end.strike ? 'plugin' : 'server'
+    const error = new MortiseError(end.code, `${this.id}: ${end.message}`, { source })
     this.#disconnect(error)
     if (!end.strike) return
     this.#crashes++

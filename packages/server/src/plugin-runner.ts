@@ -1,4 +1,10 @@
-import { type ErrorRecord, type GuestWork, MortiseError, toErrorRecord } from '@mortise/contract'
+import {
+  type ErrorRecord,
+  type GuestWork,
+  isMortiseError,
+  MortiseError,
+  toErrorRecord,
+} from '@mortise/contract'
 import {
   createRunnerPool,
   type LoadedPlugin,
@@ -38,6 +44,8 @@ export interface PluginRunnerOptions {
 
 /** How long a plugin may say goodbye, in milliseconds. */
 const unloadMs = 2000
+/** How often a plugin is started anew where others take its process down meanwhile. */
+const startTries = 5
 
 /** Why a plugin starts or stops, and what it is told besides `onLoad` and `onUnload`. */
 export type Occasion = 'startup' | 'shutdown' | 'enable' | 'disable'
@@ -189,6 +197,29 @@ export class PluginRunner {
   }
 
   async #start(plugin: InstalledPlugin, entry: string, occasion: Occasion | undefined): Promise<void> {
+    const { id } = plugin
+    let loaded: LoadedPlugin | undefined
+    for (let tries = 1; !loaded; tries++) {
+      try {
+        loaded = await this.#load(plugin, entry, occasion)
+      } catch (thrown) {
+        // Another plugin took the process down in which this one was about to start.
+        if (isForeignCrash(thrown) && tries < startTries && !this.#closed) continue
+        const error = toErrorRecord(thrown)
+        this.#write(id, 'error', `The plugin could not be started: ${error.message}`, error.data)
+        await this.#options.events.failed(id, error)
+        return
+      }
+    }
+    this.#running.set(id, loaded)
+    if (loaded.filters.length > 0 && !grantedPermissions(plugin).has('filter:events')) {
+      this.#write(id, 'warn', 'Its filters are not asked: it was not granted filter:events.')
+    }
+    await this.#options.events.loaded(id, loaded.handlers, loaded.subscriptions)
+  }
+
+  /** Loads the code and runs `onLoad`, all or nothing. */
+  async #load(plugin: InstalledPlugin, entry: string, occasion: Occasion | undefined): Promise<LoadedPlugin> {
     const { id, version, raw, config } = plugin
     const { store, shim, events, hostCall } = this.#options
     let loaded: LoadedPlugin | undefined
@@ -208,27 +239,25 @@ export class PluginRunner {
       checkDeclared(loaded, plugin.manifest)
       this.#loaded.set(id, loaded)
       await loaded.call('onLoad', [])
+      // From here on it counts; a plugin that does not get as far as this has failed to start.
+      loaded.onDidCrash((reason) => {
+        this.#write(id, 'error', `The plugin was stopped: ${reason.message}`)
+        events.struck(id, reason).catch(() => {})
+      })
       await this.#tellOccasion(loaded, occasion)
+      return loaded
     } catch (thrown) {
       this.#loaded.delete(id)
       await loaded?.dispose()
-      const error = toErrorRecord(thrown)
-      this.#write(id, 'error', `The plugin could not be started: ${error.message}`, error.data)
-      await events.failed(id, error)
-      return
+      throw thrown
     }
-    loaded.onDidCrash((reason) => {
-      this.#write(id, 'error', `The plugin was stopped: ${reason.message}`)
-      events.struck(id, reason).catch(() => {})
-    })
-    this.#running.set(id, loaded)
-    if (loaded.filters.length > 0 && !grantedPermissions(plugin).has('filter:events')) {
-      this.#write(id, 'warn', 'Its filters are not asked: it was not granted filter:events.')
-    }
-    await events.loaded(id, loaded.handlers, loaded.subscriptions)
   }
 
   #write(id: string, level: 'warn' | 'error', message: string, data?: unknown): void {
     this.#options.logs.write(id, level, message, data, this.#options.now())
   }
+}
+
+function isForeignCrash(thrown: unknown): boolean {
+  return isMortiseError(thrown) && thrown.code === 'PLUGIN_CRASHED' && thrown.source === 'server'
 }

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
 import { makeDataDir, manifest, startServer, type TestServer } from './harness.ts'
 
@@ -112,3 +113,43 @@ it('imports a file of the package when the plugin asks for it, and nothing else'
   })
   expect(said(host)).toEqual(['onX 42 ERR_MODULE_NOT_FOUND'])
 })
+
+it('starts a plugin anew where its process is taken down while it starts', async () => {
+  await using host = await startServer()
+  const adding = host.add({
+    'manifest.json': manifest(),
+    'plugin.js': `module.exports = {
+      async onLoad() {
+        console.log('loading')
+        await new Promise((done) => setTimeout(done, 1500))
+      },
+      onSessionCreated() {},
+    }`,
+  })
+  const starts = async () => {
+    const { logs = [] } = (await host.api('GET', '/plugins/probe/logs')).body
+    return logs.filter(({ message }: { message: string }) => message === 'loading').length
+  }
+  await expect.poll(starts, { timeout: 10_000 }).toBe(1)
+  // As when another plugin eats all memory in it.
+  for (const pid of runnersOf(process.pid)) process.kill(pid, 'SIGKILL')
+  expect(await adding).toMatchObject({ status: 'active', strikes: 0 })
+  expect(await starts()).toBeGreaterThanOrEqual(2)
+  await host.call('sessions.create', { user: 'ada', template: 'firefox' })
+  await host.delivery('probe', 'done')
+})
+
+/** Processes of a server in which plugins run. */
+function runnersOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const ppid = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]
+        return Number(ppid) === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('isolate')
+      } catch {
+        return false
+      }
+    })
+}
