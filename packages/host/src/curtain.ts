@@ -17,13 +17,16 @@ const frameMs = 400
 
 const name = 'mortise-theme'
 
-/** What makes the picture stay, and everything beneath it change without a show. Clicks go through it. */
+/**
+ * What makes the picture stay, and everything beneath it change without a show. Clicks go through it.
+ * A transition lasts as long as its animations; one that is paused keeps it and draws no frames.
+ */
 const rules: readonly string[] = [
   `@keyframes ${name}{}`,
   `:active-view-transition-type(${name}){
 &::view-transition{pointer-events:none}
 &::view-transition-group(*),&::view-transition-new(*){animation:none;mix-blend-mode:normal}
-&::view-transition-old(*){animation:${name} 9s;mix-blend-mode:normal;z-index:1}}`,
+&::view-transition-old(*){animation:${name} 9s paused;mix-blend-mode:normal;z-index:1}}`,
 ]
 
 /** Changes the look of page and frames between two painted frames. */
@@ -65,8 +68,8 @@ export class Curtain {
 
   async #hold(): Promise<void> {
     try {
-      const seen = await inSight(this.#prompt())
-      if (seen.length > 0) await this.#cover(seen)
+      const prompt = this.#prompt()
+      if (prompt.some(({ element }) => isOnScreen(element))) await this.#cover(prompt)
     } catch {
       // A browser without view transitions, a page that was hidden meanwhile or has one of its own.
     } finally {
@@ -76,14 +79,19 @@ export class Curtain {
     }
   }
 
-  async #cover(seen: readonly Actor[]): Promise<void> {
+  async #cover(prompt: readonly Actor[]): Promise<void> {
     const transition = document.startViewTransition({ types: [name], update: () => {} })
-    await transition.ready
-    await shown()
-    this.#covered = true
-    this.#play()
-    await soon(this.#patienceMs, (done) => painted(seen).then(done))
-    transition.skipTransition()
+    try {
+      // Both look at the next frame.
+      const [seen] = await Promise.all([inSight(prompt), transition.ready])
+      if (seen.length === 0) return
+      await shown()
+      this.#covered = true
+      this.#play()
+      await soon(this.#patienceMs, (done) => painted(seen).then(done))
+    } finally {
+      transition.skipTransition()
+    }
   }
 
   #play(): void {
@@ -115,6 +123,12 @@ async function shown(): Promise<void> {
   await drawn(2)
   await soon(performance.now() - asked, () => {})
   await drawn(1)
+}
+
+/** Whether it may be in sight, as far as its place says: parts of the page may still hide it. */
+function isOnScreen(element: Element): boolean {
+  const { top, right, bottom, left } = element.getBoundingClientRect()
+  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
 }
 
 async function inSight(actors: readonly Actor[]): Promise<readonly Actor[]> {
