@@ -1,22 +1,38 @@
 /**
- * What a page spends on switching the largest token set with 20 frames attached, and how long that takes.
+ * What a page spends on switching the largest fixture system with 20 frames attached, and how long that takes.
  *
  * Page work is the processor time of the host page's main thread (script, styles, layout, paint, messages)
  * from the record's arrival until page and frames show it, by the browser's own count. Frames are other
- * processes: what they do is not in it, and neither is waiting for them.
+ * processes: what they do is not in it, and neither is waiting for them. Each round is taken by our page and by a
+ * bare one that does the same without any code of ours.
  *
  * Run alone: `npm run bench -- switch`.
  */
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { ThemeRecord } from '@mortise/contract'
 import { launchChromium } from '@mortise/testing'
-import { composeTheme, themeDeclarations } from '@mortise/tokens'
+import {
+  composeTheme,
+  type Declaration,
+  readSource,
+  resolveTokens,
+  themeDeclarations,
+  toDeclarations,
+} from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
+import type { Page } from 'playwright-core'
 import type { Stage } from '../test/stage/page.ts'
 import { serveStage } from '../test/stage/serve-stage.ts'
+import { serveBarePages, setBare } from './bare-page.ts'
 
 declare const stage: Stage
+declare const bare: { switchTo(index: number): Promise<void> }
 
-/** One line of `npm run bench`. `ratio` is the 95th percentile by the goal; the rest are of all rounds. */
+/**
+ * One line of `npm run bench`. `ratio` is the 95th percentile by the goal, and our median by the
+ * bare page's; the rest are of all our rounds.
+ */
 interface Row {
   readonly suite: 'switch'
   readonly case: string
@@ -40,64 +56,94 @@ const entry = `
     root.style.color = 'var(--m-color-text-default)'
   } } }`
 
+type Modes = readonly [light: readonly Declaration[], dark: readonly Declaration[]]
+
 export default async function run(): Promise<Row[]> {
   const base = composeTheme(baseSource)
-  // As many properties as the large set of the suite `themes` prints, of which as many change.
-  const large = (mode: 'light' | 'dark') =>
-    Array.from({ length: 2860 }, (_, i): [string, string] => [
-      `--m-role-component${i}-part`,
-      `rgb(${i % 256} ${i < 1500 && mode === 'dark' ? 9 : 8} ${i % 199})`,
-    ])
-  const own = (mode: 'light' | 'dark') => themeDeclarations(base, { mode })
+  const sets: readonly (readonly [string, Modes])[] = [
+    [
+      'built-in theme',
+      [themeDeclarations(base, { mode: 'light' }), themeDeclarations(base, { mode: 'dark' })],
+    ],
+    await largest(),
+  ]
   await using server = await serveStage()
+  await using bares = await serveBarePages()
   const browser = await launchChromium()
   try {
-    const page = await browser.newPage()
+    const page = await (await browser.newContext()).newPage()
     const records = Array.from({ length: frames }, (_, i) =>
       server.install({ id: `frame${i}`, entry, surface: 'frame' }),
     )
     await page.goto(server.origin)
     await page.evaluate((given) => stage.open(given, { load: 120_000, mount: 60_000 }), records)
     await page.evaluate(() => stage.mountAll())
+    const ours = await measured(page, (index) =>
+      page.evaluate(async (index) => {
+        const { records } = globalThis as unknown as { records: readonly ThemeRecord[] }
+        const start = performance.now()
+        await stage.host.applyTheme(records[index]!)
+        await new Promise(requestAnimationFrame)
+        await new Promise(requestAnimationFrame)
+        return performance.now() - start
+      }, index),
+    )
+    const barePage = await (await browser.newContext()).newPage()
+    await bares.open(barePage, frames)
+    const floor = await measured(barePage, (index) =>
+      barePage.evaluate(async (index) => {
+        const start = performance.now()
+        await bare.switchTo(index)
+        await new Promise(requestAnimationFrame)
+        await new Promise(requestAnimationFrame)
+        return performance.now() - start
+      }, index),
+    )
     const rows: Row[] = []
-    const session = await page.context().newCDPSession(page)
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-    const workMs = async () => {
-      const { metrics } = await session.send('Performance.getMetrics')
-      return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value
-    }
-    for (const modes of [
-      [own('light'), own('dark')],
-      [large('light'), large('dark')],
-    ] as const) {
+    for (const [name, modes] of sets) {
       const before = new Map(modes[0])
       const differing = modes[1].filter(([name, value]) => before.get(name) !== value).length
       await page.evaluate((modes) => {
         const records = modes.map(
-          (declarations): ThemeRecord => ({ ...stage.theme, rules: [{ when: {}, declarations }] }),
+          (declarations): ThemeRecord => ({
+            ...stage.theme,
+            rules: [{ when: {}, declarations: [...declarations] }],
+          }),
         )
         Object.assign(globalThis, { records })
       }, modes)
-      const work: number[] = []
-      const shown: number[] = []
+      await setBare(barePage, modes)
+      const taken = { ours: [] as Taken[], floor: [] as Taken[] }
       for (let round = -4; round < rounds; round++) {
-        const start = await workMs()
-        const tookMs = await page.evaluate(async (index) => {
-          const { records } = globalThis as unknown as { records: readonly ThemeRecord[] }
-          const start = performance.now()
-          await stage.host.applyTheme(records[index]!)
-          await new Promise(requestAnimationFrame)
-          await new Promise(requestAnimationFrame)
-          return performance.now() - start
-        }, Math.abs(round) % 2)
-        const spent = (await workMs()) - start
-        await page.waitForTimeout(100)
+        const [one, other] = [await ours(Math.abs(round) % 2), await floor(Math.abs(round) % 2)]
         if (round < 0) continue
-        work.push(spent)
-        shown.push(tookMs)
+        taken.ours.push(one)
+        taken.floor.push(other)
       }
-      const what = `${before.size} properties of which ${differing} change, ${frames} frames`
-      rows.push(row(`page work, ${what}`, work, goalMs), row(`until all show it, ${what}`, shown, patienceMs))
+      const what = `${name}: ${before.size} properties of which ${differing} change, ${frames} frames`
+      const [work, least] = [taken.ours, taken.floor].map((list) => list.map(({ workMs }) => workMs)) as [
+        number[],
+        number[],
+      ]
+      rows.push(
+        row(`page work, ${what}`, work, `goal of ${goalMs} ms at p95`, at(work, 0.95) / goalMs),
+        row(`page work, ${what}`, work, 'a bare page that does the same', at(work, 0.5) / at(least, 0.5)),
+        row(
+          `page work of the bare page, ${what}`,
+          least,
+          `goal of ${goalMs} ms at p95`,
+          at(least, 0.95) / goalMs,
+        ),
+      )
+      const shown = taken.ours.map(({ shownMs }) => shownMs)
+      rows.push(
+        row(
+          `until all show it, ${what}`,
+          shown,
+          `goal of ${patienceMs} ms at p95`,
+          at(shown, 0.95) / patienceMs,
+        ),
+      )
     }
     return rows
   } finally {
@@ -105,16 +151,62 @@ export default async function run(): Promise<Row[]> {
   }
 }
 
-function row(name: string, times: readonly number[], goal: number): Row {
-  const sorted = times.toSorted((a, b) => a - b)
+/** The largest real design system, light and dark; a set of as many properties where it is absent. */
+async function largest(): Promise<readonly [string, Modes]> {
+  const folder = fileURLToPath(new URL('../../../../shared/fixtures/dtcg/', import.meta.url))
+  const file = 'adobe-spectrum.resolver.json'
+  if (!existsSync(folder + file)) {
+    console.log('switch: ../shared/fixtures/dtcg is absent, a made-up set was measured')
+    const made = (shade: number) =>
+      Array.from(
+        { length: 1425 },
+        (_, i): Declaration => [
+          `--m-role-component${i}-part`,
+          `rgb(${i % 256} ${i < 500 ? shade : 8} ${i % 199})`,
+        ],
+      )
+    return ['made-up set', [made(8), made(9)]]
+  }
+  const { source } = await readSource(file, (path) => readFileSync(folder + path, 'utf8'))
+  const inMode = (theme: string) => toDeclarations(resolveTokens([source], { theme, size: 'desktop' }).tokens)
+  return ['Spectrum', [inMode('light'), inMode('dark')]]
+}
+
+interface Taken {
+  readonly workMs: number
+  readonly shownMs: number
+}
+
+/** Counts what a page spends on a switch. */
+async function measured(page: Page, change: (index: number) => Promise<number>) {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const workMs = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value
+  }
+  return async (index: number): Promise<Taken> => {
+    const start = await workMs()
+    const shownMs = await change(index)
+    const taken = { workMs: (await workMs()) - start, shownMs }
+    await page.waitForTimeout(100)
+    return taken
+  }
+}
+
+function at(times: readonly number[], part: number): number {
+  return times.toSorted((a, b) => a - b)[Math.ceil(times.length * part) - 1]!
+}
+
+function row(name: string, times: readonly number[], peer: string, ratio: number): Row {
   return {
     suite: 'switch',
     case: name,
-    peer: `goal of ${goal} ms at p95`,
-    ratio: sorted[Math.ceil(sorted.length * 0.95) - 1]! / goal,
-    median: sorted[sorted.length >> 1]!,
-    min: sorted[0]!,
-    max: sorted.at(-1)!,
+    peer,
+    ratio,
+    median: at(times, 0.5),
+    min: Math.min(...times),
+    max: Math.max(...times),
     unit: 'ms',
   }
 }
