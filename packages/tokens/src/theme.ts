@@ -37,7 +37,7 @@ export interface Theme {
   readonly brands: readonly string[]
   /** `ltr` alone where the theme says nothing of direction. */
   readonly directions: readonly ThemeContext['direction'][]
-  /** What was wrong with the theme's files, each thing once. */
+  /** What was wrong with the theme's files, each thing once. Asking looks at every context. */
   readonly diagnostics: readonly Diagnostic[]
   /** The mode that is shown when `mode` is asked for. */
   modeFor(mode: Mode): Mode
@@ -69,7 +69,7 @@ export interface Theme {
  * @param base - Trusted: usually `baseSource` of `@mortise/tokens/base`.
  */
 export function composeTheme(base: TokenSource, theme?: TokenSource): Theme {
-  const parse = memo((document: unknown, file: string | undefined) => parseTokenFile({ document, file }))
+  const parse = memo(parseLayer)
   const found = new Map<string, Diagnostic>()
   const note = (list: readonly Diagnostic[]) => {
     for (const item of list) found.set(`${item.code} ${item.file}#${item.pointer}`, item)
@@ -80,14 +80,24 @@ export function composeTheme(base: TokenSource, theme?: TokenSource): Theme {
   const directions = axes.get('direction')?.includes('rtl') ? (['ltr', 'rtl'] as const) : (['ltr'] as const)
   const resolved = new Map<string, ReadonlyMap<string, Token>>()
   const modes = findModes()
-  // Every context of every axis is looked at now, so that the diagnostics are whole.
-  for (const mode of modes) for (const contrast of ['normal', 'more'] as const) resolve({ mode, contrast })
-  for (const brand of brands.slice(1)) for (const mode of modes) resolve({ mode, brand })
-  if (directions.length > 1) resolve({ direction: 'rtl' })
-  if (axes.has('density')) resolve({ density: 'compact' })
-  if (axes.has('motion')) resolve({ motion: 'reduced' })
 
-  return { modes, brands, directions, diagnostics: [...found.values()], modeFor, resolve }
+  return {
+    modes,
+    brands,
+    directions,
+    get diagnostics() {
+      for (const mode of modes) {
+        resolve({ mode, contrast: 'more' })
+        for (const brand of [undefined, ...brands]) resolve({ mode, brand })
+      }
+      resolve({ direction: 'rtl' })
+      resolve({ density: 'compact' })
+      resolve({ motion: 'reduced' })
+      return [...found.values()]
+    },
+    modeFor,
+    resolve,
+  }
 
   function modeFor(mode: Mode): Mode {
     return modes.includes(mode) ? mode : modes[0]!
@@ -149,7 +159,7 @@ export function composeTheme(base: TokenSource, theme?: TokenSource): Theme {
     const expanded = expandSources([source], input)
     onDiagnostics?.(expanded.diagnostics)
     return expanded.sources.map(({ document, file }) => {
-      const parsed = parse(document, file)
+      const parsed = source === base ? parseBase(document, file) : parse(document, file)
       onDiagnostics?.(parsed.diagnostics)
       return parsed.tokens
     })
@@ -168,6 +178,11 @@ function inputOf(
 function withoutColors(layer: ParsedFile['tokens']): ParsedFile['tokens'] {
   return new Map([...layer].filter(([path]) => !/^(color|shadow)\./.test(path)))
 }
+
+const parseLayer = (document: unknown, file: string | undefined) => parseTokenFile({ document, file })
+
+/** Files of the base set are the same for every theme. */
+const parseBase = memo(parseLayer)
 
 function memo<A, B, R>(make: (a: A, b: B) => R): (a: A, b: B) => R {
   const made = new Map<A, R>()

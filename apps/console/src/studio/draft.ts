@@ -155,7 +155,8 @@ export function parseDraft(text: string): Draft | undefined {
       edits: Object.fromEntries(filled) as Edits,
       ...(branding && { branding }),
     }
-    composeTheme(baseSource, sourceOf(draft))
+    // Asks for what only a whole look at it tells: nothing of it may fail later.
+    void composeTheme(baseSource, sourceOf(draft)).diagnostics
     return draft
   } catch {
     return undefined
