@@ -52,15 +52,19 @@ function useDraftIcons(): void {
   }, [icons])
 }
 
-/** Paints a value while it is dragged: once a frame, and nothing else of the page is drawn anew. */
+/**
+ * Paints a value while it is dragged: once a frame, and nothing else of the page is drawn anew.
+ * Without motion, as each step would start transitions that the next one ends.
+ */
 function followDraft(painter: PartPainter, vision: Vision, context: ThemeContext): () => void {
+  const still = { ...context, motion: 'reduced' } as const
   let frame = 0
   const stop = useStudio.subscribe(({ draft, settled }, before) => {
     if (draft === before.draft) return
     cancelAnimationFrame(frame)
     if (draft === settled) return
     frame = requestAnimationFrame(() =>
-      painter.paint(seenAs(composeTheme(baseSource, sourceOf(draft)), vision), context),
+      painter.paint(seenAs(composeTheme(baseSource, sourceOf(draft)), vision), still),
     )
   })
   return () => {

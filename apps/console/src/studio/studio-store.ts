@@ -7,8 +7,8 @@ const draftKey = 'mortise.studio.draft'
 const maxSteps = 200
 /** Changes of one value within this time are one step back. Milliseconds. */
 const sameStep = 800
-/** Quiet time after which a value that is dragged or typed counts as chosen. Milliseconds. */
-const restMs = 300
+/** Quiet time after which a value that is typed counts as chosen, and one that is held. Milliseconds. */
+const restMs = { typed: 300, held: 3000 } as const
 
 /** How the colors of the preview are seen. */
 export type Vision = 'full' | ColorVision
@@ -89,14 +89,21 @@ export function change(next: Draft, key = ''): void {
   }))
   clearTimeout(resting)
   if (key === '') settle()
-  else resting = setTimeout(settle, restMs)
+  else resting = setTimeout(settle, held ? restMs.held : restMs.typed)
 }
 
 let resting: ReturnType<typeof setTimeout> | undefined
+let held = false
+
+/** Says that a person has hold of a value: the next changes are on the way to another. Until `settle`. */
+export function hold(): void {
+  held = true
+}
 
 /** Takes the draft as it is now for what all of the studio is drawn from: nothing is dragged any more. */
 export function settle(): void {
   clearTimeout(resting)
+  held = false
   useStudio.setState(({ draft }) => ({ settled: draft }))
 }
 

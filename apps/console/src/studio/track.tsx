@@ -1,6 +1,6 @@
 import { Label } from 'react-aria-components/Label'
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components/Slider'
-import { settle } from './studio-store.ts'
+import { hold, settle } from './studio-store.ts'
 
 interface TrackProps {
   readonly label: string
@@ -24,7 +24,10 @@ export function Track({ label, value, min = 0, max, step, unit = '', fill, onCha
       minValue={min}
       maxValue={max}
       step={step}
-      onChange={onChange}
+      onChange={(next) => {
+        hold()
+        onChange(next)
+      }}
       onChangeEnd={settle}
     >
       <Label className="s-slider__label">{label}</Label>
