@@ -405,6 +405,8 @@ export interface ThemeFont {
   /** As `font-weight` of `@font-face` has it. */
   readonly weight: string
   readonly style: 'normal' | 'italic'
+  /** The file itself, where a page has it already: the address is then only its name. */
+  readonly data?: ArrayBuffer
 }
 
 /** How a theme names and arranges the shell. */

@@ -33,11 +33,9 @@ export class ThemeFonts {
     await Promise.all([...this.#fonts.values()].map(({ loaded }) => loaded))
   }
 
-  async #load(key: string, { family, url, weight, style }: ThemeFont): Promise<void> {
+  async #load(key: string, { family, url, weight, style, data: given }: ThemeFont): Promise<void> {
     try {
-      const response = await fetch(url)
-      if (!response.ok) throw new Error(`${url} answered with status ${response.status}.`)
-      const data = await response.arrayBuffer()
+      const data = given ?? (await read(url))
       const face = await new FontFace(quoted(family), data, { weight, style }).load()
       const entry = this.#fonts.get(key)
       if (!entry) return
@@ -49,6 +47,12 @@ export class ThemeFonts {
       console.warn(`The font ${family} of a theme cannot be shown.`, error)
     }
   }
+}
+
+async function read(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answered with status ${response.status}.`)
+  return response.arrayBuffer()
 }
 
 function quoted(family: string): string {

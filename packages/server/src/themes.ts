@@ -18,6 +18,7 @@ import {
   type TokenSource,
   themeRules,
   themeStylesheet,
+  withFamilies,
 } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
 import type { Database } from './database.ts'
@@ -251,21 +252,6 @@ function dress(
     },
     icons,
     density,
-  }
-}
-
-function withFamilies(theme: Theme, names: ReadonlyMap<string, string>): Theme {
-  return {
-    ...theme,
-    resolve: (context) =>
-      new Map(
-        [...theme.resolve(context)].map(([path, token]) => [
-          path,
-          token.type === 'fontFamily'
-            ? { ...token, value: token.value.map((family) => names.get(family) ?? family) }
-            : token,
-        ]),
-      ),
   }
 }
 

@@ -136,7 +136,7 @@ function listRepairs(
       if (!from || !to) continue
       const pairs = before.failures.filter(
         ({ foreground, background, contexts }) =>
-          (foreground === path || background === path) && contexts.some((one) => isIn(one, name)),
+          (foreground === path || background === path) && contexts.some((one) => isInContext(one, name)),
       )
       const apart = deltaE(from, to)
       if (apart > 0) repairs.push({ path, context: name, before: from, after: to, deltaE: apart, pairs })
@@ -157,7 +157,8 @@ function contextName({ mode, contrast }: ThemeContext): string {
   return contrast === 'more' ? `${mode}-more` : mode
 }
 
-function isIn(context: ThemeContext, name: string): boolean {
+/** Whether a context is one of those that `context` of a repair names. */
+export function isInContext(context: ThemeContext, name: string): boolean {
   const [axis, value] = name.split(':') as [(typeof otherAxes)[number], string | undefined]
   return value === undefined ? contextName(context) === name : context[axis] === value
 }
