@@ -1,10 +1,11 @@
-import type { ThemeBranding } from '@mortise/contract'
+import type { ThemeBranding, ThemeIcons } from '@mortise/contract'
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import { themeApi } from '../api/plugins.ts'
 import { useQuery } from '../state/query.ts'
 import { themeKey } from '../state/shell.ts'
 import { toastFailure } from '../state/toasts.ts'
+import { useTrial } from '../state/trial.ts'
 import type { IconPainter } from './icon-set.ts'
 
 /** Name of this console where no theme brings one. */
@@ -16,10 +17,12 @@ export const ownIcons = 'data-own-icons'
 /** How the theme in use names and arranges the console. */
 export const useBranding = create<ThemeBranding>(() => ({ navigation: 'side' }))
 
-/** Takes the branding over from the theme of the person who is signed in. */
+/** Takes the branding over from the theme of the person who is signed in, or from the one they try on. */
 export function useFollowBranding(): void {
-  const branding = useQuery(themeKey, themeApi.read).data?.branding
-  const icons = branding?.icons
+  const saved = useQuery(themeKey, themeApi.read).data?.branding
+  const trial = useTrial((state) => state.branding)
+  const branding = trial?.shown ?? saved
+  const icons = trial ? trial.icons : saved?.icons
   useEffect(() => {
     if (branding) useBranding.setState(branding, true)
   }, [branding])
@@ -40,12 +43,12 @@ export function useHostBranding(): void {
 let painter: Promise<IconPainter> | undefined
 
 /** Draws the page's icons with those of a theme. Parts with a theme of their own, and questions of the host, keep the built-in ones. */
-async function drawIcons(address: string | undefined): Promise<void> {
-  if (address === undefined && !painter) return
+async function drawIcons(from: string | ThemeIcons['icons'] | undefined): Promise<void> {
+  if (from === undefined && !painter) return
   painter ??= import('./icon-set.ts').then(
     (set) => new set.IconPainter(`&:not([data-mortise-theme] *, [${ownIcons}] *)`),
   )
-  const texts = address === undefined ? undefined : themeApi.icons(address)
+  const texts = typeof from === 'string' ? themeApi.icons(from) : from && Promise.resolve(from)
   await (await painter).paint(texts)
 }
 
@@ -56,9 +59,17 @@ export function usePicture(url: string | undefined): string | undefined {
   ).data
 }
 
+/** An SVG text where an address is meant: `usePicture` cleans it like any other. */
+export function rawAddress(svg: string): string {
+  return `${rawStart}${encodeURIComponent(svg)}`
+}
+
+const rawStart = 'data:image/svg+xml,'
+
 async function readPicture(url: string): Promise<string | undefined> {
+  const { cleanSvg } = await import('./clean-svg.ts')
+  if (url.startsWith(rawStart)) return cleanSvg(decodeURIComponent(url.slice(rawStart.length)))
   const response = await fetch(url)
   if (!response.ok) throw new Error(`${url} could not be read.`)
-  const { cleanSvg } = await import('./clean-svg.ts')
   return cleanSvg(await response.text())
 }

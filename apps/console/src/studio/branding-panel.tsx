@@ -23,6 +23,7 @@ const densities = [
 /** What the theme changes beside its tokens: name, logo, place of the navigation, density and icons. */
 export function BrandingPanel() {
   const branding = useStudio((state) => state.draft.branding) ?? {}
+  const fonts = useStudio((state) => state.draft.fonts)
   const name = branding.name ?? ''
   const icons = Object.keys(branding.icons ?? {}).length
   return (
@@ -81,8 +82,19 @@ export function BrandingPanel() {
           </Button>
         )}
       </Choice>
+      {fonts && (
+        <Choice
+          label="Fonts"
+          note="They come with the package and are shown to nobody who does not wear the theme."
+        >
+          <span className="c-clip">{[...new Set(fonts.map(({ family }) => family))].join(', ')}</span>
+          <Button size="sm" variant="ghost" label="Remove fonts" onPress={dropFonts}>
+            Remove
+          </Button>
+        </Choice>
+      )}
       <p className="c-muted">
-        The preview shows all of it. The console takes it over where the theme is installed and chosen.
+        The preview shows all of it, and so does the console while the theme is tried on.
       </p>
     </div>
   )
@@ -148,6 +160,10 @@ function set(parts: DraftBranding, key = ''): void {
   const { draft } = useStudio.getState()
   const filled = Object.entries({ ...draft.branding, ...parts }).filter(([, value]) => value !== undefined)
   change({ ...draft, branding: filled.length > 0 ? Object.fromEntries(filled) : undefined }, key)
+}
+
+function dropFonts(): void {
+  change({ ...useStudio.getState().draft, fonts: undefined })
 }
 
 async function takePicture(part: 'logo' | 'mark', file: File): Promise<void> {

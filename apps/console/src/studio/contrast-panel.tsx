@@ -2,37 +2,25 @@ import { Badge, Button, EmptyState, Notice, Spinner } from '@mortise/react/host'
 import { type Color, printColor } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
 import type { ContrastFailure } from '@mortise/tokens/gate'
-import { hexOf, lookAlikes, type Repair, repairTheme } from '@mortise/tokens/repair'
+import { hexOf, isInContext, lookAlikes, type Repair, repairTheme } from '@mortise/tokens/repair'
 import ArrowRight from 'lucide-react/icons/arrow-right'
 import ShieldCheck from 'lucide-react/icons/shield-check'
 import Wand from 'lucide-react/icons/wand-sparkles'
 import { useMemo } from 'react'
-import { type ContextName, contextNames, type Draft, withEdit } from './draft.ts'
-import { contextLabels, visionLabels } from './labels.ts'
-import { change, select, useStudio } from './studio-store.ts'
-import { partsOf, type StudioTheme } from './use-theme.ts'
+import { type Draft, type EditContext, withEdit } from './draft.ts'
+import { labelOf, visionLabels } from './labels.ts'
+import { change, select, useStudio, type View } from './studio-store.ts'
+import type { StudioTheme } from './use-theme.ts'
 import { writeColor } from './values.ts'
 
 /** Every pair that is hard to read, by the change that mends it. */
 export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
   const { gate, source, measured } = studio
-  const repairs = useMemo(
-    () => (gate.passes ? [] : repairTheme(baseSource, measured).repairs),
-    [gate, measured],
-  )
-  const known = repairs.filter(({ context }) => isContext(context))
-  const covered = new Set(
-    known.flatMap(({ path, context, pairs }) =>
-      pairs.map(({ foreground, background }) => `${context} ${path} ${foreground} ${background}`),
-    ),
-  )
-  const isCovered = (failure: ContrastFailure) =>
-    contextsOf(failure).some(
-      (context) =>
-        covered.has(`${context} ${failure.foreground} ${failure.foreground} ${failure.background}`) ||
-        covered.has(`${context} ${failure.background} ${failure.foreground} ${failure.background}`),
-    )
-  const left = gate.failures.filter((failure) => !isCovered(failure))
+  const { repairs, left } = useMemo(() => {
+    if (gate.passes) return { repairs: [], left: [] }
+    const { repairs, after } = repairTheme(baseSource, measured)
+    return { repairs, left: after.failures }
+  }, [gate, measured])
   if (gate.passes) {
     return (
       <>
@@ -59,15 +47,15 @@ export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
           variant="primary"
           size="sm"
           icon={<Wand />}
-          disabled={known.length === 0}
-          onPress={() => accept(known)}
+          disabled={repairs.length === 0}
+          onPress={() => accept(repairs)}
         >
-          {known.length === 1 ? 'Fix with one change' : `Fix all with ${known.length} changes`}
+          {repairs.length === 1 ? 'Fix with one change' : `Fix all with ${repairs.length} changes`}
         </Button>
       </div>
       {measured !== source && <Spinner />}
       <ul className="s-cards" aria-label="Repairs">
-        {known.map((repair) => (
+        {repairs.map((repair) => (
           <RepairCard key={`${repair.context} ${repair.path}`} repair={repair} studio={studio} />
         ))}
       </ul>
@@ -77,11 +65,7 @@ export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
           <ul className="s-rows" aria-label="Failing pairs without a repair">
             {left.map((failure) => (
               <li key={`${failure.foreground} ${failure.background} ${failure.ratio}`}>
-                <PairRow
-                  failure={failure}
-                  context={contextsOf(failure)[0] ?? 'light'}
-                  path={failure.foreground}
-                />
+                <PairRow failure={failure} path={failure.foreground} />
               </li>
             ))}
           </ul>
@@ -100,10 +84,10 @@ interface RepairCardProps {
 /** One changed color before and after, on the ground it reads worst on, and the pairs it mends. */
 function RepairCard({ repair, studio }: RepairCardProps) {
   const { path, before, after, deltaE, pairs } = repair
-  const context = repair.context as ContextName
-  const where = contextLabels[context]
+  const where = labelOf(repair.context)
   const worst = pairs[0]
-  const tokens = studio.theme.resolve(partsOf(context))
+  const at = placeOf(repair)
+  const tokens = studio.theme.resolve(at)
   const other = worst && (worst.foreground === path ? worst.background : worst.foreground)
   const opposite = other === undefined ? undefined : tokens.get(other)
   const ground = opposite?.type === 'color' ? opposite.value : undefined
@@ -111,7 +95,7 @@ function RepairCard({ repair, studio }: RepairCardProps) {
   return (
     <li className="s-repair">
       <div className="s-repair__head">
-        <button type="button" className="s-repair__name" onClick={() => select(path, partsOf(context))}>
+        <button type="button" className="s-repair__name" onClick={() => select(path, at)}>
           <span className="c-strong">{path}</span>
           <span className="c-muted">{where}</span>
         </button>
@@ -133,7 +117,7 @@ function RepairCard({ repair, studio }: RepairCardProps) {
         <ul className="s-pairs" aria-label={`Pairs that ${path} mends`}>
           {pairs.map((failure) => (
             <li key={`${failure.foreground} ${failure.background}`}>
-              <PairRow failure={failure} context={context} path={path} />
+              <PairRow failure={failure} context={repair.context} path={path} />
             </li>
           ))}
         </ul>
@@ -174,7 +158,8 @@ function Sample({ label, color, ground, inverse }: SampleProps) {
 
 interface PairRowProps {
   readonly failure: ContrastFailure
-  readonly context: ContextName
+  /** Where it is looked at: a context as a repair names it, and the first that fails without one. */
+  readonly context?: string
   /** The token that the row is about; the other is named. */
   readonly path: string
 }
@@ -188,7 +173,7 @@ function PairRow({ failure, context, path }: PairRowProps) {
         ? `under ${foreground}`
         : `${foreground} on ${background}`
   return (
-    <button type="button" className="s-row" onClick={() => select(foreground, partsOf(context))}>
+    <button type="button" className="s-row" onClick={() => select(foreground, viewOf(failure, context))}>
       <span className="c-two-lines">
         <span>{use}</span>
         <span className="c-muted">{words}</span>
@@ -239,19 +224,26 @@ function LookAlikes({ studio }: { readonly studio: StudioTheme }) {
 function accept(repairs: readonly Repair[]): void {
   change(
     repairs.reduce<Draft>(
-      (draft, { path, context, after }) =>
-        isContext(context) ? withEdit(draft, path, [context], writeColor(after)) : draft,
+      (draft, { path, context, after }) => withEdit(draft, path, [context as EditContext], writeColor(after)),
       useStudio.getState().draft,
     ),
   )
 }
 
-function contextsOf({ contexts }: ContrastFailure): readonly ContextName[] {
-  return contextNames.filter((name) =>
-    contexts.some(({ mode, contrast }) => name === (contrast === 'more' ? `${mode}-more` : mode)),
-  )
+/** What to look at to see the worst pair of a repair, and what a repair without pairs is for. */
+function placeOf({ pairs: [worst], context }: Repair): Partial<View> {
+  if (worst) return viewOf(worst, context)
+  const [axis, value] = context.split(':') as [string, string | undefined]
+  if (value !== undefined) return axis === 'motion' ? {} : { [axis]: value }
+  return {
+    mode: context.startsWith('dark') ? 'dark' : 'light',
+    contrast: context.endsWith('-more') ? 'more' : 'normal',
+  }
 }
 
-function isContext(name: string): name is ContextName {
-  return contextNames.some((known) => known === name)
+function viewOf({ contexts }: ContrastFailure, context?: string): Partial<View> {
+  const found = contexts.find((one) => context === undefined || isInContext(one, context))
+  if (!found) return {}
+  const { mode, contrast, density, direction, brand } = found
+  return { mode, contrast, density, direction, brand }
 }

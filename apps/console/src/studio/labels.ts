@@ -10,6 +10,24 @@ export const contextLabels: Readonly<Record<ContextName, string>> = {
   'dark-more': 'Dark, more contrast',
 }
 
+const otherLabels: Readonly<Record<string, string>> = {
+  'density:cosy': 'Cosy',
+  'density:compact': 'Compact',
+  'motion:full': 'Full motion',
+  'motion:reduced': 'Less motion',
+  'direction:ltr': 'Left to right',
+  'direction:rtl': 'Right to left',
+}
+
+/** Words for where a value goes: a context of the `mode` modifier, or one of another modifier, as `brand:acme`. */
+export function labelOf(context: string): string {
+  return (
+    (contextLabels as Readonly<Record<string, string>>)[context] ??
+    otherLabels[context] ??
+    `Brand ${context.slice(context.indexOf(':') + 1)}`
+  )
+}
+
 /** Words for the kinds of color vision. */
 export const visionLabels: Readonly<Record<Vision, string>> = {
   full: 'Full vision',

@@ -11,8 +11,9 @@ import { FileTrigger } from 'react-aria-components/FileTrigger'
 import { useCatalogThemes, useInstalledThemes } from '../appearance/known-themes.ts'
 import { ThemePicture } from '../appearance/theme-picture.tsx'
 import { type KnownTheme, readThemePictures, readThemeSource } from '../appearance/theme-source.ts'
-import { toastFailure } from '../state/toasts.ts'
+import { toast, toastFailure } from '../state/toasts.ts'
 import { type DraftBranding, emptyDraft } from './draft.ts'
+import { readThemeFonts } from './fonts.ts'
 import { presetLabels } from './labels.ts'
 import { startFrom, useStudio } from './studio-store.ts'
 
@@ -112,14 +113,19 @@ export async function startFromTheme(theme: KnownTheme): Promise<void> {
   try {
     const source = await readThemeSource(theme)
     const branding = brandingOf(theme.contribution, await readThemePictures(theme))
-    startFrom({ name: theme.label, version: theme.plugin.version, source, edits: {}, branding })
+    const bringsFonts = (theme.contribution.fonts ?? []).length > 0
+    const fonts = bringsFonts && theme.place === 'installed' ? await readThemeFonts(theme) : undefined
+    startFrom({ name: theme.label, version: theme.plugin.version, source, edits: {}, branding, fonts })
     useStudio.setState({ tab: 'token' })
+    if (bringsFonts && !fonts) {
+      toast(`${theme.label} opened without its fonts`, 'They come along once the theme is installed.')
+    }
   } catch (error) {
     toastFailure(`${theme.label} could not be opened`, error)
   }
 }
 
-/** What a theme brings beside its tokens, as a draft has it. Fonts stay with their package. */
+/** What a theme brings beside its tokens and fonts, as a draft has it. */
 function brandingOf(
   { branding: { logo, mark, name, navigation, density } = {}, icons = {} }: KnownTheme['contribution'],
   pictures: Readonly<Record<string, string>>,

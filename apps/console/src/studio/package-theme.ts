@@ -1,6 +1,6 @@
 import { isResolver } from '@mortise/tokens'
 import { strToU8, zipSync } from 'fflate'
-import { type Draft, type DraftBranding, sourceOf } from './draft.ts'
+import { bytesOf, type Draft, type DraftBranding, type DraftFont, sourceOf } from './draft.ts'
 
 /** The id a theme plugin gets from its name. */
 export function pluginName(label: string): string {
@@ -32,6 +32,7 @@ export function packageTheme(draft: Draft): File {
   const path = isResolver(source.document) ? 'theme.resolver.json' : 'theme.tokens.json'
   const name = pluginName(draft.name)
   const { contribution, pictures } = packBranding(draft.branding)
+  const fonts = packFonts(draft.fonts)
   const manifest = {
     name,
     version: draft.version,
@@ -41,7 +42,9 @@ export function packageTheme(draft: Draft): File {
     author: 'Theme studio',
     permissions: [],
     entrypoints: { theme: path },
-    contributes: { themes: [{ id: themeId(draft.name), label: draft.name, path, ...contribution }] },
+    contributes: {
+      themes: [{ id: themeId(draft.name), label: draft.name, path, ...fonts.contribution, ...contribution }],
+    },
   }
   const json = (value: unknown) => strToU8(`${JSON.stringify(value, null, 2)}\n`)
   const zipped = zipSync({
@@ -51,6 +54,7 @@ export function packageTheme(draft: Draft): File {
       Object.entries(source.files ?? {}).map(([file, document]) => [file, json(document)]),
     ),
     ...Object.fromEntries(Object.entries(pictures).map(([file, text]) => [file, strToU8(text)])),
+    ...fonts.files,
     'README.md': strToU8(
       `# ${draft.name}\n\nA theme: design tokens in the DTCG format, no code. Install it on the plugins page, then choose it on the appearance page.\n`,
     ),
@@ -58,6 +62,19 @@ export function packageTheme(draft: Draft): File {
   return new File([zipped as Uint8Array<ArrayBuffer>], `${name}-${draft.version}.mortise`, {
     type: 'application/zip',
   })
+}
+
+/** The same of fonts. */
+function packFonts(fonts: readonly DraftFont[] = []) {
+  const packed = fonts.map((font, i) => {
+    const { family, weight, style } = font
+    const path = `fonts/${i + 1}-${family.toLowerCase().replace(/[^a-z\d]+/g, '-')}.woff2`
+    return { entry: { family, path, weight, style }, bytes: bytesOf(font) }
+  })
+  return {
+    contribution: packed.length > 0 && { fonts: packed.map(({ entry }) => entry) },
+    files: Object.fromEntries(packed.map(({ entry, bytes }) => [entry.path, bytes])),
+  }
 }
 
 /** What the manifest says of the branding, and the files that it names. */

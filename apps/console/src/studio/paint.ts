@@ -1,27 +1,13 @@
-import { type Theme, type ThemeContext, type Token, themeDeclarations } from '@mortise/tokens'
+import { mapTheme, type Theme, type ThemeContext, themeDeclarations } from '@mortise/tokens'
 import { simulateVision } from '@mortise/tokens/repair'
 import type { Vision } from './studio-store.ts'
 
 /** A theme as a color-blind person sees it. */
 export function seenAs(theme: Theme, vision: Vision): Theme {
   if (vision === 'full') return theme
-  const known = new Map<ReadonlyMap<string, Token>, ReadonlyMap<string, Token>>()
-  return {
-    ...theme,
-    resolve(context) {
-      const tokens = theme.resolve(context)
-      const made =
-        known.get(tokens) ??
-        new Map(
-          [...tokens].map(([path, token]) => [
-            path,
-            token.type === 'color' ? { ...token, value: simulateVision(token.value, vision) } : token,
-          ]),
-        )
-      known.set(tokens, made)
-      return made
-    },
-  }
+  return mapTheme(theme, (token) =>
+    token.type === 'color' ? { ...token, value: simulateVision(token.value, vision) } : token,
+  )
 }
 
 /**

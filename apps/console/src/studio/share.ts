@@ -7,7 +7,8 @@ const maxInflated = 512 * 1024
 /** The address of the studio with a draft in it. @throws Where the theme is too large for a link. */
 export async function shareLink(draft: Draft): Promise<string> {
   const { document, file, files } = sourceOf(draft)
-  const text = JSON.stringify({ ...draft, source: { document, file, files }, edits: {} })
+  // A font alone is larger than an address may be.
+  const text = JSON.stringify({ ...draft, source: { document, file, files }, edits: {}, fonts: undefined })
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'))
   const encoded = toBase64(new Uint8Array(await new Response(packed).arrayBuffer()))
   if (encoded.length > maxText || text.length > maxInflated) {

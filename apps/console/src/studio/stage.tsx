@@ -1,11 +1,12 @@
-import { composeTheme, type ThemeContext } from '@mortise/tokens'
+import { composeTheme, type Theme, type ThemeContext } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react'
 import { ownIcons } from '../appearance/branding.ts'
 import type { IconPainter } from '../appearance/icon-set.ts'
 import { ComponentScene } from './component-scene.tsx'
 import { ConsoleScene } from './console-scene.tsx'
-import { sourceOf } from './draft.ts'
+import { type Draft, sourceOf } from './draft.ts'
+import { useDraftFonts, withDraftFonts } from './fonts.ts'
 import { PartPainter, seenAs } from './paint.ts'
 import { useStudio, type Vision } from './studio-store.ts'
 import type { StudioTheme } from './use-theme.ts'
@@ -15,11 +16,13 @@ export function Stage({ studio: { theme, context } }: { readonly studio: StudioT
   const vision = useStudio((state) => state.vision)
   const scene = useStudio((state) => state.scene)
   const [painter] = useState(() => new PartPainter('.s-stage'))
-  const shown = useMemo(() => seenAs(theme, vision), [theme, vision])
+  const fonts = useStudio((state) => state.draft.fonts)
+  const shown = useMemo(() => dressed(theme, fonts, vision), [theme, fonts, vision])
   useLayoutEffect(() => painter.paint(shown, context), [painter, shown, context])
   useEffect(() => followDraft(painter, vision, context), [painter, vision, context])
   useEffect(() => () => painter.release(), [painter])
   useDraftIcons()
+  useDraftFonts()
   return (
     <section
       className="s-stage"
@@ -31,6 +34,10 @@ export function Stage({ studio: { theme, context } }: { readonly studio: StudioT
       {scene === 'console' ? <ConsoleScene /> : <ComponentScene />}
     </section>
   )
+}
+
+function dressed(theme: Theme, fonts: Draft['fonts'], vision: Vision): Theme {
+  return seenAs(withDraftFonts(theme, fonts), vision)
 }
 
 /** Draws the icons of the preview with those of the draft. */
@@ -64,7 +71,7 @@ function followDraft(painter: PartPainter, vision: Vision, context: ThemeContext
     cancelAnimationFrame(frame)
     if (draft === settled) return
     frame = requestAnimationFrame(() =>
-      painter.paint(seenAs(composeTheme(baseSource, sourceOf(draft)), vision), still),
+      painter.paint(dressed(composeTheme(baseSource, sourceOf(draft)), draft.fonts, vision), still),
     )
   })
   return () => {

@@ -109,21 +109,24 @@ const presetEntries: readonly MenuEntry[] = Object.entries(presets).map(([preset
 }))
 
 const shared = 'Whoever opens it has the theme in their studio. Nothing is stored on the server.'
+const sharedWithoutFonts = 'Fonts do not fit into a link: send the package to bring them.'
 
 async function share(): Promise<void> {
+  const { draft } = useStudio.getState()
+  const words = draft.fonts ? sharedWithoutFonts : shared
   let link: string
   try {
-    link = await shareLink(useStudio.getState().draft)
+    link = await shareLink(draft)
   } catch (error) {
     toastFailure('There is no link', error)
     return
   }
   try {
     await navigator.clipboard.writeText(link)
-    toast('Link copied', shared)
+    toast('Link copied', words)
   } catch {
     // Without a secure connection, or where a person forbids it, pages have no clipboard.
     history.replaceState(history.state, '', link)
-    toast('The link is in the address bar', shared)
+    toast('The link is in the address bar', words)
   }
 }

@@ -170,10 +170,9 @@ function useAddress(onNew: () => void) {
 }
 
 /** While the draft is tried on, the console follows it. */
-function useTrialOf({ theme, context }: StudioTheme) {
+function useTrialOf({ draft, theme, context }: StudioTheme) {
   const trying = useTrial((state) => state.wearing !== undefined)
-  const name = useStudio((state) => state.draft.name)
   useEffect(() => {
-    if (trying) void tryOn(name, theme, context)
-  }, [trying, name, theme, context])
+    if (trying) void tryOn(draft, theme, context)
+  }, [trying, draft, theme, context])
 }

@@ -4,8 +4,8 @@ import { contrastPairs, limitsOf } from '@mortise/tokens/gate'
 import type { Written } from '@mortise/tokens/repair'
 import MousePointerClick from 'lucide-react/icons/mouse-pointer-click'
 import { AliasPaths } from './alias-paths.tsx'
-import { contextNames, contextsFor, isEdited, withEdit, withoutEdit } from './draft.ts'
-import { contextLabels } from './labels.ts'
+import { contextNames, contextsFor, isEdited, otherContextOf, withEdit, withoutEdit } from './draft.ts'
+import { contextLabels, labelOf } from './labels.ts'
 import { change, select, useStudio } from './studio-store.ts'
 import { Swatch } from './swatch.tsx'
 import { partsOf, type StudioTheme } from './use-theme.ts'
@@ -27,6 +27,7 @@ export function TokenEditor({ studio }: { readonly studio: StudioTheme }) {
     )
   }
   const isRole = tokens.has(selected)
+  const other = isRole && otherPlace(studio, selected)
   return (
     <div className="s-editor">
       <header className="s-editor__head">
@@ -46,6 +47,12 @@ export function TokenEditor({ studio }: { readonly studio: StudioTheme }) {
         )}
       </header>
       {token.description && <p className="c-muted">{token.description}</p>}
+      {other && (
+        <p>
+          <Badge>{labelOf(other)}</Badge>{' '}
+          <span className="c-muted">sets this itself: what you change stays there.</span>
+        </p>
+      )}
       {token.deprecated !== false && (
         <p>
           <Badge tone="warning">Deprecated</Badge>{' '}
@@ -65,10 +72,15 @@ export function TokenEditor({ studio }: { readonly studio: StudioTheme }) {
   )
 }
 
-function setToken({ contextName }: StudioTheme, token: Token, value: Written): void {
+function setToken(studio: StudioTheme, token: Token, value: Written): void {
   const { draft } = useStudio.getState()
-  const contexts = contextsFor(draft, token, contextName)
-  change(withEdit(draft, token.path, contexts, value), `${token.path} ${contextName}`)
+  const other = otherPlace(studio, token.path)
+  const contexts = other ? [other] : contextsFor(draft, token, studio.contextName)
+  change(withEdit(draft, token.path, contexts, value), `${token.path} ${contexts}`)
+}
+
+function otherPlace({ source, theme, context }: StudioTheme, path: string) {
+  return otherContextOf(source, theme, context, path)
 }
 
 function readAlias({ tokens, own, aliases }: StudioTheme, token: Token, path: string) {

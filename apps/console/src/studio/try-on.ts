@@ -1,7 +1,10 @@
 import { type Theme, type ThemeContext, themeRules } from '@mortise/tokens'
 import { themeApi } from '../api/plugins.ts'
+import { rawAddress } from '../appearance/branding.ts'
 import { host } from '../state/shell.ts'
-import { endTrial, useTrial } from '../state/trial.ts'
+import { endTrial, type TrialBranding, useTrial } from '../state/trial.ts'
+import type { Draft, DraftBranding } from './draft.ts'
+import { themeFontsOf, withDraftFonts } from './fonts.ts'
 
 let following = false
 
@@ -18,15 +21,38 @@ function followChoices(): void {
   })
 }
 
-/** Shows a theme on the whole page and in frames, until something else is painted. Nothing is saved. */
+/** Shows a draft on the whole page and in frames, until something else is painted. Nothing is saved. */
 export async function tryOn(
-  name: string,
+  { name, branding, fonts }: Pick<Draft, 'name' | 'branding' | 'fonts'>,
   theme: Theme,
   { mode, contrast, density }: ThemeContext,
 ): Promise<void> {
   followChoices()
   const fixed = { mode, contrast, density }
   const saved = useTrial.getState().saved ?? (await themeApi.read())
-  useTrial.setState({ wearing: name, saved })
-  await host.applyTheme({ ...saved, ...fixed, brands: theme.brands, rules: themeRules(theme, fixed) })
+  useTrial.setState({ wearing: name, branding: brandingOf(branding), saved })
+  await host.applyTheme({
+    ...saved,
+    ...fixed,
+    brands: theme.brands,
+    fonts: themeFontsOf(fonts),
+    rules: themeRules(withDraftFonts(theme, fonts), fixed),
+  })
+}
+
+let last: { readonly of: DraftBranding | undefined; readonly shown: TrialBranding } | undefined
+
+/** The same for the same: what shows it is drawn anew for another. */
+function brandingOf(of: DraftBranding | undefined): TrialBranding {
+  if (!last || last.of !== of) {
+    const { name, logo, mark, navigation = 'side', icons } = of ?? {}
+    const shown = {
+      navigation,
+      ...(name !== undefined && { name }),
+      ...(logo !== undefined && { logo: rawAddress(logo) }),
+      ...(mark !== undefined && { mark: rawAddress(mark) }),
+    }
+    last = { of, shown: { shown, icons } }
+  }
+  return last.shown
 }

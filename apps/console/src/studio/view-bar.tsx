@@ -100,7 +100,7 @@ export function ViewBar({ studio: { draft, theme, context } }: { readonly studio
           checked={trying}
           onChange={(on) =>
             void (on
-              ? tryOn(draft.name, theme, context).catch((error) =>
+              ? tryOn(draft, theme, context).catch((error) =>
                   toastFailure('The theme cannot be tried on', error),
                 )
               : endTrial())
