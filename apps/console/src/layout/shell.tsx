@@ -6,6 +6,7 @@ import type { Person } from '../api/plugins.ts'
 import { ownName, useBranding, useFollowBranding } from '../appearance/branding.ts'
 import { PermissionPrompts } from '../approval/permission-prompt.tsx'
 import { ApprovalSheet, CommandForm, CommandPalette, TrialBar } from '../pages/lazy-pages.ts'
+import { PersonContext } from '../state/person.ts'
 import { setNavigationOpen, setPaletteOpen, usePreferences } from '../state/preferences.ts'
 import { usePrompts } from '../state/prompts.ts'
 import { useAskedCommand } from '../state/run-command.ts'
@@ -49,7 +50,7 @@ export function Shell({ person, onSignOut, children }: ShellProps) {
                 </Notice>
               </div>
             )}
-            {children}
+            <PersonContext value={person}>{children}</PersonContext>
           </main>
         </div>
       </div>

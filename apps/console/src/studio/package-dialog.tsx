@@ -6,6 +6,7 @@ import { useStore } from 'zustand'
 import { themeApi } from '../api/plugins.ts'
 import { ErrorNotice } from '../parts/error-notice.tsx'
 import { useInstall } from '../plugins/install.ts'
+import { useIsAdmin } from '../state/person.ts'
 import { useQuery } from '../state/query.ts'
 import { changeTheme, host, themeKey } from '../state/shell.ts'
 import { endTrial, useTrial } from '../state/trial.ts'
@@ -27,6 +28,7 @@ export function PackageDialog({ studio: { gate }, onClose }: PackageDialogProps)
   const installed = useStore(host.store, ({ plugins }) => plugins.find((plugin) => plugin.id === id))
   const { data: theme } = useQuery(themeKey, themeApi.read)
   const install = useInstall()
+  const mayInstall = useIsAdmin()
   const file = useMemo(() => packageTheme(draft), [draft])
   const valid = versionPattern.test(draft.version)
   const same = installed?.version === draft.version
@@ -52,15 +54,17 @@ export function PackageDialog({ studio: { gate }, onClose }: PackageDialogProps)
               {used ? 'In use' : 'Use it'}
             </Button>
           ) : (
-            <Button
-              variant="primary"
-              icon={<PackagePlus />}
-              disabled={!valid || same}
-              loading={install.busy !== undefined}
-              onPress={() => void install.byFile(file)}
-            >
-              {installed && !same ? 'Update here' : 'Install here'}
-            </Button>
+            mayInstall && (
+              <Button
+                variant="primary"
+                icon={<PackagePlus />}
+                disabled={!valid || same}
+                loading={install.busy !== undefined}
+                onPress={() => void install.byFile(file)}
+              >
+                {installed && !same ? 'Update here' : 'Install here'}
+              </Button>
+            )
           )}
         </>
       }
@@ -119,6 +123,7 @@ export function PackageDialog({ studio: { gate }, onClose }: PackageDialogProps)
         {install.failure && (
           <ErrorNotice title={`${install.failure.what} was not installed`} error={install.failure.error} />
         )}
+        {!mayInstall && <p className="c-muted">An administrator installs it.</p>}
         <p className="c-muted">
           <CodeText>{file.name}</CodeText> {(file.size / 1024).toFixed(1)} kB
         </p>
