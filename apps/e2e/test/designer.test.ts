@@ -269,6 +269,17 @@ test('a name, a logo, icons and a place for the navigation go from the studio in
   await scene.locator('.s-scene__brand img').waitFor({ state: 'attached' })
 
   await page.getByLabel('Name of the theme').fill('Acme look')
+  const mask = () =>
+    page.locator('.c-nav svg.lucide-puzzle').evaluate((icon) => getComputedStyle(icon).maskImage)
+  await page.getByText('Try on the console').click()
+  await page.locator('.c-nav--top .c-brand').waitFor()
+  await soon(() => page.title()).toBe('Theme studio · Acme')
+  await soon(mask).toContain('data:image/svg+xml')
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await page.locator('.c-nav:not(.c-nav--top)').waitFor()
+  await soon(() => page.title()).toBe('Theme studio · Mortise')
+  await soon(mask).toBe('none')
+
   await page.getByRole('button', { name: 'Package' }).click()
   const dialog = page.getByRole('dialog', { name: 'Package the theme' })
   await dialog.getByRole('button', { name: 'Install here' }).click()
@@ -279,12 +290,106 @@ test('a name, a logo, icons and a place for the navigation go from the studio in
   await dialog.waitFor({ state: 'hidden' })
   await page.locator('.c-nav--top .c-brand').waitFor()
   await soon(() => page.title()).toBe('Theme studio · Acme')
-  const mask = () =>
-    page.locator('.c-nav svg.lucide-puzzle').evaluate((icon) => getComputedStyle(icon).maskImage)
   await soon(mask).toContain('data:image/svg+xml')
   await client.uninstall('theme-acme-look')
   await page.locator('.c-nav:not(.c-nav--top)').waitFor()
   await soon(mask).toBe('none')
+})
+
+test('fonts of an installed theme are in the draft, on the preview, on trial and in the package', async () => {
+  await client.request('POST', '/plugins/install', { name: 'theme-paper' })
+  await client.request('POST', '/plugins/theme-paper/enable')
+  await page.goto(`${console_.url}/studio?from=theme-paper%2Fpaper`)
+  await soon(() => page.getByLabel('Name of the theme').inputValue()).toBe('Paper')
+  const faces = () =>
+    page.evaluate(() =>
+      [...document.fonts]
+        .filter(({ status }) => status === 'loaded')
+        .map(({ family }) => family.replaceAll(/["\\]/g, ''))
+        .filter((family) => family.includes('Newsreader')),
+    )
+  await soon(faces).toEqual(['draft/Newsreader'])
+  const family = (selector: string) =>
+    page.locator(selector).evaluate((part) => getComputedStyle(part).fontFamily)
+  expect(await family('.s-stage')).toContain('draft/Newsreader')
+  expect(await family('body')).not.toContain('Newsreader')
+
+  await page.getByText('Try on the console').click()
+  await soon(() => family('body')).toContain('draft/Newsreader')
+  await soon(faces).toEqual(['draft/Newsreader', 'draft/Newsreader'])
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await soon(faces).toEqual(['draft/Newsreader'])
+
+  await page.getByLabel('Name of the theme').fill('Paper two')
+  await page.getByRole('button', { name: 'Package' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Package the theme' })
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    dialog.getByRole('button', { name: 'Download' }).click(),
+  ])
+  const files = unzipSync(readFileSync(await download.path()))
+  const { contributes } = JSON.parse(strFromU8(files['manifest.json']!))
+  const [font] = contributes.themes[0].fonts
+  expect(font).toMatchObject({ family: 'Newsreader', weight: [200, 800], style: 'normal' })
+  const original = new URL('../../../examples/theme-paper/dist/fonts/newsreader-latin.woff2', import.meta.url)
+  expect(Buffer.compare(files[font.path]!, readFileSync(original))).toBe(0)
+
+  await dialog.getByRole('button', { name: 'Install here' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Install Paper two?' })
+  await sheet.getByRole('button', { name: 'Install', exact: true }).click()
+  await dialog.getByRole('button', { name: 'Use it' }).click()
+  await dialog.waitFor({ state: 'hidden' })
+  await soon(faces).toContain('theme-paper-two/Newsreader')
+  expect(await family('body')).toContain('theme-paper-two/Newsreader')
+  await client.uninstall('theme-paper-two')
+  await client.uninstall('theme-paper')
+}, 60_000)
+
+test('a color that a brand sets is repaired and changed in that brand', async () => {
+  const sets = (hex: string) => [{ color: { text: { muted: { $type: 'color', $value: hex } } } }]
+  const document = {
+    version: '2025.10',
+    modifiers: {
+      // In two modes no one color passes on both grounds.
+      mode: { contexts: { light: [] }, default: 'light' },
+      brand: { contexts: { plain: [], acme: sets('#9aa0a6') }, default: 'plain' },
+    },
+    resolutionOrder: [{ $ref: '#/modifiers/mode' }, { $ref: '#/modifiers/brand' }],
+  }
+  await page.goto(`${console_.url}/studio`)
+  await page.getByRole('heading', { name: 'Theme studio', level: 1 }).waitFor()
+  await dropFiles([{ name: 'brands.resolver.json', text: JSON.stringify(document) }])
+  await soon(() => page.getByLabel('Name of the theme').inputValue()).toBe('Brands')
+  await page.getByRole('tab', { name: /^Contrast/ }).click()
+  const card = page
+    .getByRole('list', { name: 'Repairs' })
+    .getByRole('listitem')
+    .filter({ hasText: 'Brand acme' })
+    .first()
+  expect(await card.textContent()).toContain('color.text.muted')
+  const muted = () =>
+    stage().evaluate((part) => getComputedStyle(part).getPropertyValue('--m-color-text-muted'))
+  const plain = await muted()
+  await card
+    .getByRole('button', { name: /^color\.text\.muted/ })
+    .first()
+    .click()
+  await soon(muted).toBe('rgb(154 160 166)')
+  await page.getByText('sets this itself: what you change stays there.').waitFor()
+  await page.getByRole('tab', { name: /^Contrast/ }).click()
+  await page.getByRole('button', { name: 'Fix color.text.muted in Brand acme' }).click()
+  await page.getByText('Every pair can be read').waitFor()
+  await soon(muted).not.toBe('rgb(154 160 166)')
+  const field = page.getByLabel('Hex or any CSS color')
+  await page.getByRole('tab', { name: 'Token' }).click()
+  await field.fill('#30343a')
+  await soon(muted).toBe('rgb(48 52 58)')
+  await page
+    .getByRole('toolbar', { name: 'Preview' })
+    .getByRole('button', { name: /Brand|acme/ })
+    .click()
+  await page.getByRole('option', { name: 'plain' }).click()
+  await soon(muted).toBe(plain)
 })
 
 test('the sign-in page wears what the host prefers', async () => {

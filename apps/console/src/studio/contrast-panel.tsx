@@ -43,25 +43,24 @@ export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
           </span>
           <span className="c-muted">hard to read, in {gate.permutations} permutations</span>
         </div>
-        <Button
-          variant="primary"
-          size="sm"
-          icon={<Wand />}
-          disabled={repairs.length === 0}
-          onPress={() => accept(repairs)}
-        >
-          {repairs.length === 1 ? 'Fix with one change' : `Fix all with ${repairs.length} changes`}
-        </Button>
+        {repairs.length > 0 && (
+          <Button variant="primary" size="sm" icon={<Wand />} onPress={() => accept(repairs)}>
+            {repairs.length === 1 ? 'Fix with one change' : `Fix all with ${repairs.length} changes`}
+          </Button>
+        )}
       </div>
       {measured !== source && <Spinner />}
-      <ul className="s-cards" aria-label="Repairs">
-        {repairs.map((repair) => (
-          <RepairCard key={`${repair.context} ${repair.path}`} repair={repair} studio={studio} />
-        ))}
-      </ul>
+      {repairs.length > 0 && (
+        <ul className="s-cards" aria-label="Repairs">
+          {repairs.map((repair) => (
+            <RepairCard key={`${repair.context} ${repair.path}`} repair={repair} studio={studio} />
+          ))}
+        </ul>
+      )}
       {left.length > 0 && (
         <section className="s-editor__part">
           <h3 className="s-editor__label">To change by hand</h3>
+          <p className="c-muted">No one color passes everywhere that these are shown.</p>
           <ul className="s-rows" aria-label="Failing pairs without a repair">
             {left.map((failure) => (
               <li key={`${failure.foreground} ${failure.background} ${failure.ratio}`}>

@@ -33,6 +33,13 @@ it('brings a theme over as it was', async () => {
     expect(toDeclarations(after!.resolve({ mode }))).toEqual(toDeclarations(before!.resolve({ mode })))
 })
 
+it('leaves fonts out, which would not fit', async () => {
+  const font = { family: 'Serif', weight: 400, style: 'normal', data: 'AAAA'.repeat(50_000) } as const
+  const read = await readShared(new URL(await shareLink({ ...draft, fonts: [font] })).hash)
+  expect(read).toMatchObject({ name: draft.name })
+  expect(read).not.toHaveProperty('fonts')
+})
+
 it.each([
   ['a name of control characters', { name: 'Mortise\u202Easks' }],
   ['a long name', { name: 'a'.repeat(33) }],
