@@ -14,6 +14,7 @@ import {
   frameworkSummaries,
   iconNames,
   manifestSchema,
+  nodeErrorMeanings,
   type Schema,
   serverDomain,
   themeIconNames,
@@ -108,7 +109,8 @@ function errorsPage(): string {
     retryable ? 'yes' : 'no',
     errorMeanings[code as keyof typeof errorMeanings],
   ])
-  return `${header}# Error codes\n\nEvery error that crosses a boundary carries one of these codes. Compare \`code\`, never the class or the message. Codes are never reused or renamed.\n\n${table(['Code', 'HTTP', 'Retry helps', 'What happened'], rows)}`
+  const inSandbox = Object.entries(nodeErrorMeanings).map(([code, meaning]) => [`\`${code}\``, meaning])
+  return `${header}# Error codes\n\nEvery error that crosses a boundary carries one of these codes. Compare \`code\`, never the class or the message. Codes are never reused or renamed.\n\n${table(['Code', 'HTTP', 'Retry helps', 'What happened'], rows)}\n## Inside the sandbox\n\nServer code meets these where it would meet them in Node. Nobody else sees them but as the \`data.code\` of a \`PLUGIN_THREW\` or \`PLUGIN_LOAD_FAILED\`.\n\n${table(['Code', 'What happened'], inSandbox)}`
 }
 
 function metricsPage(): string {

@@ -68,3 +68,15 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   TOKEN_UNKNOWN: 'A theme sets a token that the base set does not have.',
   TOKEN_DEPRECATED: 'An alias points at a token that its file calls deprecated.',
 }
+
+/**
+ * Codes of Node that server code meets inside its sandbox, where it would meet
+ * them in Node too. They cross no boundary but as what a plugin threw.
+ */
+export const nodeErrorMeanings = {
+  ERR_INVALID_URL: '`new URL()` was given something that is no address.',
+  ERR_MODULE_NOT_FOUND:
+    '`import()` or `import` named something that is no file of the package and no module of the host.',
+  MODULE_NOT_FOUND: '`require()` named something that is no file of the package and no module of the host.',
+} as const
+export type NodeErrorCode = keyof typeof nodeErrorMeanings

@@ -54,7 +54,7 @@ export {
   namesOfTemplate,
   type TemplateData,
 } from './email-template.ts'
-export { errorMeanings } from './error-meanings.ts'
+export { errorMeanings, type NodeErrorCode, nodeErrorMeanings } from './error-meanings.ts'
 export {
   type ErrorCode,
   type ErrorRecord,

@@ -105,6 +105,14 @@ it('names the module that cannot be required and what is available', async () =>
     message: expect.stringMatching(/'fs' in index\.js.*mortise:test/),
   })
   await expect(pool.load(specOf(`require('./missing')`))).rejects.toThrow('Cannot find ./missing')
+  // As plugins do that work with a module and without.
+  const plugin = await pool.load(
+    specOf(`const codes = ['node:fs', './missing', '../..'].map((name) => {
+      try { return require(name) } catch (error) { return error.code }
+    })
+    module.exports = { onAsk: () => codes }`),
+  )
+  expect(await plugin.call('onAsk', [])).toEqual(Array(3).fill('MODULE_NOT_FOUND'))
 })
 
 it('shows file and line of errors', async () => {

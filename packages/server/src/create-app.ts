@@ -171,7 +171,7 @@ export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
     runner,
     logs,
     now,
-    limit: new RateLimit({ perSecond: 100, burst: 200, now: () => Date.now() }),
+    limit: new RateLimit({ perSecond: 100, burst: 200, now: () => now().getTime() }),
     origins,
     streams,
     answerMs: rooms.answerMs,

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorCodes } from '@mortise/contract'
+import { errorCodes, nodeErrorMeanings } from '@mortise/contract'
 import { expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../../..')
@@ -31,4 +31,21 @@ it('makes no code that is not in the list', () => {
 it('uses every code of the list', () => {
   const all = sources.join('\n')
   expect(Object.keys(errorCodes).filter((code) => !all.includes(`'${code}'`))).toEqual([])
+})
+
+it('has every code of Node that a sandbox throws in the documented list, and no other', () => {
+  const page = readFileSync(join(root, 'docs/reference/errors.md'), 'utf8')
+  const [, inside = ''] = page.split('## Inside the sandbox')
+  const documented = [...inside.matchAll(/^\| `([A-Z_]+)` \| ([^|]+) \|$/gm)].map(([, code, text]) => [
+    code,
+    text,
+  ])
+  expect(documented).toEqual(Object.entries(nodeErrorMeanings))
+  const guest = globSync('packages/isolate/src/{guest,child}/*.ts', { cwd: root }).map((file) =>
+    readFileSync(join(root, file), 'utf8'),
+  )
+  const thrown = guest.flatMap((text) =>
+    [...text.matchAll(/'((?:ERR_)?MODULE_[A-Z_]+|ERR_[A-Z_]+)'/g)].map(([, code]) => code),
+  )
+  expect([...new Set(thrown)].sort()).toEqual(Object.keys(nodeErrorMeanings).sort())
 })

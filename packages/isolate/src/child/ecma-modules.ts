@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { NodeErrorCode } from '@mortise/contract'
 import type ivm from 'isolated-vm'
 import { resolvePath, sourceName } from '../guest/commonjs.ts'
 
@@ -21,7 +22,7 @@ export interface EcmaModulesOptions {
 
 /** A specifier that means nothing in this package, with the code that Node gives it. */
 export class ModuleNotFound extends Error {
-  readonly code = 'ERR_MODULE_NOT_FOUND'
+  readonly code = 'ERR_MODULE_NOT_FOUND' satisfies NodeErrorCode
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { NodeErrorCode } from '@mortise/contract'
 import { evaluate } from './evaluate.ts'
 
 /** What a file of the package exports, by package-relative path. */
@@ -70,15 +71,22 @@ export function createModuleLoader({
     if (specifier.startsWith('./') || specifier.startsWith('../')) {
       const path = resolvePath(files, fromPath, specifier)
       if (path !== undefined) return requireFile(path)
-      throw new Error(`Cannot find ${specifier}, required by ${fromPath}: the package has no such file`)
+      throw notFound(`Cannot find ${specifier}, required by ${fromPath}: the package has no such file`)
     }
     const virtual = modules.size === 0 ? 'none' : [...modules.keys()].join(', ')
-    throw new Error(
+    throw notFound(
       `Cannot require '${specifier}' in ${fromPath}: plugins run without Node modules. Available are files of the package by relative path ('./lib/x.js', './data.json') and these modules: ${virtual}. Bundle other dependencies into the package.`,
     )
   }
 
   return { requireFile, requireFrom }
+}
+
+/** With the code by which Node's `require` says so: plugins look at it before they do without a module. */
+function notFound(message: string): Error {
+  const error = new Error(message) as Error & { code: NodeErrorCode }
+  error.code = 'MODULE_NOT_FOUND'
+  return error
 }
 
 /** What stands before the first line of a file; as long for every name. */
