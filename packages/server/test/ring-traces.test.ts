@@ -44,10 +44,10 @@ const said = ({ name, attributes, isError }: ReceivedSpan) => [
   attributes['error.type'],
   isError,
 ]
-async function join(host: TestServer, name: string, priority: number, run: string) {
+async function join(host: TestServer, name: string, priority: number, run: string, timeoutMs = 2000) {
   await host.add({
     'manifest.json': manifest({ name, permissions: ['join:rings'] }),
-    'plugin.js': `module.exports = { rings: { pre_flight: { priority: ${priority}, run: ${run} } } }`,
+    'plugin.js': `module.exports = { rings: { pre_flight: { priority: ${priority}, timeoutMs: ${timeoutMs}, run: ${run} } } }`,
   })
 }
 
@@ -62,6 +62,7 @@ it('makes one span of a run, and one beneath it for each plugin asked', async ()
   )
   await join(host, 'c', 3, `() => { throw Object.assign(new Error('NOT-IN-SPANS'), { code: 'FORGED' }) }`)
   await join(host, 'd', 4, `() => ({ action: 'explode' })`)
+  await join(host, 'dd', 5, `() => new Promise(() => {})`, 80)
   await join(host, 'e', 5, `() => ({ action: 'block', message: 'NOT-IN-SPANS' })`)
   await join(host, 'f', 6, `() => ({ action: 'passthrough' })`)
   const answer = await host.api(
@@ -87,6 +88,7 @@ it('makes one span of a run, and one beneath it for each plugin asked', async ()
     ['ring ask', 'b', 'modify', undefined, false],
     ['ring ask', 'c', 'failed', 'PLUGIN_THREW', true],
     ['ring ask', 'd', 'failed', 'INPUT_INVALID', true],
+    ['ring ask', 'dd', 'failed', 'PLUGIN_TIMEOUT', true],
     ['ring ask', 'e', 'block', undefined, false],
   ])
   expect(asked[0]?.durationMs).toBeGreaterThanOrEqual(29)

@@ -193,7 +193,9 @@ export class Rings {
       const isLate = code === 'PLUGIN_TIMEOUT' || performance.now() - began >= limitMs
       chain.fail(isLate ? `Plugin ${plugin} timed out` : message, policy === 'closed')
       warn(plugin, `The ring ${ring} failed: ${message}`)
-      return { outcome: isLate ? 'timeout' : 'error', decision: 'failed', code }
+      return isLate
+        ? { outcome: 'timeout', decision: 'failed', code: 'PLUGIN_TIMEOUT' }
+        : { outcome: 'error', decision: 'failed', code }
     }
   }
 
