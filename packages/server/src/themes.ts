@@ -18,9 +18,9 @@ import {
   type TokenSource,
   themeRules,
   themeStylesheet,
-  withFamilies,
 } from '@mortise/tokens'
 import { baseSource } from '@mortise/tokens/base'
+import { withFamilies } from '@mortise/tokens/map-theme'
 import type { Database } from './database.ts'
 import { mayRun } from './plugin-record.ts'
 import type { PluginStore } from './plugin-store.ts'

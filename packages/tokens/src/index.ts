@@ -16,15 +16,7 @@ export { printColor } from './print-value.ts'
 export { maxFileLength, readSource } from './read-source.ts'
 export { resolveTokens } from './resolve.ts'
 export { isResolver, modifierContexts, referencedFiles } from './resolver.ts'
-export {
-  composeTheme,
-  defaultContext,
-  type Mode,
-  mapTheme,
-  type Theme,
-  type ThemeContext,
-  withFamilies,
-} from './theme.ts'
+export { composeTheme, defaultContext, type Mode, type Theme, type ThemeContext } from './theme.ts'
 export type {
   Border,
   Channel,

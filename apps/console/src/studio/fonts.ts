@@ -1,5 +1,6 @@
 import type { ThemeFont } from '@mortise/contract'
-import { type Theme, withFamilies } from '@mortise/tokens'
+import type { Theme } from '@mortise/tokens'
+import { withFamilies } from '@mortise/tokens/map-theme'
 import { useEffect } from 'react'
 import { type KnownTheme, pluginFile } from '../appearance/theme-source.ts'
 import { bytesOf, type DraftFont, fontLimits } from './draft.ts'

@@ -1,4 +1,5 @@
-import { mapTheme, type Theme, type ThemeContext, themeDeclarations } from '@mortise/tokens'
+import { type Theme, type ThemeContext, themeDeclarations } from '@mortise/tokens'
+import { mapTheme } from '@mortise/tokens/map-theme'
 import { simulateVision } from '@mortise/tokens/repair'
 import type { Vision } from './studio-store.ts'
 
