@@ -7,6 +7,7 @@ const firefoxToo = [
   'packages/host/test/{exfiltration,hostile-guest}.attack.test.ts',
   'packages/host/test/{sandbox,watchdog}.browser.test.ts',
   'apps/e2e/test/{bridge,endpoints,exfiltration}.attack.test.ts',
+  'apps/e2e/test/{prompt,table}.attack.test.ts',
   'apps/e2e/test/{browser-lacks,first-widget}.test.ts',
 ]
 /**

@@ -1,4 +1,4 @@
-import { launchChromium, type RunningConsole } from '@mortise/testing'
+import { launchBrowser, type RunningConsole } from '@mortise/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { type Client, createClient } from './client.ts'
@@ -11,7 +11,7 @@ export interface Stage {
 }
 
 /** Starts the reference workspace and a browser for the tests of a file, and ends both after them. */
-export function useConsole(launch: () => Promise<Browser> = () => launchChromium()): Stage {
+export function useConsole(launch: () => Promise<Browser> = launchBrowser): Stage {
   let workspace: RunningConsole
   let browser: Browser
   beforeAll(async () => {

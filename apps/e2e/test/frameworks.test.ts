@@ -1,17 +1,12 @@
-import { launchChromium, type RunningConsole } from '@mortise/testing'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, start } from '../src/index.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { openConsole, useConsole } from '../src/index.ts'
 
 // Authors choose what they write with: each example is another framework, or another version of one.
 
-let console_: RunningConsole
-let client: Client
-let browser: Browser
+const stage = useConsole()
 
 beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
-  client = createClient(console_)
+  const { client } = stage
   for (const name of ['session-list', 'session-count', 'session-states']) {
     await client.request('POST', '/plugins/install', { name })
     const { permissions } = await client.plugin(name)
@@ -19,10 +14,9 @@ beforeAll(async () => {
     await client.request('POST', `/plugins/${name}/enable`)
   }
 })
-afterAll(() => Promise.all([browser?.close(), console_?.stop()]))
 
 test('widgets of React 18, React 19 and Preact draw on one page and follow the same events', async () => {
-  const { page, context, problems } = await openConsole(browser, console_)
+  const { page, context, problems } = await openConsole(stage.browser, stage.console)
   const reactNineteen = page.getByRole('article', { name: 'Sessions', exact: true })
   const reactEighteen = page.getByRole('article', { name: 'Session count' })
   const preact = page.getByRole('article', { name: 'Session states' })
@@ -30,11 +24,11 @@ test('widgets of React 18, React 19 and Preact draw on one page and follow the s
   await reactEighteen.getByText(/^Drawn by React 18\./).waitFor()
   await preact.getByText('running', { exact: true }).waitFor()
 
-  const counted = async () => (await client.calls([['sessions.list', [{ state: 'running' }]]]))[0]
+  const counted = async () => (await stage.client.calls([['sessions.list', [{ state: 'running' }]]]))[0]
   const before = await counted()
   const running = (before as { value: unknown[] }).value.length
   await reactEighteen.getByText(String(running), { exact: true }).waitFor()
-  await client.calls([['sessions.create', [{ user: 'mira', template: 'firefox' }]]])
+  await stage.client.calls([['sessions.create', [{ user: 'mira', template: 'firefox' }]]])
   await reactEighteen.getByText(String(running + 1), { exact: true }).waitFor()
   await preact
     .getByRole('listitem')
@@ -49,7 +43,7 @@ test('widgets of React 18, React 19 and Preact draw on one page and follow the s
 })
 
 test('the page of a plugin says what it shares before it runs, in one sentence', async () => {
-  const { page, context } = await openConsole(browser, console_)
+  const { page, context } = await openConsole(stage.browser, stage.console)
   const sentences = {
     'session-list':
       /^Shares React 19\.\d+\.\d+, the components and the SDK with the sandbox; nothing is isolated\.$/,
@@ -58,7 +52,7 @@ test('the page of a plugin says what it shares before it runs, in one sentence',
     'session-states': /^Shares the SDK with the sandbox; nothing is isolated\.$/,
   }
   for (const [id, sentence] of Object.entries(sentences)) {
-    await page.goto(`${console_.url}/installed/${id}`)
+    await page.goto(`${stage.console.url}/installed/${id}`)
     await page.getByText(sentence).waitFor()
   }
   await context.close()

@@ -1,12 +1,9 @@
 /** Component trees made to break the page, through the whole console, beside a widget that minds its own business. */
-import { launchChromium, type RunningConsole } from '@mortise/testing'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, openConsole, type Problems, start } from '../src/index.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, beforeAll, expect, test } from 'vitest'
+import { openConsole, type Problems, useConsole } from '../src/index.ts'
 
-let console_: RunningConsole
-let client: Client
-let browser: Browser
+const stage = useConsole()
 let context: BrowserContext | undefined
 
 /** Sends records by hand: what remote-dom itself would never write. */
@@ -88,8 +85,6 @@ const trees: Readonly<Record<string, readonly [body: string, stopped: RegExp | u
 }
 
 beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
-  client = createClient(console_)
   await install(
     'neighbor',
     'Neighbor',
@@ -99,15 +94,11 @@ beforeAll(async () => {
 
 afterEach(async () => {
   await context?.close()
-  await client.uninstall('hostile')
-})
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), console_?.stop()])
+  await stage.client.uninstall('hostile')
 })
 
 const install = (name: string, title: string, body: string) =>
-  client.install({
+  stage.client.install({
     manifest: {
       name,
       version: '1.0.0',
@@ -189,7 +180,7 @@ test.each(Object.entries(trees))(
     await install('hostile', 'Hostile', body)
     let page: Page
     let problems: Problems
-    ;({ page, context, problems } = await openConsole(browser, console_))
+    ;({ page, context, problems } = await openConsole(stage.browser, stage.console))
     const gaps = await watchGaps(page)
     const hostile = page.getByRole('article', { name: 'Hostile' })
     if (stopped) {
@@ -201,7 +192,7 @@ test.each(Object.entries(trees))(
       expect(said).toMatch(/PAYLOAD_TOO_LARGE|PLUGIN_QUARANTINED/)
       expect(await hostile.getByText('drawn first').count()).toBe(0)
     } else {
-      await client.logLine('hostile', (message) => message === 'tried')
+      await stage.client.logLine('hostile', (message) => message === 'tried')
       await hostile.getByText('drawn first').waitFor()
     }
     // A person goes on with the widget beside it, and with the console.
@@ -230,7 +221,7 @@ test.each([
       setTimeout(() => mutate([0, '~', stack('all', { children: many }), 0]), 1500)`,
     )
     let page: Page
-    ;({ page, context } = await openConsole(browser, console_))
+    ;({ page, context } = await openConsole(stage.browser, stage.console))
     const neighbor = page.getByRole('article', { name: 'Neighbor' })
     await neighbor.getByRole('button', { name: 'Press' }).waitFor()
     await page.getByRole('article', { name: 'Hostile' }).getByText('drawn first').waitFor()

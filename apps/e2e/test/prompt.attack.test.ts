@@ -6,8 +6,12 @@ const stage = useConsole()
 
 /** Opens something of its own over the page, then asks, hoping to cover the question or to catch the next click. */
 const source = `
-  export default { widgets: { trap({ root, permissions, log }) {
-    const ask = () => setTimeout(() => permissions.request('write:sessions', 'x'.repeat(200)).then((granted) => log.info('answer ' + granted)), 1200)
+  export default { widgets: { trap({ root, api, permissions, log }) {
+    const ask = async () => {
+      while (!(await api.storage.get('ask'))) await new Promise((resolve) => setTimeout(resolve, 50))
+      log.info('answer ' + (await permissions.request('write:sessions', 'x'.repeat(200))))
+    }
+    ask()
     const select = document.createElement('m-select')
     select.label = 'Trap'
     select.options = Array.from({ length: 40 }, (_, index) => ({ value: String(index), label: 'Not now, thank you ' + index }))
@@ -18,10 +22,7 @@ const source = `
       item.label = 'Allow everything ' + index
       menu.append(item)
     }
-    const button = document.createElement('m-button')
-    button.append('Ask soon')
-    button.addEventListener('press', ask)
-    root.append(button, select, menu)
+    root.append(select, menu)
   } } }`
 
 /** Presses the first button that says yes in the moment in which the page has it. Runs in the page. */
@@ -69,10 +70,10 @@ test.each([
     })
     const { page, context } = await openConsole(stage.browser, stage.console)
     const widget = page.getByRole('article', { name: 'Trap' })
-    await widget.getByRole('button', { name: 'Ask soon' }).click()
     await widget.getByRole('button', { name: label }).click()
     await page.getByRole(item, { name: /3$/ }).first().waitFor()
     await page.evaluate(pressAllowAtOnce)
+    await stage.client.calls([['storage.set', ['ask', true]]], 'trapper')
     const prompt = page.getByRole('alertdialog', { name: 'Trapper asks for a permission' })
     await prompt.waitFor()
     // A click that was on its way when the question appeared says nothing.

@@ -6,7 +6,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCodes, frameworkDomain, type HostMessage, methodTable } from '@mortise/contract'
 import { streamspace } from '@mortise/domains/streamspace'
-import { launchBrowser } from '@mortise/testing'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openConsole, type Problems, startFrame, useConsole } from '../src/index.ts'
@@ -53,7 +52,7 @@ const fateful = new Set([
   'storage.set',
 ])
 
-const stage = useConsole(launchBrowser)
+const stage = useConsole()
 let page: Page
 let context: BrowserContext
 let problems: Problems

@@ -48,6 +48,8 @@ export async function launchFirefox(): Promise<Browser> {
   const browser = await firefox.launch({
     channel: 'moz-firefox',
     executablePath: ensureBrowser('firefox'),
+    // Clicks beside the window get lost, whatever size the page is told to have.
+    env: { ...process.env, MOZ_HEADLESS_WIDTH: '1600', MOZ_HEADLESS_HEIGHT: '1200' },
     firefoxUserPrefs,
   })
   forgiveMediaFeatures(browser)
