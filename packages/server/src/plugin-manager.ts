@@ -12,27 +12,21 @@ import {
 } from '@mortise/contract'
 import type { Actor } from './config.ts'
 import { orderKeyOf, type Receiver } from './deliveries/receivers.ts'
-import { replaceConfigHosts } from './grants.ts'
 import type { PluginLogs } from './log.ts'
 import type { Origins } from './origins.ts'
 import { showPluginTo } from './people/show-plugin.ts'
-import {
-  type Config,
-  checkConfig,
-  listHosts,
-  listSecrets,
-  requireValid,
-  uncoverSecrets,
-} from './plugin-config.ts'
+import { type Config, listSecrets, requireValid, uncoverSecrets } from './plugin-config.ts'
 import { pluginEvent } from './plugin-event.ts'
 import type { PluginPackage } from './plugin-package.ts'
-import { grantedHosts, grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
+import { grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
 import type { Occasion, PluginRunner } from './plugin-runner.ts'
 import { type InstalledPlugin, type PluginStore, pluginNotFound } from './plugin-store.ts'
 import { forgetPrevious, keepPrevious, restorePrevious } from './previous-release.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Tables } from './tables.ts'
 import type { Transact } from './transact.ts'
+import { writeConfig } from './write-config.ts'
+import { type Decisions, writeDecisions } from './write-decisions.ts'
 import { writePlugin } from './write-plugin.ts'
 
 /** Strikes in a row after which a plugin stays down until its wait is over, or a person enables it. */
@@ -257,46 +251,10 @@ export class PluginManager {
    *
    * @throws `INPUT_INVALID` for a name the plugin does not ask for.
    */
-  grant(
-    id: string,
-    decisions: Readonly<Record<'permissions' | 'hosts', Readonly<Record<string, boolean>>>>,
-    actor: Actor,
-  ): Promise<PluginRecord> {
+  grant(id: string, decisions: Decisions, actor: Actor): Promise<PluginRecord> {
     return this.#inTurn(id, async () => {
-      const { store, transact, now } = this.#options
-      const { grants } = store.get(id)
-      const changes = [
-        ...Object.entries(decisions.permissions).map(([name, yes]) => ({
-          kind: 'permission' as const,
-          name,
-          yes,
-        })),
-        ...Object.entries(decisions.hosts).map(([name, yes]) => ({ kind: 'host' as const, name, yes })),
-      ]
-      for (const { kind, name } of changes) {
-        if (!grants.some((grant) => grant.kind === kind && grant.name === name)) {
-          const pointer = `/${kind}s/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-          throw new MortiseError('INPUT_INVALID', `${id} does not ask for the ${kind} '${name}'.`, {
-            data: { issues: [{ pointer, message: 'is not asked for by this plugin.' }] },
-          })
-        }
-      }
-      await transact(async (transaction, emit) => {
-        for (const { kind, name, yes } of changes) {
-          await transaction
-            .updateTable('mortise_grant')
-            .set({
-              decision: yes ? 'granted' : 'denied',
-              decided_by: actor.id,
-              decided_at: now().toISOString(),
-            })
-            .where('plugin', '=', id)
-            .where('kind', '=', kind)
-            .where('name', '=', name)
-            .execute()
-        }
-        emit(pluginEvent('plugin.granted', id, actor))
-      })
+      const { store } = this.#options
+      await writeDecisions(this.#options, store.get(id), decisions, actor)
       await store.reload(id)
       await this.#follow(id)
       return this.record(id)
@@ -436,39 +394,12 @@ export class PluginManager {
     approveHosts: readonly string[],
     actor: Actor,
   ): Promise<void> {
-    return this.#inTurn(`${id} config`, () => this.#writeConfig(id, change, approveHosts, actor))
-  }
-
-  async #writeConfig(
-    id: string,
-    change: (before: Config) => Config,
-    approveHosts: readonly string[],
-    actor: Actor,
-  ): Promise<void> {
-    const { store, transact, now } = this.#options
-    const plugin = store.get(id)
-    const config = requireValid(checkConfig(plugin.manifest.configSchema, change(plugin.config)))
-    const hosts = listHosts(config)
-    const approved = new Set([...grantedHosts(plugin), ...approveHosts.map((host) => host.toLowerCase())])
-    const missing = hosts.filter((host) => !approved.has(host))
-    if (missing.length > 0) {
-      throw new MortiseError(
-        'PLUGIN_HOST_APPROVAL_REQUIRED',
-        `The configuration lets ${id} send requests to ${missing.join(', ')}. Approve ${missing.length > 1 ? 'these hosts' : 'this host'} to save it.`,
-        { data: { hosts: missing } },
-      )
-    }
-    await transact(async (transaction, emit) => {
-      const stamp = { by: actor.id, at: now().toISOString() }
-      await store.update(transaction, id, {
-        config: await store.secrets.takeOut(transaction, id, plugin.manifest.configSchema, config, stamp),
-        updated_at: stamp.at,
-      })
-      await replaceConfigHosts(transaction, id, hosts, stamp)
-      emit(pluginEvent('plugin.configured', id, actor))
+    return this.#inTurn(`${id} config`, async () => {
+      const { store } = this.#options
+      await writeConfig(this.#options, store.get(id), change, { approveHosts, actor })
+      await store.reload(id)
+      this.protectSecrets(id)
     })
-    await store.reload(id)
-    this.protectSecrets(id)
   }
 
   async #change(id: string, change: PluginChange, events: readonly PublishedEvent[] = []): Promise<void> {
