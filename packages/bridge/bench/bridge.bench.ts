@@ -74,7 +74,7 @@ export default async function run(): Promise<Row[]> {
       ...callRows(figures),
       ...costRows(costs),
       ...bufferRows(buffers),
-      row(gap, 'comlink', guarded, ratioOf(guarded, comlink), 'ms'),
+      row(gap, 'comlink', guarded, median(guarded) / median(comlink), 'ms'),
       row(`${gap}, the peer itself`, 'comlink', comlink, 1, 'ms'),
     ]
   } finally {
