@@ -73,6 +73,7 @@ async function contactsOf(id: string): Promise<Record<string, [number, number]>>
 
 test.each(['worker', 'frame'] as const)(
   'a %s cannot keep the browser from telling which hosts it contacts, nor say it of another plugin',
+  { timeout: 60_000 },
   async (surface) => {
     const ways = { ...shared, ...(surface === 'frame' ? frameOnly : workerOnly) }
     const name = `quiet-${surface}`

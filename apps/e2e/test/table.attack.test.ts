@@ -201,6 +201,8 @@ for (const realm of realms) {
         })
         .toEqual(wanted.sort())
       await stage.client.grant(`grabber-${realm}`, { [permission!]: false })
+      // The page hears of it a moment later.
+      await expect.poll(async () => (await order(realm, 'try')).outcomes).toEqual(denied)
     },
   )
 
