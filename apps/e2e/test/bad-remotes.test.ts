@@ -56,9 +56,9 @@ test('a remote that is gone, is no JavaScript, hangs or throws fails alone, with
     await widget.scrollIntoViewIfNeeded()
     await widget.getByText(code).waitFor({ timeout: 30_000 })
     expect(await widget.textContent(), name).toContain(`The ${name}`)
-    expect(await widget.getByRole('button', { name: /retry/i }).isVisible(), name).toBe(true)
+    await widget.getByRole('button', { name: /retry/i }).waitFor()
   }
-  expect(await page.getByText('drawn by the healthy one').isVisible()).toBe(true)
+  await page.getByText('drawn by the healthy one').waitFor()
   expect(problems.errors).toEqual([])
 
   // The page goes on working, and a retry after the repair draws the widget.

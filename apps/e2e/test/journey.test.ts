@@ -160,7 +160,7 @@ test('what a plugin did is shown: calls, refusals, and a record nobody changed',
   await page.getByRole('tab', { name: 'Usage' }).click()
   const methods = page.getByRole('table', { name: 'Methods' })
   const row = methods.getByRole('row', { name: /sessions\.hibernate/ })
-  expect(await row.textContent()).toContain('PERMISSION_DENIED')
+  await expect.poll(() => row.textContent()).toContain('PERMISSION_DENIED')
   const record = page.getByRole('table', { name: 'Record' })
   await record
     .getByRole('row', { name: /sessions\.\w+/ })

@@ -51,7 +51,7 @@ test('a member chooses among the themes that are installed and is offered no oth
   await themes.getByRole('radio', { name: 'Harbor' }).waitFor({ state: 'attached' })
   // The catalog has answered by then: no list of it is still on its way.
   await page.waitForLoadState('networkidle')
-  expect(await themes.getByRole('radio').count()).toBe(2)
+  await expect.poll(() => themes.getByRole('radio').count()).toBe(2)
   expect(await page.getByText('More themes').count()).toBe(0)
   expect(await page.getByRole('button', { name: /^Install/ }).count()).toBe(0)
   await themes.getByRole('radio', { name: 'Harbor' }).press('Space')
