@@ -80,7 +80,7 @@ type Outcome = CallResult | Promise<CallResult>
 const callsPerToken = 50
 const bytesPerToken = 20_000
 /** Messages read and answers sent before the page gets its turn: a few milliseconds of work. */
-const itemsPerTurn = 100
+const itemsPerTurn = 300
 /** What a message carries lasts longer to read than the message itself. */
 const itemsPerToken = 10
 /** Share of the newest message in what messages weigh. */
