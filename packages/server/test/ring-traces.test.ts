@@ -1,28 +1,10 @@
-import { defineDomain, s } from '@mortise/contract'
 import { type OtlpReceiver, otlpReceiver, type ReceivedSpan } from '@mortise/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { traceIdOf } from '../src/tracing/tracing.ts'
+import { gateway } from './gateway.ts'
 import { manifest, startServer, type TestServer } from './harness.ts'
 
 const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-const gateway = defineDomain({
-  name: 'gateway',
-  version: '1.0.0',
-  permissions: { 'join:rings': { risk: 'high', sentence: 'Read and change prompts' } },
-  resources: {},
-  events: {},
-  slots: {},
-  rings: {
-    pre_flight: {
-      summary: 'Before a prompt goes out.',
-      permission: 'join:rings',
-      payload: s.object({ prompt: s.string() }),
-      timeoutMs: 2000,
-      failPolicy: 'open',
-      order: 1,
-    },
-  },
-})
 let collector: OtlpReceiver
 
 beforeAll(async () => {

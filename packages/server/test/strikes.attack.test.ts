@@ -1,29 +1,12 @@
-import { defineDomain, type PluginRecord, s } from '@mortise/contract'
+import type { PluginRecord } from '@mortise/contract'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { gateway } from './gateway.ts'
 import { manifest, startServer, type TestServer, token } from './harness.ts'
 
 vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 })
 
 // Every way in which a plugin is entered, and what it does there: never end, or eat all memory.
 
-const gateway = defineDomain({
-  name: 'gateway',
-  version: '1.0.0',
-  permissions: { 'join:rings': { risk: 'high', sentence: 'Read and change prompts' } },
-  resources: {},
-  events: {},
-  slots: {},
-  rings: {
-    pre_flight: {
-      summary: 'Before a prompt goes out.',
-      permission: 'join:rings',
-      payload: s.object({ prompt: s.string() }),
-      timeoutMs: 2000,
-      failPolicy: 'open',
-      order: 1,
-    },
-  },
-})
 const authorization = `Bearer ${token}`
 let host: TestServer
 let sessions = 0
