@@ -1,14 +1,11 @@
-import { launchChromium, type RunningConsole } from '@mortise/testing'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Client, createClient, expectReports, openConsole, type Problems, start } from '../src/index.ts'
+import type { Locator, Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { expectReports, openConsole, type Problems, useConsole } from '../src/index.ts'
 import { active, hostilePictures } from './attacks/hostile-pictures.ts'
 
 // Icons of a theme in the real console: what they reach, and what they do not.
 
-let console_: RunningConsole
-let client: Client
-let browser: Browser
+const stage = useConsole()
 let page: Page
 let problems: Problems
 
@@ -16,13 +13,7 @@ let problems: Problems
 expectReports(/\/assets\/clean-svg-/)
 
 beforeAll(async () => {
-  ;[console_, browser] = await Promise.all([start(), launchChromium()])
-  client = createClient(console_)
-  ;({ page, problems } = await openConsole(browser, console_))
-})
-
-afterAll(async () => {
-  await Promise.all([browser?.close(), console_?.stop()])
+  ;({ page, problems } = await openConsole(stage.browser, stage.console))
 })
 
 const poll = <T>(look: () => T) => expect.poll(look, { timeout: 15_000 })
@@ -39,7 +30,7 @@ const icon = (name: string) => page.locator(`.c-nav svg.lucide-${name}`)
 async function wear(id: string, icons: Readonly<Record<string, string>>): Promise<void> {
   const files = Object.fromEntries(Object.entries(icons).map(([name, text]) => [`${name}.svg`, text]))
   const paths = Object.fromEntries(Object.keys(icons).map((name) => [name, `${name}.svg`]))
-  await client.install({
+  await stage.client.install({
     manifest: {
       name: `theme-${id}`,
       version: '1.0.0',
@@ -52,14 +43,14 @@ async function wear(id: string, icons: Readonly<Record<string, string>>): Promis
     },
     files: { 't.json': '{}', ...files },
   })
-  await client.request('PUT', '/theme', { theme: { plugin: `theme-${id}`, id } })
+  await stage.client.request('PUT', '/theme', { theme: { plugin: `theme-${id}`, id } })
 }
 
 test('an example theme draws the icons of the console, in the color of the text, and takes them along', async () => {
-  await client.request('POST', '/plugins/install', { name: 'theme-rosewood' })
-  await client.request('POST', '/plugins/theme-rosewood/enable')
+  await stage.client.request('POST', '/plugins/install', { name: 'theme-rosewood' })
+  await stage.client.request('POST', '/plugins/theme-rosewood/enable')
   expect(await maskOf(icon('puzzle'))).toBe('')
-  await client.request('PUT', '/theme', { theme: { plugin: 'theme-rosewood', id: 'rosewood' } })
+  await stage.client.request('PUT', '/theme', { theme: { plugin: 'theme-rosewood', id: 'rosewood' } })
   await poll(() => maskOf(icon('puzzle'))).toMatch(/^data:image\/svg\+xml,<svg/)
   const look = await icon('puzzle').evaluate((element) => {
     const { color, backgroundColor, width } = getComputedStyle(element)
@@ -74,11 +65,11 @@ test('an example theme draws the icons of the console, in the color of the text,
   await page.emulateMedia({ forcedColors: null })
 
   // A part of the page that shows another theme, such as the preview of the studio, keeps the built-in ones.
-  await page.goto(`${console_.url}/studio`)
+  await page.goto(`${stage.console.url}/studio`)
   await poll(() => maskOf(icon('puzzle'))).not.toBe('')
   expect(await maskOf(page.locator('.s-stage svg.lucide-puzzle'))).toBe('')
 
-  await client.uninstall('theme-rosewood')
+  await stage.client.uninstall('theme-rosewood')
   await poll(() => maskOf(icon('puzzle'))).toBe('')
 })
 
@@ -95,14 +86,14 @@ test('icons that are hostile run nothing, load nothing and refer to nothing', as
     webhook: hostilePictures.outside,
     activity: svg('<path d="M2 2h9v9H2z"/>'),
   })
-  await page.goto(console_.url)
+  await page.goto(stage.console.url)
   await pwned()
   await poll(() => maskOf(icon('activity'))).not.toBe('')
   await page.waitForTimeout(1000)
   for (const name of ['puzzle', 'users', 'webhook']) expect(await maskOf(icon(name))).not.toMatch(active)
   expect(await page.locator('[pwned]').count()).toBe(0)
   expect(
-    requests.filter((url) => new URL(url).origin !== console_.url && !/^(data|blob):/.test(url)),
+    requests.filter((url) => new URL(url).origin !== stage.console.url && !/^(data|blob):/.test(url)),
   ).toEqual([])
   page.off('request', note)
 })
@@ -114,7 +105,7 @@ test('an icon with nothing to see, one that is a block and one that cannot be re
     webhook: svg('<path d="M2 2h9'),
     activity: svg('<path d="M2 2h9v9H2z"/>'),
   })
-  await page.goto(console_.url)
+  await page.goto(stage.console.url)
   await poll(() => maskOf(icon('activity'))).not.toBe('')
   for (const name of ['puzzle', 'users', 'webhook']) expect(await maskOf(icon(name))).toBe('')
 })
@@ -126,8 +117,8 @@ test("the host's questions keep their icons", async () => {
       ['package', 'user', 'x', 'info', 'puzzle'].map((name) => [name, svg('<path d="M2 2h9v9H2z"/>')]),
     ),
   )
-  await client.request('POST', '/plugins/install', { name: 'session-list' })
-  await page.goto(`${console_.url}/plugins`)
+  await stage.client.request('POST', '/plugins/install', { name: 'session-list' })
+  await page.goto(`${stage.console.url}/plugins`)
   await poll(() => maskOf(icon('puzzle'))).not.toBe('')
   await page.getByRole('button', { name: /^Review/ }).click()
   const sheet = page.getByRole('dialog')
