@@ -41,7 +41,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'The configuration names hosts that nobody has approved for this plugin yet.',
   PLUGIN_NOT_RUNNING: 'The plugin is not enabled, failed, or is quarantined.',
   PLUGIN_LOAD_FAILED: 'The plugin code could not be loaded or threw while loading.',
-  PLUGIN_TIMEOUT: 'The plugin did not finish in time and was stopped.',
+  PLUGIN_TIMEOUT:
+    'The plugin did not finish in time. It was stopped where it did not let go of the processor.',
   PLUGIN_CRASHED: 'The sandbox of the plugin ended while a call was pending.',
   PLUGIN_MEMORY: 'The plugin used more memory than its limit and was stopped.',
   PLUGIN_QUARANTINED: 'The plugin had to be stopped too often and stays so until a person starts it again.',

@@ -3,7 +3,8 @@ import { readChildMessage } from './child-message.ts'
 
 it.each([
   { type: 'ready' },
-  { type: 'answered', key: 1, id: 2, ok: true, payload: undefined },
+  { type: 'answered', key: 1, id: 2, outcome: 'ok', payload: undefined },
+  { type: 'answered', key: 1, id: 2, outcome: 'late', payload: undefined },
   { type: 'request', key: 1, id: -2, kind: 'fetch', payload: '{}', bytes: new Uint8Array(2) },
   { type: 'ended', key: 1, end: { code: 'PLUGIN_MEMORY', message: 'x', strike: true } },
 ])('reads %o', (message) => {
@@ -17,8 +18,9 @@ it.each([
   [],
   {},
   { type: 'constructor' },
-  { type: 'answered', key: '1', id: 2, ok: true },
-  { type: 'answered', key: 1, id: 2, ok: true, payload: { toString: 'x' } },
+  { type: 'answered', key: '1', id: 2, outcome: 'ok' },
+  { type: 'answered', key: 1, id: 2, outcome: 'PLUGIN_TIMEOUT' },
+  { type: 'answered', key: 1, id: 2, outcome: 'ok', payload: { toString: 'x' } },
   { type: 'request', key: 1, id: 2, kind: 'spawn', payload: '{}' },
   { type: 'request', key: 1, id: 2, kind: 'fetch', payload: '{}', bytes: 'text' },
   { type: 'ended', key: 1, end: { code: 'INTERNAL', message: 'x', strike: true } },

@@ -15,7 +15,14 @@ const bytes = s.optional(
 const schema = s.variant('type', [
   s.strictObject({ type: s.literal('ready') }),
   s.strictObject({ type: s.literal('dying') }),
-  s.strictObject({ type: s.literal('answered'), key, id, ok: s.boolean(), payload: text, bytes }),
+  s.strictObject({
+    type: s.literal('answered'),
+    key,
+    id,
+    outcome: s.picklist(['ok', 'threw', 'late']),
+    payload: text,
+    bytes,
+  }),
   s.strictObject({
     type: s.literal('request'),
     key,

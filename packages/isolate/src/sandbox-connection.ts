@@ -133,10 +133,11 @@ export class SandboxConnection {
     else this.#options.onNews(message)
   }
 
-  #onAnswer({ id, ok, payload, bytes }: Extract<ChildMessage, { type: 'answered' }>): void {
+  #onAnswer({ id, outcome, payload, bytes }: Extract<ChildMessage, { type: 'answered' }>): void {
     const { plugin, mapSource } = this.#options
     const call = this.#calls.get(id)
-    if (ok) call?.resolve({ payload, bytes })
+    if (outcome === 'ok') call?.resolve({ payload, bytes })
+    else if (outcome === 'late') call?.reject(givenUp(plugin))
     else {
       const code = id === loadCallId ? 'PLUGIN_LOAD_FAILED' : 'PLUGIN_THREW'
       call?.reject(thrownByPlugin(code, plugin, payload, mapSource))
@@ -175,4 +176,10 @@ export class SandboxConnection {
       this.#requests.delete(id)
     }
   }
+}
+
+/** A deadline cut the call; the plugin goes on. No word of the plugin's is in it. */
+function givenUp(plugin: string): MortiseError {
+  const message = `${plugin} did not answer in time.`
+  return new MortiseError('PLUGIN_TIMEOUT', message, { data: { givenUp: true }, source: 'plugin' })
 }

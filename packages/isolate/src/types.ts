@@ -149,7 +149,8 @@ export interface LoadedPlugin {
    * way: a plugin may cause the very event it filters.
    *
    * @param timeoutMs - Milliseconds from when the sandbox runs.
-   * @throws Like `deliver`; an answer that is late, while nothing spins, is PLUGIN_THREW.
+   * @throws Like `deliver`. PLUGIN_TIMEOUT with `data: {givenUp: true}` where the answer is late while
+   * nothing spins: the sandbox goes on.
    */
   filter(type: string, payload: unknown, timeoutMs: number): Promise<unknown>
   /** Asks the plugin what to do with a request. Works like `filter`. */

@@ -49,6 +49,12 @@ export interface PluginLimits {
 export type CallKind = 'call' | 'deliver' | 'configure' | 'filter' | 'ring' | 'http' | 'work'
 export type RequestKind = 'host' | 'fetch'
 
+/**
+ * What came of a call. `late` is the child's own word that a deadline cut it
+ * while the sandbox goes on: whatever a plugin throws is `threw`.
+ */
+export type CallOutcome = 'ok' | 'threw' | 'late'
+
 /** Why a sandbox ended on its own. */
 export interface SandboxEnd {
   readonly code: 'PLUGIN_TIMEOUT' | 'PLUGIN_MEMORY' | 'PLUGIN_CRASHED'
@@ -96,7 +102,7 @@ export type ChildMessage =
       readonly type: 'answered'
       readonly key: number
       readonly id: number
-      readonly ok: boolean
+      readonly outcome: CallOutcome
       readonly payload: string | undefined
       readonly bytes: Uint8Array | undefined
     }

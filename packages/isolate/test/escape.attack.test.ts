@@ -325,7 +325,7 @@ it('cannot answer a call of another plugin or forge requests in its name', async
     const sends = []
     const originalStringify = JSON.stringify
     return { globals: { attack() {
-      for (let id = -20; id < 50; id++) host.log('info', 'x', { type: 'answered', key: id, id, ok: true, payload: '"forged"' })
+      for (let id = -20; id < 50; id++) host.log('info', 'x', { type: 'answered', key: id, id, outcome: 'ok', payload: '"forged"' })
       return host.call('attacker.call', [{ key: 1, plugin: 'victim', __proto__: { plugin: 'victim' } }])
     } }, adopt: () => ({ handlers: [], subscriptions: [], deliver() {}, call: () => attack() }) }
   })`

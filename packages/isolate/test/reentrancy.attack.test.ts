@@ -86,7 +86,7 @@ it('answers what is asked beside a call that waits, and gives it up where the pl
         // The host asks the plugin while the plugin waits for the host.
         async hostCall(_method, [kind]) {
           const asked = plugin.filter('x', kind, 400)
-          answers.push(await asked.catch(({ data }: { data: { name: string } }) => data.name))
+          answers.push(await asked.catch(({ code }: { code: string }) => code))
           return kind
         },
       },
@@ -94,7 +94,7 @@ it('answers what is asked beside a call that waits, and gives it up where the pl
   )
   expect(await plugin.call('onWait', [])).toBe('async')
   expect(await plugin.call('onBlock', [])).toBe('sync')
-  expect(answers).toEqual([['filtered', 'async'], 'TimeoutError'])
+  expect(answers).toEqual([['filtered', 'async'], 'PLUGIN_TIMEOUT'])
   expect(await plugin.call('onAsk', [7])).toBe(7)
   expect(plugin.crashes).toBe(0)
 })

@@ -11,6 +11,7 @@
 import type ivm from 'isolated-vm'
 import { describeThrown } from '../guest/describe-error.ts'
 import {
+  type CallOutcome,
   type ChildMessage,
   loadCallId,
   type ParentMessage,
@@ -136,12 +137,12 @@ export class Sandbox {
         watched: (task) => this.#watched(task),
       })
       this.#loading = false
-      this.#answer(loadCallId, true, undefined)
+      this.#answer(loadCallId, 'ok', undefined)
     } catch (thrown) {
       if (this.#ended) return
       const lost = describeLoss(thrown)
       if (lost) return this.#end(lost)
-      this.#answer(loadCallId, false, failurePayload(thrown))
+      this.#answer(loadCallId, 'threw', failurePayload(thrown))
       this.dispose()
     }
   }
@@ -343,17 +344,16 @@ export class Sandbox {
    */
   #setShortDeadline(id: number, ms: number): void {
     const timer = setTimeout(() => {
-      const text = `The plugin did not answer within ${ms} ms`
-      if (this.#runningId === id) this.#end(timeoutEnd(text))
-      else this.#answer(id, false, JSON.stringify({ name: 'TimeoutError', message: text }))
+      if (this.#runningId === id) this.#end(timeoutEnd(`The plugin did not answer within ${ms} ms`))
+      else this.#answer(id, 'late', undefined)
     }, ms)
     this.#deadlines.set(id, timer)
   }
 
-  #answer(id: number, ok: boolean, payload: string | undefined, bytes?: Uint8Array): void {
+  #answer(id: number, outcome: CallOutcome, payload: string | undefined, bytes?: Uint8Array): void {
     clearTimeout(this.#deadlines.get(id))
     this.#deadlines.delete(id)
-    this.#options.post({ type: 'answered', key: this.#options.key, id, ok, payload, bytes })
+    this.#options.post({ type: 'answered', key: this.#options.key, id, outcome, payload, bytes })
   }
 
   #dispatch(kind: string, id: number, text: string | undefined, bytes: Uint8Array | undefined): void {
@@ -385,7 +385,8 @@ export class Sandbox {
     if (internal) {
       this.#internalCalls.delete(id)
       internal({ ok, payload })
-    } else if (id !== loadCallId && this.#deadlines.has(id)) this.#answer(id, ok, payload, bytes)
+    } else if (id !== loadCallId && this.#deadlines.has(id))
+      this.#answer(id, ok ? 'ok' : 'threw', payload, bytes)
   }
 
   /** Loads a module that code of the package asked for with `import()`. */

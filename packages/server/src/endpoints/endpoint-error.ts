@@ -3,9 +3,9 @@ import { MortiseError, toErrorRecord } from '@mortise/contract'
 /** What whoever asked is told: nothing of the plugin's own words, which go to its log. */
 export function toEndpointError(thrown: unknown, plugin: string): MortiseError {
   const { code, data } = toErrorRecord(thrown)
-  const { name, code: inner } = (data ?? {}) as { name?: unknown; code?: unknown }
-  const isLate = code === 'PLUGIN_TIMEOUT' || (code === 'PLUGIN_THREW' && name === 'TimeoutError')
-  if (isLate) return new MortiseError('PLUGIN_TIMEOUT', `${plugin} did not answer in time.`)
+  const { code: inner } = (data ?? {}) as { code?: unknown }
+  if (code === 'PLUGIN_TIMEOUT')
+    return new MortiseError('PLUGIN_TIMEOUT', `${plugin} did not answer in time.`)
   if (code === 'PLUGIN_THREW' && inner === 'PAYLOAD_TOO_LARGE') {
     return new MortiseError('PLUGIN_ANSWER_INVALID', `The answer of ${plugin} is too large.`)
   }

@@ -21,7 +21,10 @@ const chainOf = 10
 const largestData = 1024 * 1024
 /** Failures in a row after which a plugin is stopped. */
 const maxFailures = 5
-/** Failures that the sandbox counted as a strike itself, or that are nobody's. */
+/**
+ * Failures that the sandbox counted as a strike itself, or that are nobody's.
+ * A call that was given up while the sandbox goes on is neither.
+ */
 const countedCodes = new Set(['PLUGIN_TIMEOUT', 'PLUGIN_MEMORY', 'PLUGIN_CRASHED', 'PLUGIN_NOT_RUNNING'])
 
 export interface FiltersOptions {
@@ -136,7 +139,8 @@ export class Filters {
   }
 
   #fail(plugin: string, error: ErrorRecord): void {
-    const isCounted = countedCodes.has(error.code)
+    const { givenUp } = (error.data ?? {}) as { givenUp?: unknown }
+    const isCounted = countedCodes.has(error.code) && givenUp !== true
     const failures = (this.#failures.get(plugin) ?? 0) + 1
     // A plugin that was stopped starts from nothing when a person enables it again.
     if (failures >= maxFailures) this.#failures.delete(plugin)
