@@ -17,7 +17,7 @@ export interface TableColumn<Row> {
   readonly align?: 'start' | 'end' | undefined
   /** `fill` takes what is left and cuts long text; `fit` is as narrow as its content. */
   readonly width?: 'fit' | 'fill' | undefined
-  /** Left out on narrow screens. */
+  /** Left out where the table is narrower than 560 px. */
   readonly secondary?: boolean | undefined
 }
 
