@@ -1,6 +1,6 @@
 import { fixturePlugin } from '@mortise/testing'
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { openConsole, useConsole } from '../src/index.ts'
 
 const stage = useConsole()
@@ -9,14 +9,14 @@ const stage = useConsole()
 const cutOff = (page: Page) =>
   page.evaluate(() => {
     const name = (element: Element) => element.textContent?.trim() ?? ''
-    const cut = [...document.querySelectorAll('.c-strong, h1')]
+    const cut = [...document.querySelectorAll('.c-strong, .m-table__cell--fill, h1')]
       .filter(({ scrollWidth, clientWidth }) => clientWidth > 1 && scrollWidth > clientWidth + 1)
       .map(name)
     const wide = document.documentElement.scrollWidth > window.innerWidth
     return wide ? [...cut, `the page is ${document.documentElement.scrollWidth} wide`] : cut
   })
 
-test('on a telephone every page fits and no name is cut off', async () => {
+beforeAll(async () => {
   const { status } = await stage.client.upload(
     fixturePlugin({
       manifest: {
@@ -37,8 +37,14 @@ test('on a telephone every page fits and no name is cut off', async () => {
     }),
   )
   expect(status).toBe(201)
+})
+
+test.each([
+  { screen: 'a telephone', width: 390 },
+  { screen: 'a tablet', width: 768 },
+])('on $screen every page fits and no name is cut off', async ({ width }) => {
   const { page, context } = await openConsole(stage.browser, stage.console)
-  await page.setViewportSize({ width: 390, height: 844 })
+  await page.setViewportSize({ width, height: 844 })
   for (const path of [
     '/',
     '/sessions',
@@ -55,6 +61,12 @@ test('on a telephone every page fits and no name is cut off', async () => {
     await page.getByRole('main').locator('h1, [role=tablist], [role=radiogroup]').first().waitFor()
     await expect.poll(() => cutOff(page), { message: path }).toEqual([])
   }
+  await context.close()
+})
+
+test('on a telephone a row says what its plugin needs, and leads there', async () => {
+  const { page, context } = await openConsole(stage.browser, stage.console)
+  await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(`${stage.console.url}/plugins`)
   const row = page.getByRole('row', { name: /Incident notes/ })
   await row.getByText('Needs configuration').filter({ visible: true }).waitFor()
