@@ -5,7 +5,7 @@ import { findBrowser } from './packages/testing/src/find-browser.ts'
 const firefoxToo = [
   'packages/testing/src/launch-browser.test.ts',
   'packages/host/test/{exfiltration,hostile-guest}.attack.test.ts',
-  'packages/host/test/{sandbox,watchdog}.browser.test.ts',
+  'packages/host/test/{realm-endings,realms,sandbox,watchdog}.browser.test.ts',
   'apps/e2e/test/{bridge,endpoints,exfiltration}.attack.test.ts',
   'apps/e2e/test/{prompt,table}.attack.test.ts',
   'apps/e2e/test/{browser-lacks,first-widget}.test.ts',

@@ -1,4 +1,5 @@
 import {
+  bridgeLimits,
   describePermission,
   type ErrorRecord,
   frameworkDomain,
@@ -44,6 +45,7 @@ const defaultTiming: Timing = {
   load: 15_000,
   loadRetries: [500, 2000],
   mount: 10_000,
+  call: bridgeLimits.deadlineMs,
   heartbeat: 1000,
   misses: 4,
   restarts: [0, 1000, 4000],

@@ -158,6 +158,7 @@ export class Guest {
     this.#bridge = createHostBridge({
       port: this.#sandbox.port,
       methods: this.#compile(),
+      limits: { deadlineMs: services.timing.call },
       onCall: (method, bytes, startedAt, durationMs, outcome) => {
         services.meter.calls++
         services.meter.bytes += bytes

@@ -63,6 +63,8 @@ export interface Timing {
   readonly loadRetries: readonly number[]
   /** From asking for a widget until it is mounted. */
   readonly mount: number
+  /** From a call of a plugin until it is told that nobody answered. */
+  readonly call: number
   /** Between two pings. */
   readonly heartbeat: number
   /** Pings unanswered in a row before a guest counts as hung and is started anew. A number, no time. */

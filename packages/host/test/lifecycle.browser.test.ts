@@ -43,21 +43,6 @@ test('a plugin costs nothing before its first widget, and shares one worker amon
   await expect.poll(() => tools.page.workers().length).toBe(1)
 })
 
-test('a worker stops when its last widget has gone, and starts again for the next', async () => {
-  await tools.open([{ id: 'idle', entry: named('x') }], { idle: 50 })
-  await tools.page.evaluate(() => stage.mountAll())
-  await tools.page.evaluate(() => stage.unmount())
-  expect(await tools.page.evaluate(() => [stage.state(), stage.tree()])).toEqual([{ status: 'closed' }, []])
-  await tools.page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
-  await expect.poll(() => tools.page.workers().length).toBe(0)
-  expect(await tools.page.evaluate(() => stage.logs.map(({ message }) => message))).toEqual([
-    'activated',
-    'aborted',
-    'torn down',
-  ])
-  expect(await tools.page.evaluate(() => stage.mountAll())).toEqual([{ status: 'running' }])
-})
-
 test('a widget mounted again within the idle time keeps the worker', async () => {
   await tools.open([{ id: 'quick', entry: named('x') }], { idle: 60_000 })
   await tools.page.evaluate(() => stage.mountAll())
@@ -87,36 +72,6 @@ test('stopping the engine releases everything', async () => {
   expect(await tools.page.evaluate(() => document.adoptedStyleSheets.length)).toBe(0)
 })
 
-test('a disabled plugin stops at once, and an enabled one is listed again', async () => {
-  const [record] = await tools.open([{ id: 'switched', entry: named('x') }])
-  await tools.page.evaluate(() => stage.mountAll())
-  await tools.page.evaluate(async (given) => {
-    stage.setPlugins([{ ...given, enabled: false, status: 'disabled' }])
-    stage.publish('plugin.disabled', { plugin: 'switched' })
-    await stage.settled(0, ['closed'])
-  }, record!)
-  expect(await tools.page.evaluate(() => stage.host.widgetsOf('main'))).toEqual([])
-  await tools.page.waitForFunction(() => document.querySelectorAll('iframe').length === 0)
-  await tools.page.evaluate(async (given) => {
-    stage.setPlugins([given])
-    await stage.host.refresh()
-  }, record!)
-  expect(await tools.page.evaluate(() => stage.mountAll())).toEqual([{ status: 'running' }])
-})
-
-test('a new version takes the place of the old one where it is mounted', async () => {
-  await tools.open([{ id: 'growing', entry: named('old') }])
-  await tools.page.evaluate(() => stage.mountAll())
-  expect(await tools.page.evaluate(() => stage.tree())).toEqual(['old'])
-  const next = tools.server.install({ id: 'growing', entry: named('new'), version: '2.0.0' })
-  await tools.page.evaluate((record) => {
-    stage.setPlugins([record])
-    stage.publish('plugin.updated', { plugin: 'growing' })
-  }, next)
-  await tools.page.waitForFunction(() => stage.tree()[0] === 'new')
-  expect(await tools.page.evaluate(() => stage.state())).toEqual({ status: 'running' })
-})
-
 test('the list of a slot is the same array until something changes', async () => {
   const [record] = await tools.open([{ id: 'listed', entry: named('x') }])
   const same = await tools.page.evaluate(async (given) => {
@@ -128,62 +83,6 @@ test('the list of a slot is the same array until something changes', async () =>
     return [before === after, before === stage.host.widgetsOf('main')]
   }, record!)
   expect(same).toEqual([true, false])
-})
-
-test('a granted request works right away, in the running widget', async () => {
-  const entry = `
-    export default { widgets: { async main({ root, api, permissions }) {
-      const before = await api.notes.add('early').catch((error) => error.code)
-      const changes = []
-      permissions.onDidChange((granted) => changes.push([...granted].sort()))
-      const granted = await permissions.request('write:notes', 'to add a note')
-      await api.notes.add('asked')
-      root.textContent = JSON.stringify({ before, granted, changes, has: permissions.has('write:notes') })
-    } } }
-  `
-  await tools.open([{ id: 'polite', entry, granted: ['read:notes'], denied: ['write:notes'] }])
-  await tools.page.evaluate(() => stage.mountAll())
-  expect(JSON.parse(((await tools.page.evaluate(() => stage.tree())) as [string])[0])).toEqual({
-    before: 'PERMISSION_DENIED',
-    granted: true,
-    changes: [['read:notes', 'write:notes']],
-    has: true,
-  })
-  expect(await tools.page.evaluate(() => [stage.notes, stage.asked])).toEqual([
-    ['first', 'asked'],
-    ['The polite plugin: Write notes (to add a note)'],
-  ])
-})
-
-test('a frame that hangs is stopped, and a frame beside it works on', async () => {
-  const hanging = `export default { widgets: { main({ root, onDidChangeContext }) {
-    root.textContent = 'up'
-    onDidChangeContext(() => { while (true) {} })
-  } } }`
-  const working = `export default { widgets: { main({ root, api }) {
-    root.id = 'work'
-    root.textContent = 'up'
-    setInterval(() => api.notes.list(), 20)
-  } } }`
-  await tools.open(
-    [
-      { id: 'hanging', entry: hanging, surface: 'frame' },
-      { id: 'working', entry: working, surface: 'frame', granted: ['read:notes'] },
-    ],
-    { heartbeat: 300, misses: 2, restarts: [] },
-  )
-  await tools.page.evaluate(() => stage.mountAll())
-  const calls = await tools.page.evaluate(async () => {
-    const before = stage.calls.length
-    stage.update({ mood: 'busy' })
-    await stage.settled(0, ['failed'])
-    return stage.calls.length - before
-  })
-  expect(calls).toBeGreaterThan(10)
-  expect(await tools.page.evaluate(() => [stage.state(0), stage.state(1)])).toMatchObject([
-    { status: 'failed', error: { code: 'PLUGIN_QUARANTINED' } },
-    { status: 'running' },
-  ])
 })
 
 test.each(['worker', 'frame'] as const)(

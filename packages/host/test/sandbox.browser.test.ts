@@ -41,49 +41,6 @@ test('a worker widget mounts, calls, hears the person, and hears events', async 
   expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first'])
 })
 
-test('a grant works from the next call on, without a reload', async () => {
-  await tools.open([{ id: 'greeter', entry: greeter, granted: ['read:notes'], denied: ['write:notes'] }])
-  await tools.page.evaluate(() => stage.mountAll())
-  await tools.page.evaluate(async () => {
-    await stage.decide('greeter', { 'write:notes': true })
-    stage.publish('plugin.granted', { plugin: 'greeter' })
-    await stage.host.refresh('greeter')
-    stage.use('m-button', 'press')
-  })
-  await tools.page.waitForFunction(() => stage.notes.includes('pressed'))
-  await tools.page.evaluate(async () => {
-    await stage.decide('greeter', { 'write:notes': false })
-    await stage.host.refresh('greeter')
-    stage.use('m-button', 'press')
-  })
-  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('PERMISSION_DENIED'))
-  expect(await tools.page.evaluate(() => stage.notes)).toEqual(['first', 'pressed'])
-})
-
-test('events reach a plugin as far as its subscription and its grants go', async () => {
-  const follower = `
-    export default {
-      widgets: {
-        main({ root, events }) {
-          const text = document.createElement('m-text')
-          root.append(text)
-          events.on('*', (event) => { text.textContent += event.event_type + ' ' })
-        },
-      },
-    }
-  `
-  await tools.open([{ id: 'follower', entry: follower, granted: ['read:notes'] }])
-  await tools.page.evaluate(() => stage.mountAll())
-  await tools.page.evaluate(() => {
-    stage.publish('secret.told', { text: 'x' })
-    stage.publish('plugin.installed', { plugin: 'other' })
-    stage.publish('unknown.type', {})
-    stage.publish('note.added', { text: 'y' })
-  })
-  await tools.page.waitForFunction(() => JSON.stringify(stage.tree()).includes('note.added'))
-  expect(await tools.page.evaluate(() => stage.tree())).toEqual([['m-text', {}, [], ['note.added ']]])
-})
-
 const painter = `
   export default {
     widgets: {

@@ -1,6 +1,7 @@
 /** The host page of the browser tests: a real engine over a backend that the test holds in its hands. */
 import {
   type CallResult,
+  type ErrorRecord,
   type LifecycleEvent,
   MortiseError,
   type PluginRecord,
@@ -28,6 +29,7 @@ let plugins: readonly PluginRecord[] = []
 let feed: FeedListener | undefined
 let cursor = 0
 let hang = false
+let failure: ErrorRecord | undefined
 let allow: boolean | readonly string[] = true
 /** Frames start in every browser of the tests: what they can do in it is what the tests are about. */
 let confined = true
@@ -69,6 +71,7 @@ const backend: Backend = {
     return list.map(([method, args]): CallResult => {
       if (method === 'notes.list') return { ok: true, value: [...notes] }
       if (method === 'notes.add') {
+        if (failure) return { ok: false, error: failure }
         notes.push(String(args[0]))
         return { ok: true, value: undefined }
       }
@@ -207,6 +210,10 @@ const stage = {
   /** Leaves the next call to the backend unanswered. */
   hangNext() {
     hang = true
+  },
+  /** What notes that are added fail with from now on. */
+  setFailure(error: ErrorRecord) {
+    failure = error
   },
   setConfined(value: boolean) {
     confined = value
