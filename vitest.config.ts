@@ -4,7 +4,7 @@ import { findBrowser } from './packages/testing/src/find-browser.ts'
 /** What runs in Firefox as well: the walls of the sandbox, and the ways that people take through it. */
 const firefoxToo = [
   'packages/testing/src/launch-browser.test.ts',
-  'packages/host/test/{exfiltration,hostile-guest}.attack.test.ts',
+  'packages/host/test/{exfiltration,fuzz,hostile-guest}.attack.test.ts',
   'packages/host/test/{realm-endings,realms,sandbox,watchdog}.browser.test.ts',
   'apps/e2e/test/{bridge,endpoints,exfiltration}.attack.test.ts',
   'apps/e2e/test/{prompt,table}.attack.test.ts',

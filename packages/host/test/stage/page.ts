@@ -1,5 +1,6 @@
 /** The host page of the browser tests: a real engine over a backend that the test holds in its hands. */
 import {
+  bridgeLimits,
   type CallResult,
   type ErrorRecord,
   type LifecycleEvent,
@@ -8,6 +9,7 @@ import {
   type ThemeRecord,
   type ThemeRule,
   toErrorRecord,
+  uiLimits,
 } from '@mortise/contract'
 import type { RemoteReceiverNode } from '@remote-dom/core/receivers'
 import {
@@ -20,6 +22,7 @@ import {
   type Timing,
 } from '../../src/index.ts'
 import { workshop } from './domain.ts'
+import { createFuzzer } from './fuzzer.ts'
 
 const notes = ['first']
 const calls: string[] = []
@@ -28,7 +31,8 @@ const asked: string[] = []
 let plugins: readonly PluginRecord[] = []
 let feed: FeedListener | undefined
 let cursor = 0
-let hang = false
+/** Calls that are left unanswered from now on. */
+let hang = 0
 let failure: ErrorRecord | undefined
 let allow: boolean | readonly string[] = true
 /** Frames start in every browser of the tests: what they can do in it is what the tests are about. */
@@ -62,8 +66,8 @@ const backend: Backend = {
   plugins: async () => plugins,
   plugin: async (id) => plugins.find((plugin) => plugin.id === id),
   async call(plugin, list, signal) {
-    if (hang) {
-      hang = false
+    if (hang > 0) {
+      hang--
       signal?.addEventListener('abort', () => stage.aborted++)
       return new Promise(() => {})
     }
@@ -209,11 +213,57 @@ const stage = {
   aborted: 0,
   /** Leaves the next call to the backend unanswered. */
   hangNext() {
-    hang = true
+    hang = 1
   },
   /** What notes that are added fail with from now on. */
   setFailure(error: ErrorRecord) {
     failure = error
+  },
+  /** Lets a guest send as much as it likes, wrong or right: the next one, and this one where its tree starts anew. */
+  liftLimits() {
+    Object.assign(bridgeLimits, {
+      messagesPerSecond: 1e9,
+      inFlight: 1e9,
+      flood: Number.POSITIVE_INFINITY,
+      violations: Number.POSITIVE_INFINITY,
+    })
+    Object.assign(uiLimits, { recordsPerSecond: 1e9 })
+  },
+  /** Sends random messages over the port of the one guest, and answers how many of them answered one of its calls. */
+  async fuzzGuest(rounds: number, seed: number) {
+    const { postMessage } = MessagePort.prototype
+    let port: MessagePort | undefined
+    MessagePort.prototype.postMessage = function (this: MessagePort, ...args: [never]) {
+      port ??= this
+      return postMessage.apply(this, args)
+    }
+    // Nobody but the fuzzer answers.
+    hang = Number.POSITIVE_INFINITY
+    stage.update({ mood: 'begin' })
+    MessagePort.prototype.postMessage = postMessage
+    if (!port) throw new Error('no port')
+    const ids: string[] = []
+    let pong: ((value?: unknown) => void) | undefined
+    port.addEventListener('message', ({ data }) => {
+      const [{ value }] = data.argumentList
+      if (value[0] === 'guest.pong') pong?.()
+      // Others are answered at once.
+      else if (String(value).includes('notes.list') && ids.push(data.id) > 4) ids.shift()
+    })
+    const { answer } = createFuzzer(seed)
+    let answered = 0
+    for (let round = 0; round < rounds; round++) {
+      const made = answer(ids) as { id?: unknown } | undefined
+      if (ids.includes(made?.id as string)) answered++
+      port.postMessage(made)
+      if (round % 500 < 499) continue
+      port.postMessage({ type: 'ping', nonce: -1 })
+      await new Promise((resolve) => {
+        pong = resolve
+      })
+    }
+    hang = 0
+    return answered
   },
   setConfined(value: boolean) {
     confined = value
