@@ -10,6 +10,7 @@ const files = await buildSandbox({
   scripts: {
     'worker-realm': '@mortise/react/sandbox/worker-realm',
     'worker-react': '@mortise/react/sandbox/worker-react',
+    'worker-react-dom': '@mortise/react/sandbox/worker-react-dom',
     'worker-federation': '@mortise/react/sandbox/worker-federation',
   },
 })

@@ -13,7 +13,7 @@ export class RealmCode {
     // In the order in which they run.
     const wanted = [
       'worker-realm',
-      format !== 'module' && sharing.shared.some((name) => name !== '@mortise/sdk') && 'worker-react',
+      format !== 'module' && reactFor(sharing.shared),
       format === 'federation' && 'worker-federation',
     ].filter(Boolean)
     const urls = wanted.map((name) => new URL(`/sandbox-assets/${name}.js`, sandboxUrl).href)
@@ -27,6 +27,12 @@ export class RealmCode {
       { type: 'text/javascript' },
     )
   }
+}
+
+/** React, and where it draws: straight into messages, or into the realm's document where a plugin wants React DOM. */
+function reactFor(shared: readonly string[]): string | undefined {
+  if (shared.some((name) => name.startsWith('react-dom'))) return 'worker-react-dom'
+  return shared.some((name) => name !== '@mortise/sdk') ? 'worker-react' : undefined
 }
 
 /** What was made under a name before, or is being made. What failed is made again. */

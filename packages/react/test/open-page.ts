@@ -32,7 +32,10 @@ const sandboxEntries = {
   root: import.meta.dirname,
   documents: { frame: entry('frame') },
   scripts: Object.fromEntries(
-    ['worker-realm', 'worker-react', 'worker-federation'].map((name) => [name, entry(name)]),
+    ['worker-realm', 'worker-react', 'worker-react-dom', 'worker-federation'].map((name) => [
+      name,
+      entry(name),
+    ]),
   ),
 }
 

@@ -1,8 +1,8 @@
 import type { MountWidget } from '@mortise/sdk'
 import { Component, type ComponentType, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { type CreateRoot, createWidget } from './create-widget.tsx'
 import { isReact19 } from './react-version.ts'
-import { CurrentWidget } from './widget-context.ts'
 
 /**
  * Makes a widget of a React component, ready for `definePlugin`. An error that
@@ -14,16 +14,16 @@ import { CurrentWidget } from './widget-context.ts'
  * ```
  */
 export function widget(Widget: ComponentType): MountWidget {
-  return (context) => {
-    const onUncaughtError = (error: unknown) => context.fail(error)
-    const root = createRoot(context.root, isReact19 ? { onUncaughtError } : {})
-    const drawn = (
-      <CurrentWidget.Provider value={context}>
-        <Widget />
-      </CurrentWidget.Provider>
-    )
-    root.render(isReact19 ? drawn : <Boundary onError={onUncaughtError}>{drawn}</Boundary>)
-    return () => root.unmount()
+  return createWidget(Widget, createDocumentRoot)
+}
+
+/** Draws into the document of the realm. */
+const createDocumentRoot: CreateRoot = (element, onUncaughtError) => {
+  if (isReact19) return createRoot(element, { onUncaughtError })
+  const root = createRoot(element)
+  return {
+    render: (node) => root.render(<Boundary onError={onUncaughtError}>{node}</Boundary>),
+    unmount: () => root.unmount(),
   }
 }
 

@@ -6,6 +6,7 @@ import { defineElements } from './define-elements.ts'
 import { describeError } from './describe-error.ts'
 import { createRecordEncoder } from './encode-records.ts'
 import type { Surface } from './run-guest.ts'
+import { offerTreeSink, type TreeSink } from './tree-sink.ts'
 
 const rootName = 'mortise-root'
 /** How long a widget may draw nothing before it counts as mounted all the same. */
@@ -42,11 +43,13 @@ export function createWorkerSurface(): Surface {
         sending = false
         flush()
       }
+      const mutate: TreeSink = (records) => {
+        if (queue.length === 0) queueMicrotask(flush)
+        for (const record of records) queue.push(record)
+      }
+      offerTreeSink(root, mutate)
       root.connect({
-        mutate(records) {
-          if (queue.length === 0) queueMicrotask(flush)
-          for (const record of records) queue.push(record)
-        },
+        mutate,
         call() {
           throw new TypeError('Components of the host have no methods.')
         },
