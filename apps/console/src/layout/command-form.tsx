@@ -1,11 +1,9 @@
 import type { CommandArgument } from '@mortise/contract'
-import { Button, Checkbox, Dialog, NumberField, Select, TextField } from '@mortise/react/host'
-import { type FormEvent, useState } from 'react'
+import { Checkbox, NumberField, Select, TextField } from '@mortise/react/host'
+import { useState } from 'react'
 import { RequestError } from '../api/client.ts'
-import { ErrorNotice } from '../parts/error-notice.tsx'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { closeAskedCommand, type PluginCommand, runCommand } from '../state/run-command.ts'
-
-const formId = 'command'
 
 type Value = string | number | boolean | undefined
 
@@ -13,41 +11,18 @@ type Value = string | number | boolean | undefined
 export function CommandForm({ asked }: { readonly asked: PluginCommand }) {
   const { plugin, command } = asked
   const [values, setValues] = useState<Readonly<Record<string, Value>>>({})
-  const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<unknown>()
-  const refused = failure instanceof RequestError ? failure.issues : []
-  const isPlaced =
-    refused.length > 0 &&
-    refused.every(({ pointer }) => command.args.some(({ name }) => pointer === `/${name}`))
-  const problemOf = (argument: CommandArgument) => {
-    if (tried && isMissing(argument, values[argument.name])) return `${argument.title} is required.`
-    return refused.find(({ pointer }) => pointer === `/${argument.name}`)?.message
-  }
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setTried(true)
-    if (command.args.some((argument) => isMissing(argument, values[argument.name]))) return
-    setBusy(true)
-    setFailure(undefined)
+  const send = async () => {
     const given = command.args.flatMap((argument): [string, string | number | boolean][] => {
       const value = argument.type === 'boolean' ? values[argument.name] === true : values[argument.name]
       return value === undefined || value === '' ? [] : [[argument.name, value]]
     })
-    try {
-      await runCommand(asked, Object.fromEntries(given))
-      closeAskedCommand()
-    } catch (error) {
-      setFailure(error)
-      setBusy(false)
-    }
+    await runCommand(asked, Object.fromEntries(given))
+    closeAskedCommand()
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && closeAskedCommand()}
+    <FormDialog
       title={<bdi>{command.title}</bdi>}
       description={
         <>
@@ -55,31 +30,41 @@ export function CommandForm({ asked }: { readonly asked: PluginCommand }) {
         </>
       }
       size="sm"
-      footer={
-        <>
-          <Button onPress={closeAskedCommand}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" loading={busy}>
-            Run
-          </Button>
-        </>
-      }
+      submitLabel="Run"
+      failureTitle="The command did not run to its end"
+      complete={!command.args.some((argument) => isMissing(argument, values[argument.name]))}
+      isPlaced={(failure) => {
+        const refused = refusals(failure)
+        const isShown = ({ pointer }: RefusedValue) => command.args.some(({ name }) => pointer === `/${name}`)
+        return refused.length > 0 && refused.every(isShown)
+      }}
+      onSubmit={send}
+      onClose={closeAskedCommand}
     >
-      <form id={formId} className="c-form" onSubmit={(event) => void submit(event)} noValidate>
-        {command.args.map((argument) => (
+      {({ tried, failure }) =>
+        command.args.map((argument) => (
           <ArgumentField
             key={argument.name}
             argument={argument}
             value={values[argument.name]}
-            error={problemOf(argument)}
+            error={
+              tried && isMissing(argument, values[argument.name])
+                ? `${argument.title} is required.`
+                : refusals(failure).find(({ pointer }) => pointer === `/${argument.name}`)?.message
+            }
             onChange={(value) => setValues((before) => ({ ...before, [argument.name]: value }))}
           />
-        ))}
-        {failure !== undefined && !isPlaced && (
-          <ErrorNotice title="The command did not run to its end" error={failure} />
-        )}
-      </form>
-    </Dialog>
+        ))
+      }
+    </FormDialog>
   )
+}
+
+type RefusedValue = RequestError['issues'][number]
+
+/** What the server said of single arguments. */
+function refusals(failure: unknown): readonly RefusedValue[] {
+  return failure instanceof RequestError ? failure.issues : []
 }
 
 interface ArgumentFieldProps {

@@ -1,11 +1,9 @@
-import { Button, Dialog, NumberField, Select, Switch, TextArea, TextField } from '@mortise/react/host'
-import { type FormEvent, useState } from 'react'
-import { ErrorNotice } from '../parts/error-notice.tsx'
+import { NumberField, Select, Switch, TextArea, TextField } from '@mortise/react/host'
+import { useState } from 'react'
+import { FormDialog } from '../parts/form-dialog.tsx'
 import { toast } from '../state/toasts.ts'
 import { refreshWebhook, refreshWebhooks } from './use-webhooks.ts'
 import { makeSecret, type SignatureForm, type Webhook, webhooksApi } from './webhooks-api.ts'
-
-const formId = 'webhook'
 
 const forms: readonly { readonly value: SignatureForm; readonly label: string }[] = [
   { value: 'server-monitor', label: 'X-SM headers' },
@@ -30,16 +28,8 @@ export function WebhookDialog({ webhook, onClose, onCreated }: WebhookDialogProp
   const [retries, setRetries] = useState(webhook?.retry_max ?? 3)
   const [timeout, setTimeoutSeconds] = useState(webhook?.timeout ?? 10)
   const [signed, setSigned] = useState(true)
-  const [tried, setTried] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [failure, setFailure] = useState<unknown>()
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    setTried(true)
-    if (name.trim() === '' || url.trim() === '') return
-    setBusy(true)
-    setFailure(undefined)
+  const send = async () => {
     const input = {
       name: name.trim(),
       url: url.trim(),
@@ -48,97 +38,83 @@ export function WebhookDialog({ webhook, onClose, onCreated }: WebhookDialogProp
       retry_max: retries,
       timeout,
     }
-    try {
-      if (webhook) {
-        await webhooksApi.update(webhook.id, input)
-        await refreshWebhook(webhook.id)
-        toast('Webhook changed', input.name)
-        onClose()
-      } else {
-        const secret = signed ? makeSecret() : undefined
-        const id = await webhooksApi.create({ ...input, ...(secret === undefined ? {} : { secret }) })
-        await refreshWebhooks()
-        toast('Webhook created', input.name)
-        onCreated?.(id, secret)
-      }
-    } catch (error) {
-      setFailure(error)
-      setBusy(false)
+    if (webhook) {
+      await webhooksApi.update(webhook.id, input)
+      await refreshWebhook(webhook.id)
+      toast('Webhook changed', input.name)
+      onClose()
+      return
     }
+    const secret = signed ? makeSecret() : undefined
+    const id = await webhooksApi.create({ ...input, ...(secret === undefined ? {} : { secret }) })
+    await refreshWebhooks()
+    toast('Webhook created', input.name)
+    onCreated?.(id, secret)
   }
 
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => !open && onClose()}
+    <FormDialog
       title={webhook ? `Edit ${webhook.name}` : 'New webhook'}
       description="Each event is posted as JSON. A receiver that fails gets it again."
-      footer={
-        <>
-          <Button onPress={onClose}>Cancel</Button>
-          <Button type="submit" form={formId} variant="primary" loading={busy}>
-            {webhook ? 'Save changes' : 'Create webhook'}
-          </Button>
-        </>
-      }
+      submitLabel={webhook ? 'Save changes' : 'Create webhook'}
+      failureTitle={webhook ? 'The webhook is unchanged' : 'The webhook was not created'}
+      complete={name.trim() !== '' && url.trim() !== ''}
+      onSubmit={send}
+      onClose={onClose}
     >
-      <form id={formId} className="c-form" onSubmit={(event) => void submit(event)} noValidate>
-        <TextField
-          label="Name"
-          required
-          value={name}
-          onChange={setName}
-          error={tried && name.trim() === '' ? 'Give it a name.' : undefined}
-        />
-        <TextField
-          label="URL"
-          required
-          type="url"
-          mono
-          placeholder="https://example.com/hooks/mortise"
-          value={url}
-          onChange={setUrl}
-          error={tried && url.trim() === '' ? 'Enter where events are posted to.' : undefined}
-        />
-        <TextArea
-          label="Event types"
-          description="One on each line, such as session.created or session.*. Empty for all."
-          mono
-          rows={3}
-          value={types}
-          onChange={setTypes}
-        />
-        <Select
-          label="Signature"
-          options={forms}
-          value={signature}
-          onChange={(value) => setSignature(value as SignatureForm)}
-        />
-        <div className="c-pair">
-          <NumberField label="Attempts" min={1} max={10} value={retries} onChange={setRetries} />
-          <NumberField
-            label="Timeout, seconds"
-            min={1}
-            max={60}
-            value={timeout}
-            onChange={setTimeoutSeconds}
+      {({ tried }) => (
+        <>
+          <TextField
+            label="Name"
+            required
+            value={name}
+            onChange={setName}
+            error={tried && name.trim() === '' ? 'Give it a name.' : undefined}
           />
-        </div>
-        {!webhook && (
-          <Switch
-            label="Sign with a new secret"
-            description="It is shown once, after the webhook is created."
-            checked={signed}
-            onChange={setSigned}
+          <TextField
+            label="URL"
+            required
+            type="url"
+            mono
+            placeholder="https://example.com/hooks/mortise"
+            value={url}
+            onChange={setUrl}
+            error={tried && url.trim() === '' ? 'Enter where events are posted to.' : undefined}
           />
-        )}
-        {failure !== undefined && (
-          <ErrorNotice
-            title={webhook ? 'The webhook is unchanged' : 'The webhook was not created'}
-            error={failure}
+          <TextArea
+            label="Event types"
+            description="One on each line, such as session.created or session.*. Empty for all."
+            mono
+            rows={3}
+            value={types}
+            onChange={setTypes}
           />
-        )}
-      </form>
-    </Dialog>
+          <Select
+            label="Signature"
+            options={forms}
+            value={signature}
+            onChange={(value) => setSignature(value as SignatureForm)}
+          />
+          <div className="c-pair">
+            <NumberField label="Attempts" min={1} max={10} value={retries} onChange={setRetries} />
+            <NumberField
+              label="Timeout, seconds"
+              min={1}
+              max={60}
+              value={timeout}
+              onChange={setTimeoutSeconds}
+            />
+          </div>
+          {!webhook && (
+            <Switch
+              label="Sign with a new secret"
+              description="It is shown once, after the webhook is created."
+              checked={signed}
+              onChange={setSigned}
+            />
+          )}
+        </>
+      )}
+    </FormDialog>
   )
 }
