@@ -5,7 +5,7 @@ export class Bucket {
   #level: number
   #at: number
 
-  constructor(capacity: number, perSecond: number, now = Date.now()) {
+  constructor(capacity: number, perSecond: number, now = performance.now()) {
     this.#capacity = capacity
     this.#perSecond = perSecond
     this.#level = capacity
@@ -13,7 +13,7 @@ export class Bucket {
   }
 
   /** Takes `amount` out; false when the bucket is overdrawn by it. */
-  take(amount: number, now = Date.now()): boolean {
+  take(amount: number, now = performance.now()): boolean {
     this.#level = Math.min(this.#capacity, this.#level + ((now - this.#at) / 1000) * this.#perSecond)
     this.#at = now
     this.#level -= amount

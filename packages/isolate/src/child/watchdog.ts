@@ -45,11 +45,11 @@ export function watch(what: Watched): () => void {
 
 /** Ends the process unless `isStopped` says yes in time. */
 export function demandStop(isStopped: () => boolean, die: () => void): void {
-  const since = Date.now()
+  const since = performance.now()
   const bytes = process.memoryUsage.rss()
   const poll = setInterval(() => {
     if (isStopped()) clearInterval(poll)
-    else if (Date.now() - since > graceMs || process.memoryUsage.rss() - bytes > graceBytes) die()
+    else if (performance.now() - since > graceMs || process.memoryUsage.rss() - bytes > graceBytes) die()
   }, everyMs)
 }
 
