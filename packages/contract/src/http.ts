@@ -116,7 +116,7 @@ export interface PluginRecord {
   readonly status: PluginStatus
   readonly lastError?: ErrorRecord
   readonly strikes: number
-  /** When a quarantined plugin is tried once more, ISO 8601. */
+  /** When a plugin that is quarantined, or was ended again and again, is tried once more, ISO 8601. */
   readonly retryAt?: string
   readonly permissions: readonly PermissionState[]
   readonly pendingPermissions: readonly string[]

@@ -13,9 +13,25 @@ const pairs = 7
 const roundMs = 1500
 const others = 6
 
-/** Milliseconds of the p99 of filter calls to the other plugins, with the hostile one and without it in turns. */
-export async function measureNeighbours(source: string): Promise<{ noisy: number[]; quiet: number[] }> {
-  const pool = createRunnerPool({ children: 2, maxStrikes: Number.POSITIVE_INFINITY })
+/** How its restarts are held back. */
+export type Restarts = 'at once' | 'held back'
+
+export interface Neighbours {
+  /** Milliseconds of the p99 of filter calls to the other plugins, in rounds with the hostile one. */
+  readonly noisy: number[]
+  /** The same in the rounds between, without it. */
+  readonly quiet: number[]
+  /** How often the hostile one was ended. */
+  readonly ends: number
+}
+
+/** @param restarts - `held back` is what a pool does by itself; either way no number of strikes takes it out. */
+export async function measureNeighbours(source: string, restarts: Restarts): Promise<Neighbours> {
+  const pool = createRunnerPool({
+    children: 2,
+    maxStrikes: Number.POSITIVE_INFINITY,
+    ...(restarts === 'at once' ? { restartWaitsMs: [] } : {}),
+  })
   try {
     const plugins = await Promise.all(
       Array.from({ length: others }, (_, index) => pool.load(benchSpec(`other-${index}`))),
@@ -30,7 +46,7 @@ export async function measureNeighbours(source: string): Promise<{ noisy: number
       noisy.push(await p99Of(plugins))
       await attack.stop()
     }
-    return { noisy, quiet }
+    return { noisy, quiet, ends: enemy.crashes }
   } finally {
     await pool.close()
   }
@@ -59,10 +75,14 @@ async function p99Of(plugins: readonly LoadedPlugin[]): Promise<number> {
   return times[Math.floor(times.length * 0.99)]!
 }
 
+/** A call as soon as the last one ended, and a millisecond after one that was refused at once. */
 function keepCalling(plugin: LoadedPlugin) {
   let isOn = true
   const calling = (async () => {
-    while (isOn) await plugin.filter('x.y', payload, 1_000).catch(() => {})
+    while (isOn) {
+      await plugin.filter('x.y', payload, 1_000).catch(() => {})
+      if (plugin.restartsInMs > 0) await new Promise((resolve) => setTimeout(resolve, 1))
+    }
   })()
   return {
     async stop() {

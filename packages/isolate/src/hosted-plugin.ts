@@ -13,9 +13,11 @@ import type { GuardedFetch } from './guarded-fetch.ts'
 import { parseGuestJson, readGuestNames, readGuestRecord } from './parse-json.ts'
 import { readGuestAnswer } from './read-answer.ts'
 import { readGuestDeclaration, readGuestFilters, readGuestRings, readGuestRoutes } from './read-lists.ts'
+import { RestartBackoff } from './restart-backoff.ts'
 import type { RunnerProcess } from './runner-process.ts'
 import { type CallAnswer, SandboxConnection, type SandboxNews } from './sandbox-connection.ts'
 import { SourceMaps } from './source-maps.ts'
+import type { Suspects } from './suspects.ts'
 import type {
   LoadedPlugin,
   PluginAnswer,
@@ -32,6 +34,8 @@ import type { CallKind, PluginLimits, SandboxEnd } from './wire.ts'
 /** What a plugin needs from the pool. */
 export interface PluginHome {
   readonly maxStrikes: number
+  readonly restartWaitsMs: readonly number[]
+  readonly suspects: Suspects
   /** The process that the plugin belongs into now. */
   process(plugin: HostedPlugin): Promise<RunnerProcess>
   now(): number
@@ -44,8 +48,6 @@ export interface PluginHome {
   forget(plugin: HostedPlugin): void
 }
 
-/** How long a plugin must run without a strike before it is trusted again, in milliseconds. */
-const calmMs = 10 * 60_000
 const farewells = new Set(['onUnload', 'onDisable', 'onShutdown'])
 const levels = new Set(['debug', 'info', 'warn', 'error'])
 
@@ -58,7 +60,9 @@ export class HostedPlugin implements LoadedPlugin {
   readonly #maps: SourceMaps
   readonly #code: RewrittenFiles
   readonly #meter = new UsageMeter()
+  readonly #backoff: RestartBackoff
   readonly #crashListeners = new Set<(reason: ErrorRecord) => void>()
+  readonly #readyListeners = new Set<() => void>()
   #config: Record<string, unknown>
   #allowedHosts: readonly string[]
   #connection: SandboxConnection | undefined
@@ -73,7 +77,6 @@ export class HostedPlugin implements LoadedPlugin {
   #declared: GuestDeclaration = {}
   #crashes = 0
   #strikesInARow = 0
-  #struckAt = Number.NEGATIVE_INFINITY
   #isDisposed = false
 
   constructor(spec: PluginSpec, limits: PluginLimits, home: PluginHome) {
@@ -85,6 +88,9 @@ export class HostedPlugin implements LoadedPlugin {
     this.#config = spec.config
     this.#allowedHosts = spec.allowedHosts
     this.#fetch = home.makeFetch(spec.id, () => this.#allowedHosts, limits)
+    this.#backoff = new RestartBackoff(home.restartWaitsMs, home.now, () => {
+      for (const listener of this.#readyListeners) listener()
+    })
   }
 
   get id(): string {
@@ -117,6 +123,10 @@ export class HostedPlugin implements LoadedPlugin {
 
   get crashes(): number {
     return this.#crashes
+  }
+
+  get restartsInMs(): number {
+    return this.#connection || this.#starting ? 0 : this.#backoff.waitMs
   }
 
   async deliver(event: unknown): Promise<void> {
@@ -174,6 +184,11 @@ export class HostedPlugin implements LoadedPlugin {
     return () => this.#crashListeners.delete(listener)
   }
 
+  onDidWait(listener: () => void): () => void {
+    this.#readyListeners.add(listener)
+    return () => this.#readyListeners.delete(listener)
+  }
+
   async usage(): Promise<PluginUsage> {
     const connection = this.#connection
     const reading = connection ? await this.#meter.measure(() => connection.measure()) : this.#meter.reading
@@ -183,6 +198,7 @@ export class HostedPlugin implements LoadedPlugin {
   async dispose(): Promise<void> {
     if (this.#isDisposed) return
     this.#isDisposed = true
+    this.#backoff.close()
     this.#home.forget(this)
     this.#disconnect(new MortiseError('PLUGIN_NOT_RUNNING', `${this.id} was stopped`))
     await this.#fetch.close()
@@ -195,7 +211,7 @@ export class HostedPlugin implements LoadedPlugin {
 
   /** Starts again after the process died through somebody else's fault. */
   revive(): void {
-    if (this.#isDisposed || this.#connection || this.#isQuarantined) return
+    if (this.#isDisposed || this.#connection || this.#isQuarantined || this.restartsInMs > 0) return
     this.#ensureRunning().catch((thrown: unknown) => {
       this.#home.log({
         level: 'error',
@@ -208,7 +224,7 @@ export class HostedPlugin implements LoadedPlugin {
 
   /** Whether its last strike is not long ago. */
   get isSuspect(): boolean {
-    return this.#home.now() - this.#struckAt < calmMs
+    return this.#home.suspects.has(this.id)
   }
 
   get #isQuarantined(): boolean {
@@ -263,6 +279,7 @@ export class HostedPlugin implements LoadedPlugin {
     if (this.#connection?.isIdle && this.#connection.process.isForSuspects && !this.isSuspect)
       this.#disconnect(this.#notRunning('moves'))
     if (this.#connection) return Promise.resolve(this.#connection)
+    if (this.restartsInMs > 0) return Promise.reject(this.#waits())
     this.#starting = this.#startSandbox().finally(() => {
       this.#starting = undefined
     })
@@ -285,12 +302,16 @@ export class HostedPlugin implements LoadedPlugin {
       onNews: (news) => this.#onNews(connection, news),
     })
     this.#connection = connection
+    this.#backoff.didStart()
     try {
       await connection.load({ id, entry, ...this.#code, manifest, shim, config: this.#config })
       if (this.#onLoadPayload !== undefined) await connection.send('call', this.#onLoadPayload)
       return connection
     } catch (thrown) {
-      if (this.#connection === connection) this.#disconnect(this.#notRunning('could not be loaded'))
+      if (this.#connection === connection) {
+        this.#disconnect(this.#notRunning('could not be loaded'))
+        this.#backoff.didEnd()
+      }
       throw thrown
     }
   }
@@ -332,7 +353,8 @@ export class HostedPlugin implements LoadedPlugin {
     if (!end.strike) return
     this.#crashes++
     this.#strikesInARow++
-    this.#struckAt = this.#home.now()
+    this.#backoff.didEnd()
+    this.#home.suspects.add(this.id)
     this.#home.log({ level: 'error', plugin: this.id, message: error.message, data: { code: end.code } })
     for (const listener of this.#crashListeners) listener(toErrorRecord(error))
   }
@@ -343,6 +365,12 @@ export class HostedPlugin implements LoadedPlugin {
     this.#connection = undefined
     this.#meter.end()
     connection.close(error)
+  }
+
+  #waits(): MortiseError {
+    const retryAfter = Math.ceil(this.restartsInMs / 1000)
+    const message = `${this.id} was ended again and again, so it is down. It is tried again in ${retryAfter} s.`
+    return new MortiseError('PLUGIN_UNAVAILABLE', message, { data: { retryAfter } })
   }
 
   #notRunning(why: string): MortiseError {

@@ -4,7 +4,9 @@ import { createGuardedFetch } from './guarded-fetch.ts'
 import { HostList } from './host-list.ts'
 import { HostedPlugin, type PluginHome } from './hosted-plugin.ts'
 import { defaultLimits } from './limits.ts'
+import { restartWaitsMs } from './restart-backoff.ts'
 import { RunnerProcess } from './runner-process.ts'
+import { Suspects } from './suspects.ts'
 import type { LoadedPlugin, PluginSpec, RunnerPool, RunnerPoolOptions } from './types.ts'
 
 interface Slot {
@@ -25,7 +27,9 @@ const healthyMs = 1_000
  * the few memory bombs which kill a whole process reach part of the plugins
  * only; those start again in a new process without a strike. A plugin that got
  * a strike goes on in a process of its own kind, which stands back where others
- * want the processor, until it has behaved for a while.
+ * want the processor, until it has behaved for a while; taken out and loaded
+ * again, it is still the same. One that strikes again and again is held back
+ * longer each time.
  */
 export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
   const shared = Array.from({ length: Math.max(1, options.children ?? 2) }, () => makeSlot(false))
@@ -36,7 +40,7 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
     privateHosts: new HostList(allowPrivateHosts),
     resolve: options.resolve,
   })
-  const now = options.now ?? Date.now
+  const now = options.now ?? (() => performance.now())
   let lastKey = 0
   let isClosed = false
 
@@ -93,6 +97,8 @@ export function createRunnerPool(options: RunnerPoolOptions = {}): RunnerPool {
 
   const home: PluginHome = {
     maxStrikes: options.maxStrikes ?? 5,
+    restartWaitsMs: options.restartWaitsMs ?? restartWaitsMs,
+    suspects: new Suspects(now),
     process: (plugin) => processOf(placeOf(plugin)),
     now,
     newKey: () => ++lastKey,

@@ -74,7 +74,12 @@ export interface RunnerPoolOptions extends SandboxObserver {
   readonly maxStrikes?: number
   /** Finds the addresses of a host name, for tests. Default: the system. */
   readonly resolve?: ResolveHost
-  /** Milliseconds since the epoch, for tests. Default `Date.now`. */
+  /**
+   * Milliseconds before a plugin that had to be stopped starts again, by how often in a row it was; the last
+   * repeats. Default 0, then 1 s doubling up to 60 s. One that ran for 10 s is no longer in a row.
+   */
+  readonly restartWaitsMs?: readonly number[]
+  /** Milliseconds of a clock that never goes back, for tests. Default `performance.now`. */
   readonly now?: () => number
 }
 
@@ -120,7 +125,9 @@ export interface PluginAnswer {
  *
  * @remarks
  * When the sandbox ends on its own, the next call starts a new one: it loads
- * the code again and repeats the last `onLoad` that succeeded.
+ * the code again and repeats the last `onLoad` that succeeded. Where it has to be
+ * ended again and again, calls fail with PLUGIN_UNAVAILABLE and
+ * `data: {retryAfter}` in seconds, longer each time, before one is tried again.
  */
 export interface LoadedPlugin {
   readonly id: string
@@ -170,6 +177,10 @@ export interface LoadedPlugin {
   update(change: { config?: Record<string, unknown>; allowedHosts?: readonly string[] }): Promise<void>
   /** Strikes so far: ends of the sandbox that were the plugin's own fault. */
   readonly crashes: number
+  /** Milliseconds until it is tried again after it was ended again and again; 0 where nothing holds it back. */
+  readonly restartsInMs: number
+  /** Listens for the end of such a wait; answers how to stop listening. */
+  onDidWait(listener: () => void): () => void
   /** Listens for strikes; answers how to stop listening. */
   onDidCrash(listener: (reason: ErrorRecord) => void): () => void
   /** Stops the sandbox at once, without calling `onUnload`. */

@@ -16,7 +16,13 @@ export function openPool(
   options: RunnerPoolOptions = {},
 ): RunnerPool & AsyncDisposable & { logs: RunnerLog[] } {
   const logs: RunnerLog[] = []
-  const pool = createRunnerPool({ children: 1, log: (record) => logs.push(record), ...options })
+  const pool = createRunnerPool({
+    children: 1,
+    // Tests end plugins again and again.
+    restartWaitsMs: [],
+    log: (record) => logs.push(record),
+    ...options,
+  })
   return Object.defineProperties({ logs, [Symbol.asyncDispose]: () => pool.close() } as never, {
     load: { value: pool.load },
     close: { value: pool.close },

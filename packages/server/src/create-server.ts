@@ -92,6 +92,8 @@ export interface ServerInternals {
   /** Milliseconds between signs of life to clients of plugins' streams. */
   readonly heartbeatMs?: number | undefined
   readonly quarantineMs?: readonly number[]
+  /** Milliseconds before the sandbox of a plugin that is ended again and again starts again. */
+  readonly restartWaitsMs?: readonly number[]
   /** Told of each route. */
   readonly didRoute?: (route: Route) => void
 }
@@ -218,10 +220,12 @@ export async function createServer<T>(
         await powers.didLoad(id)
         deliveries.restart(id)
       },
+      ready: (id) => deliveries.wake(id),
       failed: (id, error) => plugins.didFail(id, error),
       struck: (id, error) => plugins.didStrike(id, error),
     },
     around: aroundSandboxes(metrics, tracing, contacts),
+    restartWaitsMs: internals.restartWaitsMs,
     hostCall: (id, method, args) => callForPlugin(id, method, args),
   })
   const plugins = new PluginManager({

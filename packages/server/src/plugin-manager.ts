@@ -426,7 +426,10 @@ export class PluginManager {
   }
 
   #record(plugin: InstalledPlugin): PluginRecord {
-    return toPluginRecord(plugin, this.#options.domains, this.#options.origins())
+    const { domains, origins, runner, now } = this.#options
+    const waitMs = runner.restartsInMs(plugin.id)
+    const restartsAt = waitMs > 0 ? new Date(now().getTime() + waitMs) : undefined
+    return toPluginRecord(plugin, domains, origins(), restartsAt)
   }
 
   async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {

@@ -56,8 +56,10 @@ export function toPluginRecord(
   plugin: InstalledPlugin,
   domains: readonly DomainDefinition[],
   origins: Origins,
+  restartsAt?: Date,
 ): PluginRecord {
   const { manifest } = plugin
+  const retryAt = plugin.quarantined && plugin.retryAt !== null ? new Date(plugin.retryAt) : restartsAt
   const permissions = manifest.permissions.map((name): PermissionState => {
     const grant = plugin.grants.find(
       (candidate) => candidate.kind === 'permission' && candidate.name === name,
@@ -82,9 +84,7 @@ export function toPluginRecord(
     status: statusOf(plugin),
     ...(plugin.lastError === undefined ? {} : { lastError: plugin.lastError }),
     strikes: plugin.strikes,
-    ...(plugin.quarantined && plugin.retryAt !== null
-      ? { retryAt: new Date(plugin.retryAt).toISOString() }
-      : {}),
+    ...(retryAt === undefined ? {} : { retryAt: retryAt.toISOString() }),
     permissions,
     pendingPermissions: permissions.filter(({ decision }) => decision === 'pending').map(({ name }) => name),
     hosts,

@@ -24,6 +24,8 @@ export interface RunnerEvents {
   loaded(id: string, handlers: readonly string[], subscriptions: readonly string[]): Promise<void>
   /** The plugin did not load. */
   failed(id: string, error: ErrorRecord): Promise<void>
+  /** The plugin may be asked again after its sandbox was held back. */
+  ready(id: string): void
   /** The sandbox of the plugin ended by the plugin's own fault. */
   struck(id: string, error: ErrorRecord): Promise<void>
 }
@@ -39,6 +41,7 @@ export interface PluginRunnerOptions {
   readonly events: RunnerEvents
   /** What is done around the work of sandboxes. */
   readonly around: SandboxObserver
+  readonly restartWaitsMs: readonly number[] | undefined
   hostCall(plugin: string, method: string, args: readonly unknown[]): Promise<unknown>
 }
 
@@ -68,11 +71,12 @@ export class PluginRunner {
 
   constructor(options: PluginRunnerOptions) {
     this.#options = options
-    const { log, logs, now, allowPrivateHosts, around } = options
+    const { log, logs, now, allowPrivateHosts, around, restartWaitsMs } = options
     this.#pool = createRunnerPool({
       children: 2,
       allowPrivateHosts: [...allowPrivateHosts],
       ...around,
+      ...(restartWaitsMs && { restartWaitsMs }),
       log({ plugin, level, message, data }) {
         if (plugin === undefined) log[level]({ data }, message)
         else logs.write(plugin, level, message, data, now())
@@ -82,6 +86,16 @@ export class PluginRunner {
 
   isRunning(id: string): boolean {
     return this.#running.has(id)
+  }
+
+  /** Whether the plugin runs and its sandbox is not held back. What can wait, waits while it is. */
+  isReady(id: string): boolean {
+    return this.#running.get(id)?.restartsInMs === 0
+  }
+
+  /** Milliseconds until the sandbox of the plugin may start again; 0 where nothing holds it back. */
+  restartsInMs(id: string): number {
+    return this.#running.get(id)?.restartsInMs ?? 0
   }
 
   /** Ids of the plugins that run now. */
@@ -102,6 +116,8 @@ export class PluginRunner {
       await this.stop(id, occasion)
       return
     }
+    // A person who enables it does not wait.
+    if (occasion === 'enable' && this.restartsInMs(id) > 0) await this.stop(id)
     const loaded = this.#running.get(id)
     if (loaded) await loaded.update({ config: plugin.config, allowedHosts: grantedHosts(plugin) })
     else await this.#start(plugin, plugin.entries.main, occasion)
@@ -139,13 +155,13 @@ export class PluginRunner {
   }
 
   /**
-   * Hands one event to the plugin. `undefined` means that it does not run.
+   * Hands one event to the plugin. `undefined` means that it takes none now.
    *
    * @throws Errors of the isolate.
    */
   deliver(id: string, event: unknown): Promise<void> | undefined {
     const loaded = this.#running.get(id)
-    return loaded && this.#deliver(loaded, event)
+    return loaded && loaded.restartsInMs === 0 ? this.#deliver(loaded, event) : undefined
   }
 
   /**
@@ -244,6 +260,7 @@ export class PluginRunner {
         this.#write(id, 'error', `The plugin was stopped: ${reason.message}`)
         events.struck(id, reason).catch(() => {})
       })
+      loaded.onDidWait(() => events.ready(id))
       await this.#tellOccasion(loaded, occasion)
       return loaded
     } catch (thrown) {

@@ -122,6 +122,7 @@ export async function startServer(options: TestServerOptions = {}): Promise<Test
       // A busy machine must not make an honest filter late.
       filterMs: 2000,
       answerMs: 20_000,
+      restartWaitsMs: [0, 20],
       logSink: {
         write(line) {
           log.push(line)

@@ -43,7 +43,7 @@ export function createDeliveries(rooms: {
     now,
     log: logger,
     policy: rooms.policy,
-    isRunning: (id) => runner.isRunning(id),
+    isRunning: (id) => runner.isReady(id),
     maySee: (id, event) => plugins.maySee(id, event),
     deliver: (id, event) => causes.deliver(id, event, () => runner.deliver(id, event)),
     scrub: (id, text) => logs.scrubText(id, text),

@@ -72,6 +72,8 @@ interface Lane {
 
 /** Deliveries of one receiver read ahead, for each that may be under way. */
 const readAhead = 8
+/** What an attempt that never reached the plugin fails with. */
+const notTried = new Set(['PLUGIN_NOT_RUNNING', 'PLUGIN_UNAVAILABLE'])
 /** Milliseconds before a receiver that turned out not to run, or a disk that was full, is tried again. */
 const pauseMs = 1000
 
@@ -292,7 +294,7 @@ export class Deliveries {
       await attempt
     } catch (thrown) {
       const error = toErrorRecord(thrown)
-      if (wasInterrupted?.() || error.code === 'PLUGIN_NOT_RUNNING') {
+      if (wasInterrupted?.() || notTried.has(error.code)) {
         this.#postpone(receiver, lane, delivery)
         return
       }

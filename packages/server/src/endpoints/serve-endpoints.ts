@@ -163,7 +163,9 @@ export function serveEndpoints(app: FastifyInstance, options: EndpointsOptions):
       if (error.code !== 'NOT_FOUND') {
         options.didAnswer(id, 500)
         const { message, data } = toErrorRecord(thrown)
-        options.logs.write(id, 'error', `${request.method} ${path} failed: ${message}`, data, options.now())
+        // Its own words are worth a line, not that it is down.
+        if (error.code !== 'PLUGIN_UNAVAILABLE')
+          options.logs.write(id, 'error', `${request.method} ${path} failed: ${message}`, data, options.now())
       }
       throw error
     } finally {

@@ -111,7 +111,8 @@ export class Filters {
     } catch (thrown) {
       const error = toErrorRecord(thrown)
       note({ 'mortise.decision': 'failed', 'error.type': error.code })
-      this.#fail(plugin, error)
+      // One that is held back was not asked.
+      if (error.code !== 'PLUGIN_UNAVAILABLE') this.#fail(plugin, error)
       return { action: 'failed' }
     }
   }

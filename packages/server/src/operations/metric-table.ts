@@ -61,6 +61,11 @@ export const metricTable = {
     labels: ['plugin'],
     help: '1 while the plugin is out of service after too many strikes.',
   },
+  mortise_plugin_restart_wait_seconds: {
+    type: 'gauge',
+    labels: ['plugin'],
+    help: 'Seconds until the plugin is tried again after its sandbox was ended again and again; 0 where nothing holds it back.',
+  },
   mortise_plugin_queue_depth: {
     type: 'gauge',
     labels: ['plugin', 'state'],

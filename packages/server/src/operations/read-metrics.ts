@@ -43,6 +43,10 @@ export function readMetrics(
     'mortise_plugin_quarantined',
     ofPlugins(({ quarantined }) => (quarantined ? 1 : 0)),
   )
+  metrics.read(
+    'mortise_plugin_restart_wait_seconds',
+    ofPlugins(({ id }) => runner.restartsInMs(id) / 1000),
+  )
   metrics.read('mortise_plugin_queue_depth', async () =>
     deliveries
       .depths(store.list().map(({ id }) => id))

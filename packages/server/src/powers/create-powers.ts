@@ -61,7 +61,7 @@ export async function createPowers({
     database,
     now,
     declared: (id) => store.get(id).manifest.scheduler.jobs ?? [],
-    mayRun: (id) => runner.isRunning(id) && plugins.isGranted(id, 'scheduler'),
+    mayRun: (id) => runner.isReady(id) && plugins.isGranted(id, 'scheduler'),
     run: (id, job, info) => outside(() => runner.work(id, 'job', job, [info])),
     warn,
     scrub: (id, error) => plugins.withoutSecrets(id, error),

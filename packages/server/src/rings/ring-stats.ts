@@ -16,7 +16,8 @@ export interface RingPluginStats {
   readonly latency_percentiles: { readonly p50: number; readonly p95: number; readonly p99: number }
 }
 
-export type RingOutcome = 'ok' | 'block' | 'error' | 'timeout'
+/** `unasked` is one whose sandbox is held back: nothing came of it, good or bad. */
+export type RingOutcome = 'ok' | 'block' | 'error' | 'timeout' | 'unasked'
 
 /** Counts calls of one plugin in one ring and keeps it out while it only fails. */
 export class RingStats {
@@ -45,6 +46,7 @@ export class RingStats {
 
   leave(outcome: RingOutcome, ms: number): void {
     this.#isProbing = false
+    if (outcome === 'unasked') return
     this.#invocations++
     this.#totalMs += ms
     this.#samples.push(ms)

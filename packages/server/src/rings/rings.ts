@@ -190,6 +190,10 @@ export class Rings {
     } catch (thrown) {
       const { code, message } = toErrorRecord(thrown)
       const isLate = code === 'PLUGIN_TIMEOUT'
+      if (code === 'PLUGIN_UNAVAILABLE') {
+        chain.fail(message, policy === 'closed')
+        return { outcome: 'unasked', decision: 'failed', code }
+      }
       chain.fail(isLate ? `Plugin ${plugin} timed out` : message, policy === 'closed')
       warn(plugin, `The ring ${ring} failed: ${message}`)
       return { outcome: isLate ? 'timeout' : 'error', decision: 'failed', code }
