@@ -1,5 +1,5 @@
 import { Button, CodeText, Spinner, TextField } from '@mortise/react/host'
-import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useState } from 'react'
 import { describeFailure, RequestError } from '../api/client.ts'
 import { sessionApi } from '../api/plugins.ts'
 import { ownName, useBranding, useHostBranding } from '../appearance/branding.ts'
@@ -14,7 +14,6 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
   const [token, setToken] = useState('')
   const [busy, setBusy] = useState(() => tokenOfLink() !== '')
   const [problem, setProblem] = useState<string>()
-  const used = useRef(false)
 
   const signIn = useCallback(
     async (secret: string) => {
@@ -32,12 +31,17 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
   )
 
   useEffect(() => {
-    const secret = tokenOfLink()
-    if (secret === '' || used.current) return
-    used.current = true
-    // The token must not stay in the address bar or the history.
-    history.replaceState(null, '', location.pathname)
-    void signIn(secret)
+    const useLink = () => {
+      const secret = tokenOfLink()
+      if (secret === '') return
+      // The token must not stay in the address bar or the history.
+      history.replaceState(null, '', location.pathname)
+      void signIn(secret)
+    }
+    useLink()
+    // A link opened where this page stands already changes no more than the address.
+    addEventListener('hashchange', useLink)
+    return () => removeEventListener('hashchange', useLink)
   }, [signIn])
 
   const submit = (event: FormEvent) => {
@@ -83,7 +87,11 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: () => void }) 
 }
 
 function tokenOfLink(): string {
-  return decodeURIComponent(location.hash.slice(1))
+  try {
+    return decodeURIComponent(location.hash.slice(1))
+  } catch {
+    return ''
+  }
 }
 
 function explain(error: unknown): string {
