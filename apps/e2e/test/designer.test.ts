@@ -257,9 +257,12 @@ test('a name, a logo, icons and a place for the navigation go from the studio in
       files.map(({ name, text }) => ({ name, mimeType: 'image/svg+xml', buffer: Buffer.from(text) })),
     )
   }
-  await choose('Choose a logo', { name: 'page.svg', text: '<html><script>1</script></html>' })
+  await choose('Choose an SVG for the logo', { name: 'page.svg', text: '<html><script>1</script></html>' })
   await page.getByText('The logo was not taken').waitFor()
-  await choose('Choose a logo', { name: 'l.svg', text: svg('<rect width="24" height="24" fill="#c00"/>') })
+  await choose('Choose an SVG for the logo', {
+    name: 'l.svg',
+    text: svg('<rect width="24" height="24" fill="#c00"/>'),
+  })
   await panel.getByRole('img', { name: 'Logo of the theme' }).waitFor()
   await choose('Choose icons', { name: 'puzzle.svg', text: svg('<path d="M2 2h9v9H2z"/>') })
   await panel.getByText(/^1 of \d+ are the theme/).waitFor()

@@ -17,16 +17,16 @@ export function Navigation({ place }: { readonly place: ThemeBranding['navigatio
   const collapsed = usePreferences((state) => state.navigationCollapsed) && place === 'side'
   if (place === 'top') {
     return (
-      <div className="c-nav c-nav--top">
+      <nav className="c-nav c-nav--top" aria-label="Main">
         <div className="c-nav__head">
           <Logo />
         </div>
         <NavigationLinks />
-      </div>
+      </nav>
     )
   }
   return (
-    <div className={collapsed ? 'c-nav c-nav--rail' : 'c-nav'}>
+    <nav className={collapsed ? 'c-nav c-nav--rail' : 'c-nav'} aria-label="Main">
       <div className="c-nav__head">{collapsed ? <Mark /> : <Logo />}</div>
       <NavigationLinks rail={collapsed} />
       <div className="c-nav__foot">
@@ -37,14 +37,14 @@ export function Navigation({ place }: { readonly place: ThemeBranding['navigatio
           onPress={toggleNavigation}
         />
       </div>
-    </div>
+    </nav>
   )
 }
 
 /** The links of the navigation, also drawn in the sheet of narrow screens. */
 export function NavigationLinks({ rail = false }: { readonly rail?: boolean }) {
   return (
-    <nav className="c-nav__links" aria-label="Main">
+    <div className="c-nav__links">
       {groups.map((group) => (
         <div key={group} className="c-nav__group">
           <div className={rail ? 'm-visually-hidden' : 'c-nav__group-name'}>{group}</div>
@@ -55,7 +55,7 @@ export function NavigationLinks({ rail = false }: { readonly rail?: boolean }) {
             ))}
         </div>
       ))}
-    </nav>
+    </div>
   )
 }
 

@@ -55,7 +55,9 @@ export function Shell({ person, onSignOut, children }: ShellProps) {
         </div>
       </div>
       <Dialog open={navigationOpen} onOpenChange={setNavigationOpen} title={name} size="sm" placement="end">
-        <NavigationLinks />
+        <nav aria-label="Main">
+          <NavigationLinks />
+        </nav>
       </Dialog>
       <Suspense fallback={null}>
         {paletteOpen && <CommandPalette onSignOut={onSignOut} />}

@@ -32,11 +32,7 @@ export function TopBar({ person, onSignOut }: TopBarProps) {
         <IconButton label="Open navigation" icon={<MenuIcon />} onPress={() => setNavigationOpen(true)} />
         <Mark />
       </div>
-      <AriaButton
-        className="c-top__search"
-        aria-label="Search or run a command"
-        onPress={() => setPaletteOpen(true)}
-      >
+      <AriaButton className="c-top__search" onPress={() => setPaletteOpen(true)}>
         <Search aria-hidden="true" />
         <span className="c-top__search-text">Search or run a command</span>
         <Kbd>{isApple() ? '⌘' : 'Ctrl'} K</Kbd>

@@ -68,7 +68,7 @@ function CatalogCard({ plugin, busy, onInstall }: CatalogListProps & { readonly 
       <div className="c-catalog__head">
         <PluginIcon id={plugin.name} name={plugin.displayName} size="md" />
         <div className="c-two-lines">
-          <h3 className="c-strong c-clip">{plugin.displayName}</h3>
+          <h2 className="c-strong c-clip">{plugin.displayName}</h2>
           <span className="c-muted c-clip">
             {plugin.author} · <span className="c-numbers">{plugin.version}</span>
           </span>

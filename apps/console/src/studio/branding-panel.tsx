@@ -118,7 +118,7 @@ function PictureField({ part, label, note }: PictureFieldProps) {
         acceptedFileTypes={['image/svg+xml', '.svg']}
         onSelect={(files) => files?.[0] && void takePicture(part, files[0])}
       >
-        <Button size="sm" icon={<ImageUp />} label={`Choose a ${part}`}>
+        <Button size="sm" icon={<ImageUp />} label={`Choose an SVG for the ${part}`}>
           Choose an SVG
         </Button>
       </FileTrigger>
@@ -146,9 +146,9 @@ function Choice({ label, note, children }: ChoiceProps) {
   const id = useId()
   return (
     <section className="s-branding__choice" aria-labelledby={id}>
-      <h3 id={id} className="s-editor__label">
+      <h2 id={id} className="s-editor__label">
         {label}
-      </h3>
+      </h2>
       <div className="s-branding__controls">{children}</div>
       {note && <p className="c-muted">{note}</p>}
     </section>

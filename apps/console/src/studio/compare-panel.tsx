@@ -79,9 +79,9 @@ function Changes({ before, studio }: ChangesProps) {
       <ChangeList title="Removed" changes={removed} />
       {deprecated.length > 0 && (
         <section className="s-editor__part">
-          <h3 className="s-editor__label">
+          <h2 className="s-editor__label">
             Deprecated <Badge>{deprecated.length}</Badge>
-          </h3>
+          </h2>
           <ul className="s-rows">
             {deprecated.map(({ path, reason }) => (
               <li key={path}>
@@ -135,9 +135,9 @@ function ChangeList({
   if (changes.length === 0) return null
   return (
     <section className="s-editor__part">
-      <h3 className="s-editor__label">
+      <h2 className="s-editor__label">
         {title} <Badge>{changes.length}</Badge>
-      </h3>
+      </h2>
       <ul className="s-rows" aria-label={title}>
         {changes.slice(0, most).map((change) => (
           <li key={`${change.path} ${change.before} ${change.after}`}>

@@ -59,7 +59,7 @@ export function ContrastPanel({ studio }: { readonly studio: StudioTheme }) {
       )}
       {left.length > 0 && (
         <section className="s-editor__part">
-          <h3 className="s-editor__label">To change by hand</h3>
+          <h2 className="s-editor__label">To change by hand</h2>
           <p className="c-muted">No one color passes everywhere that these are shown.</p>
           <ul className="s-rows" aria-label="Failing pairs without a repair">
             {left.map((failure) => (
@@ -198,7 +198,7 @@ function LookAlikes({ studio }: { readonly studio: StudioTheme }) {
   if (pairs.length === 0) return null
   return (
     <section className="s-editor__part">
-      <h3 className="s-editor__label">Look alike to some</h3>
+      <h2 className="s-editor__label">Look alike to some</h2>
       <Notice>
         Chart colors that are hard to tell apart with this vision. The preset “Color-blind safe” replaces
         them.

@@ -27,6 +27,8 @@ export function Stage({ studio: { theme, context } }: { readonly studio: StudioT
     <section
       className="s-stage"
       aria-label={`Preview, ${context.mode}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to be reached by keyboard
+      tabIndex={0}
       dir={context.direction}
       data-density={context.density}
       {...{ [ownIcons]: '' }}
