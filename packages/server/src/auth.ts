@@ -45,7 +45,7 @@ export class Auth {
   readonly #adminToken: Buffer
   readonly #now: () => Date
   readonly #identifyPerson: IdentifyPerson | undefined
-  readonly #wrongTokens = new RateLimit({ perSecond: 1 / 3, burst: 20, now: Date.now })
+  readonly #wrongTokens = new RateLimit({ perSecond: 1 / 3, burst: 20 })
 
   /** @param identifyPerson - Knows the people of the front end, where it has people of its own. */
   constructor(database: Database, adminToken: string, now: () => Date, identifyPerson?: IdentifyPerson) {

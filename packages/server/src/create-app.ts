@@ -136,7 +136,7 @@ export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
   })
   routeRings(app, rings)
   powers.route(app)
-  const logLimit = new RateLimit({ perSecond: 200, burst: 1000, now: () => Date.now() })
+  const logLimit = new RateLimit({ perSecond: 200, burst: 1000 })
   routePlugins(app, {
     logLimit,
     now,
@@ -162,7 +162,6 @@ export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
     limit: new RateLimit({
       perSecond: rooms.reportsPerSecond,
       burst: rooms.reportsPerSecond * 10,
-      now: () => Date.now(),
     }),
   })
   serveSandboxProbe(app, origins)

@@ -143,13 +143,11 @@ export async function createServer<T>(
   const callLimit = new RateLimit({
     perSecond: callsPerSecond,
     burst: callsPerSecond * 2,
-    now: () => Date.now(),
   })
   let origins: Origins = createOrigins(settings.port, addresses)
 
   const commits = new GroupCommit(database, sqlite)
   const causes = new Causes({
-    now,
     canGoRound: (type) => findEvent(config.domains, type) !== undefined,
     onRefuse: (plugin, message) => logs.write(plugin, 'warn', message, undefined, now()),
   })

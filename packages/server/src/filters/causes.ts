@@ -16,7 +16,6 @@ interface Cause {
 }
 
 export interface CausesOptions {
-  readonly now: () => Date
   /** Whether plugins may get events of a type, so that they can go round. */
   canGoRound(eventType: string): boolean
   /** Told of each event that a call would have caused too deep. */
@@ -45,7 +44,7 @@ export class Causes {
   ): Promise<void> | undefined {
     const depth = Number(event.meta[depthKey]) || 0
     return this.#current.run({ depth }, work)?.finally(() => {
-      this.#last.set(plugin, { depth, until: this.#options.now().getTime() + echoMs })
+      this.#last.set(plugin, { depth, until: performance.now() + echoMs })
     })
   }
 
@@ -88,6 +87,6 @@ export class Causes {
     const current = this.#current.getStore()
     if (current) return current.depth
     const last = this.#last.get(plugin)
-    return last && last.until > this.#options.now().getTime() ? last.depth : 0
+    return last && last.until > performance.now() ? last.depth : 0
   }
 }

@@ -14,7 +14,7 @@ export function routeSpans(
     hasPlugin(id: string): boolean
   },
 ): void {
-  const limit = new RateLimit({ perSecond: 200, burst: 1000, now: Date.now })
+  const limit = new RateLimit({ perSecond: 200, burst: 1000 })
   app.post('/api/v1/spans', async (request, reply) => {
     const { spans } = readBody(spansBodySchema, request.body)
     const { traceExport, now } = rooms
