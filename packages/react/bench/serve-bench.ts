@@ -33,7 +33,7 @@ export async function serveBench(): Promise<BenchServer> {
       outDir,
       emptyOutDir: true,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: ['index.html', 'frame.html'].map((name) => join(page, name)) },
+      rolldownOptions: { input: ['index.html', 'frame.html', 'tree.html'].map((name) => join(page, name)) },
     },
   })
   await build({
@@ -82,7 +82,7 @@ export async function serveBench(): Promise<BenchServer> {
       return
     }
     const file = path.startsWith('/plugin-files/')
-      ? join(import.meta.dirname, 'plugin.js')
+      ? join(import.meta.dirname, path.startsWith('/plugin-files/tree/') ? 'tree-plugin.js' : 'plugin.js')
       : join(outDir, path)
     if (!bodies.has(file)) bodies.set(file, await readFile(file).catch(() => undefined))
     const body = bodies.get(file)

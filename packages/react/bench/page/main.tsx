@@ -1,10 +1,10 @@
 /** The page that mounts widgets in one of several ways and says when all of them stand. */
 import '../../src/styles/index.css'
-import type { PluginRecord, ThemeRecord } from '@mortise/contract'
-import { type Backend, createHost, type SlotWidget } from '@mortise/host'
+import { createHost, type SlotWidget } from '@mortise/host'
 import { RemoteReceiver } from '@remote-dom/core/receivers'
 import { createRoot } from 'react-dom/client'
 import { RemoteTree } from '../../src/host/remote-tree.tsx'
+import { backendOf, recordOf } from './backend.ts'
 import { NativeWidget } from './native-widget.tsx'
 
 export type Way = 'ours' | 'native' | 'frames' | 'remote-dom' | 'bare-workers' | 'qiankun'
@@ -56,7 +56,7 @@ const ways: Readonly<Record<Way, Drawing>> = {
   ours: {
     // Reading the list of plugins is the same for every way to draw them.
     async prepare(count, plugins) {
-      const host = createHost({ domains: [], backend: backendOf(count, plugins) })
+      const host = createHost({ domains: [], backend: backendOf(recordsOf(count, plugins)) })
       await host.start()
       return host
     },
@@ -142,60 +142,10 @@ function stands(current: () => number, count: number): Promise<void> {
   })
 }
 
-function backendOf(count: number, plugins: number): Backend {
-  const records = Array.from({ length: plugins }, (_, plugin) =>
-    recordOf(plugin, Math.ceil((count - plugin) / plugins)),
+function recordsOf(count: number, plugins: number) {
+  return Array.from({ length: plugins }, (_, plugin) =>
+    recordOf(`p${plugin}`, Math.ceil((count - plugin) / plugins), 'container'),
   )
-  const theme = { theme: null, mode: 'light', contrast: 'normal', density: 'cosy', motion: 'full' } as const
-  const sheet = {
-    brand: '',
-    brands: [],
-    branding: {},
-    repaired: false,
-    rules: [],
-    fonts: [],
-    builtIn: [],
-    forced: [],
-  }
-  return {
-    plugins: async () => records,
-    plugin: async (id) => records.find((record) => record.id === id),
-    call: async (_plugin, calls) => calls.map(() => ({ ok: true, value: null })),
-    grant: async () => {
-      throw new Error('Nobody asks.')
-    },
-    theme: async () => ({ ...theme, ...sheet }) as unknown as ThemeRecord,
-    follow: () => () => {},
-    themeScope: async () => {
-      throw new Error('Nobody asks.')
-    },
-  }
-}
-
-function recordOf(plugin: number, widgets: number): PluginRecord {
-  const id = `p${plugin}`
-  return {
-    id,
-    version: '1.0.0',
-    displayName: id,
-    enabled: true,
-    status: 'active',
-    permissions: [],
-    hosts: [],
-    ui: {
-      surface: 'worker',
-      format: 'container',
-      sharing: { isolated: [], shared: ['react'], sentence: '', complete: true },
-      sandboxUrl: `${location.origin}/sandbox/${id}/worker.html`,
-      entryUrl: `${location.origin}/plugin-files/${id}/entry.js`,
-      widgets: Array.from({ length: widgets }, (_, widget) => ({
-        id: `w${widget}`,
-        title: `Widget ${widget}`,
-        slot: 'main',
-        order: 100,
-      })),
-    },
-  } as unknown as PluginRecord
 }
 
 run().catch((error) => report('failed', String(error?.stack ?? error)))
