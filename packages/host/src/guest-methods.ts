@@ -19,7 +19,7 @@ export interface FrameworkMethods {
   'permissions.has'(permission: string): boolean
   'permissions.request'(permissions: readonly string[], reason: string): Promise<readonly string[]>
   'state.save'(value: unknown, options?: { mount?: number | undefined; cursor?: string | undefined }): void
-  'ui.mutate'(mount: number, records: readonly unknown[]): void
+  'ui.mutate'(mount: number, records: readonly unknown[]): void | Promise<void>
   'ui.resize'(mount: number, height: number): void
 }
 

@@ -27,6 +27,7 @@ import type { Misconduct } from './misconduct.ts'
 import type { Sandbox } from './open-sandbox.ts'
 import type { Meter } from './plugin-costs.ts'
 import { failure, probeEntry } from './probe-entry.ts'
+import type { TreeGuard } from './tree-guard.ts'
 import type { LogLine, Timing } from './types.ts'
 
 /** What the engine does for its guests. */
@@ -70,8 +71,8 @@ export interface GuestMount {
   onSave(state: unknown): void
   onMounted(): void
   onFailed(error: ErrorRecord): void
-  /** Answers an error when the widget has to be stopped. */
-  onRecords(records: readonly unknown[]): ErrorRecord | undefined
+  /** Answers, once all are drawn, an error when the widget has to be stopped. */
+  onRecords(records: readonly unknown[]): ReturnType<TreeGuard['apply']>
   onResize(height: number): void
 }
 
@@ -340,8 +341,9 @@ export class Guest {
       'ui.mutate': (number, records) => {
         services.meter.mutations += records.length
         // Records still under way when their widget was unmounted are no fault of the guest.
-        const error = this.#mounts.get(number)?.mount.onRecords(records)
-        if (error) this.#failMount(number, error)
+        const answer = this.#mounts.get(number)?.mount.onRecords(records)
+        const end = (error: ErrorRecord | undefined) => error && this.#failMount(number, error)
+        return answer instanceof Promise ? answer.then(end) : end(answer)
       },
       'ui.resize': (number, height) => this.#mounts.get(number)?.mount.onResize(height),
     }

@@ -32,11 +32,11 @@ const element = (id: string, name: string, rest: object = {}) => ({
   ...rest,
 })
 
-test('elements, properties and listeners of the table pass', () => {
+test('elements, properties and listeners of the table pass', async () => {
   const { guard, receiver, tree, dispatched } = guarded()
   const field = element('2', 'm-text-field', { properties: { label: 'Name' }, eventListeners: { change: 9 } })
   const stack = element('1', 'm-stack', { properties: { gap: 'sm' }, children: [field, text('3', 'hello')] })
-  expect(guard.apply([[0, '~', stack, 0]])).toBeUndefined()
+  expect(await guard.apply([[0, '~', stack, 0]])).toBeUndefined()
   expect(tree()).toEqual([
     ['m-stack', { gap: 'sm' }, [], [['m-text-field', { label: 'Name' }, ['change'], []], 'hello']],
   ])
@@ -48,9 +48,9 @@ test('elements, properties and listeners of the table pass', () => {
   expect(dispatched).toEqual([[9, 'typed']])
 })
 
-test('later records change, move and remove', () => {
+test('later records change, move and remove', async () => {
   const { guard, tree } = guarded()
-  guard.apply([
+  await guard.apply([
     [0, '~', element('1', 'm-text', { children: [text('2', 'a')] }), 0],
     [0, '~', element('3', 'm-badge'), 1],
     [3, '1', 'tone', 'muted', 1],
@@ -77,10 +77,10 @@ describe('a hostile tree', () => {
     7,
     null,
     { toString: 'm-text' },
-  ])('gets nothing of the element %j, and its siblings keep their places', (name) => {
+  ])('gets nothing of the element %j, and its siblings keep their places', async (name) => {
     const { guard, tree } = guarded()
     const inner = text('2', 'inside')
-    guard.apply([
+    await guard.apply([
       [0, '~', { ...element('1', ''), element: name, properties: { src: 'x' }, children: [inner] }, 0],
       [0, '~', text('3', 'after'), 1],
       [0, '1', text('4', 'late'), 0],
@@ -88,11 +88,11 @@ describe('a hostile tree', () => {
       [2, '2', 'changed'],
     ])
     expect(tree()).toEqual([null, 'after'])
-    guard.apply([[1, '~', 0]])
+    await guard.apply([[1, '~', 0]])
     expect(tree()).toEqual(['after'])
   })
 
-  test('gets no property beside the table, and none of a wrong value', () => {
+  test('gets no property beside the table, and none of a wrong value', async () => {
     const { guard, tree } = guarded()
     const properties = {
       href: 'javascript:alert(1)',
@@ -104,16 +104,18 @@ describe('a hostile tree', () => {
       key: 'k',
       slot: 'x',
     }
-    guard.apply([[0, '~', element('1', 'm-link', { properties, attributes: { href: 'javascript:1' } }), 0]])
+    await guard.apply([
+      [0, '~', element('1', 'm-link', { properties, attributes: { href: 'javascript:1' } }), 0],
+    ])
     for (const [name, value] of Object.entries(properties)) {
-      guard.apply([
+      await guard.apply([
         [3, '1', name, value, 1],
         [3, '1', name, value, 2],
         [3, '1', name, value, 3],
       ])
     }
     for (const name of ['__proto__', 'constructor', 'toString'])
-      guard.apply([[3, '1', name, { polluted: 1 }, 1]])
+      await guard.apply([[3, '1', name, { polluted: 1 }, 1]])
     expect(tree()).toEqual([['m-link', { href: undefined }, [], []]])
     expect({}).not.toHaveProperty('polluted')
   })
@@ -126,9 +128,9 @@ describe('a hostile tree', () => {
     'blob:x',
     '/relative',
     '//host',
-  ])('gets no link to %j', (href) => {
+  ])('gets no link to %j', async (href) => {
     const { guard, tree } = guarded()
-    guard.apply([[0, '~', element('1', 'm-link', { properties: { href } }), 0]])
+    await guard.apply([[0, '~', element('1', 'm-link', { properties: { href } }), 0]])
     expect(tree()).toEqual([['m-link', {}, [], []]])
   })
 
@@ -152,88 +154,88 @@ describe('a hostile tree', () => {
     ],
     ['a child that is nothing', [0, '~', element('1', 'm-stack', { children: [null] }), 0]],
     ['a removal from an empty tree', [1, '~', 0]],
-  ])('changes nothing with %s', (_what, record) => {
+  ])('changes nothing with %s', async (_what, record) => {
     const { guard, tree, receiver } = guarded()
-    guard.apply([record])
+    await guard.apply([record])
     expect(tree()).toEqual([])
     expect(receiver.root.version).toBe(0)
     // Nothing of a refused record is left behind: its ids are free.
-    guard.apply([[0, '~', text('1', 'free'), 0]])
+    await guard.apply([[0, '~', text('1', 'free'), 0]])
     expect(tree()).toEqual(['free'])
   })
 
-  test('gets no children into a component that draws none', () => {
+  test('gets no children into a component that draws none', async () => {
     const { guard, tree } = guarded()
-    guard.apply([
+    await guard.apply([
       [0, '~', element('1', 'm-divider', { children: [text('2', 'x')] }), 0],
       [0, '1', text('3', 'x'), 0],
     ])
     expect(tree()).toEqual([['m-divider', {}, [], []]])
   })
 
-  test('gets no listener that is not a number, and none that the table lacks', () => {
+  test('gets no listener that is not a number, and none that the table lacks', async () => {
     const { guard, tree } = guarded()
     const eventListeners = { press: 'alert(1)', click: 3, load: 4 }
-    guard.apply([[0, '~', element('1', 'm-button', { eventListeners }), 0]])
-    guard.apply([
+    await guard.apply([[0, '~', element('1', 'm-button', { eventListeners }), 0]])
+    await guard.apply([
       [3, '1', 'press', -1, 3],
       [3, '1', 'click', 5, 3],
     ])
     expect(tree()).toEqual([['m-button', {}, ['press'], []]])
   })
 
-  test('is stopped when it nests too deep', () => {
+  test('is stopped when it nests too deep', async () => {
     const { guard } = guarded()
     for (let depth = 0; depth < uiLimits.depth; depth++) {
       const parent = depth === 0 ? '~' : `${depth - 1}`
-      expect(guard.apply([[0, parent, element(`${depth}`, 'm-stack'), 0]])).toBeUndefined()
+      expect(await guard.apply([[0, parent, element(`${depth}`, 'm-stack'), 0]])).toBeUndefined()
     }
-    const error = guard.apply([[0, `${uiLimits.depth - 1}`, element('last', 'm-stack'), 0]])
+    const error = await guard.apply([[0, `${uiLimits.depth - 1}`, element('last', 'm-stack'), 0]])
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('nested') })
   })
 
-  test('is stopped when it grows too large', () => {
+  test('is stopped when it grows too large', async () => {
     let now = 0
     const { guard } = guarded(() => now)
     let error: unknown
     for (let part = 0; part < 12 && !error; part++) {
       now += 10_000
       const children = Array.from({ length: 1000 }, (_, index) => text(`${part}-${index}`, 'x'))
-      error = guard.apply([[0, '~', element(`p${part}`, 'm-stack', { children }), 0]])
+      error = await guard.apply([[0, '~', element(`p${part}`, 'm-stack', { children }), 0]])
     }
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('components') })
   })
 
-  test('is stopped when it holds too much, and what it let go does not count', () => {
+  test('is stopped when it holds too much, and what it let go does not count', async () => {
     let now = 0
     const { guard } = guarded(() => now)
     const options = Array.from({ length: 1000 }, () => ({ value: 'v'.repeat(500), label: 'l'.repeat(500) }))
     const select = (id: string) => element(id, 'm-select', { properties: { options } })
     for (let round = 0; round < 50; round++) {
       now += 1000
-      expect(guard.apply([[0, '~', select('1'), 0]])).toBeUndefined()
-      expect(guard.apply([[3, '1', 'options', options, 1]])).toBeUndefined()
-      expect(guard.apply([[1, '~', 0]])).toBeUndefined()
+      expect(await guard.apply([[0, '~', select('1'), 0]])).toBeUndefined()
+      expect(await guard.apply([[3, '1', 'options', options, 1]])).toBeUndefined()
+      expect(await guard.apply([[1, '~', 0]])).toBeUndefined()
     }
     let error: unknown
     for (let count = 0; count < 25 && !error; count++)
-      error = guard.apply([[0, '~', select(`s${count}`), count]])
+      error = await guard.apply([[0, '~', select(`s${count}`), count]])
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('characters') })
   })
 
-  test('is stopped when it changes too often', () => {
+  test('is stopped when it changes too often', async () => {
     const { guard } = guarded()
-    guard.apply([[0, '~', text('1', 'x'), 0]])
+    await guard.apply([[0, '~', text('1', 'x'), 0]])
     const records = Array.from({ length: 20_000 }, () => [2, '1', 'y'])
     let error: unknown
-    for (let round = 0; round < 11 && !error; round++) error = guard.apply(records)
+    for (let round = 0; round < 11 && !error; round++) error = await guard.apply(records)
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('a second') })
   })
 })
 
-test('every component of the table can be drawn', () => {
+test('every component of the table can be drawn', async () => {
   const { guard, tree } = guarded()
   const names = Object.values(uiComponents).map((definition) => definition.element)
-  guard.apply(names.map((name, index) => [0, '~', element(`${index}`, name), index]))
+  await guard.apply(names.map((name, index) => [0, '~', element(`${index}`, name), index]))
   expect(tree().map((node) => (node as unknown[])[0])).toEqual(names)
 })

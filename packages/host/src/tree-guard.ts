@@ -16,6 +16,7 @@ import {
 import type { RemoteMutationRecord } from '@remote-dom/core'
 import type { RemoteReceiver } from '@remote-dom/core/receivers'
 import { failure } from './probe-entry.ts'
+import { awaitTurn, cutRecords } from './tree-pieces.ts'
 
 type RemoteNode = Extract<RemoteMutationRecord, { 0: 0 }>[2]
 
@@ -54,6 +55,7 @@ export class TreeGuard {
   #tokens: number = uiLimits.recordsPerSecond
   #refilledAt: number
   #limit: string | undefined
+  #closed = false
   #held = 0
 
   constructor(options: TreeGuardOptions) {
@@ -70,20 +72,51 @@ export class TreeGuard {
     })
   }
 
-  /** Passes on what fits. Answers an error when a cap was passed: the widget has to be stopped. */
-  apply(records: readonly unknown[]): ErrorRecord | undefined {
+  /**
+   * Passes on what fits, in pieces where it is much. Answers an error when a cap was passed: the widget has to be
+   * stopped. Not before all of it was passed on.
+   */
+  apply(records: readonly unknown[]): Promise<ErrorRecord | undefined> | ErrorRecord | undefined {
     this.#refill()
+    let left = 0
+    let finish: ((error: ErrorRecord | undefined) => void) | undefined
+    for (const piece of cutRecords(records)) {
+      left++
+      awaitTurn(piece, () => {
+        this.#pass(piece.records)
+        if (--left === 0) finish?.(this.#error)
+      })
+    }
+    return left === 0
+      ? this.#error
+      : new Promise((resolve) => {
+          finish = resolve
+        })
+  }
+
+  /** Passes on nothing any more. */
+  close(): void {
+    this.#closed = true
+  }
+
+  get #error(): ErrorRecord | undefined {
+    if (this.#limit === undefined) return undefined
+    return failure('PAYLOAD_TOO_LARGE', `${this.#options.displayName} was stopped: ${this.#limit}.`)
+  }
+
+  #pass(records: readonly unknown[]): void {
+    if (this.#closed) return
     const checked: RemoteMutationRecord[] = []
     for (const record of records) {
       this.#take(1)
       const passed = Array.isArray(record) ? this.#check(record) : undefined
       if (this.#limit !== undefined) {
-        return failure('PAYLOAD_TOO_LARGE', `${this.#options.displayName} was stopped: ${this.#limit}.`)
+        this.#closed = true
+        return
       }
       if (passed) checked.push(passed)
     }
     if (checked.length > 0) this.#options.receiver.connection.mutate(checked)
-    return undefined
   }
 
   #check([type, id, third, fourth, fifth]: readonly unknown[]): RemoteMutationRecord | undefined {
@@ -143,8 +176,8 @@ export class TreeGuard {
   ): { readonly node: RemoteNode; readonly shadow: Shadow } | undefined {
     if (typeof value !== 'object' || value === null) return undefined
     const { id, type, data, element, properties, eventListeners, children } = value as Record<string, unknown>
-    if (typeof id !== 'string' || !idPattern.test(id) || this.#nodes.has(id)) return undefined
     if (!this.#mayAdd(depth)) return undefined
+    if (typeof id !== 'string' || !idPattern.test(id) || this.#nodes.has(id)) return undefined
     const definition =
       type === 1 && typeof element === 'string' ? componentsByElement.get(element) : undefined
     const text = type === 3 && typeof data === 'string'

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '@mortise/contract'
+import type { RemoteMutationRecord } from '@remote-dom/core'
 import { RemoteReceiver } from '@remote-dom/core/receivers'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Hold } from './frame-gate.ts'
@@ -41,6 +42,7 @@ export class WidgetMount implements Mount {
   #context: unknown
   #parent: HTMLElement | undefined
   #guest: Guest | undefined
+  #guard: TreeGuard | undefined
   #number = 0
   #wished: number | undefined
   #unmounted = false
@@ -151,6 +153,7 @@ export class WidgetMount implements Mount {
           if (this.#guest === guest) guest.dispatch(this.#number, listener, args)
         },
       })
+    this.#guard = guard
     const self = this
     return {
       widget: widget.id,
@@ -206,6 +209,7 @@ export class WidgetMount implements Mount {
     this.#awaited = undefined
     const guest = this.#guest
     if (!guest) return
+    this.#guard?.close()
     this.#guest = undefined
     guest.removeMount(this.#number)
     this.#services.leaveGuest(this.plugin, guest)
@@ -213,6 +217,8 @@ export class WidgetMount implements Mount {
 
   #clearTree(): void {
     const { receiver } = this
-    if (receiver) receiver.connection.mutate(receiver.root.children.map(() => [1, '~', 0]))
+    const removals = receiver?.root.children.map((_child, at): RemoteMutationRecord => [1, '~', at])
+    // From the end, so that no other has to move.
+    if (removals) receiver?.connection.mutate(removals.reverse())
   }
 }

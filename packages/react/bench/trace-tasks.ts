@@ -16,11 +16,9 @@ export interface Task {
   readonly cpuMs: number
   /** Milliseconds on the clock. */
   readonly ms: number
-  /** Milliseconds of processor time of what it held, by name. */
-  readonly parts: Readonly<Record<string, number>>
 }
 
-const categories = 'toplevel,blink.user_timing,devtools.timeline,v8'
+const categories = 'toplevel,blink.user_timing'
 
 /**
  * Runs something in a page that marks its time with `tree begins` and `tree ends`, and answers the tasks of the page's
@@ -40,21 +38,11 @@ export async function traceTasks(browser: CDPSession, run: () => Promise<void>):
   const [begins, ends] = [mark('tree begins'), mark('tree ends')]
   if (!begins || !ends) throw new Error('The page did not mark when it began and ended.')
   const { pid, tid } = begins
-  const inside = events.filter(
-    (event) => event.pid === pid && event.tid === tid && event.tdur !== undefined && event.dur !== undefined,
-  )
-  const tasks = inside.filter(
-    ({ name, ts, dur = 0 }) =>
-      name === 'ThreadControllerImpl::RunTask' && ts + dur > begins.ts && ts < ends.ts,
-  )
-  return tasks
-    .map(({ ts, dur = 0, tdur = 0 }) => {
-      const parts: Record<string, number> = {}
-      for (const event of inside) {
-        if (event.ts < ts || event.ts >= ts + dur || event.name === 'ThreadControllerImpl::RunTask') continue
-        parts[event.name] = (parts[event.name] ?? 0) + (event.tdur ?? 0) / 1000
-      }
-      return { cpuMs: tdur / 1000, ms: dur / 1000, parts }
-    })
+  return events
+    .filter(
+      (event) => event.pid === pid && event.tid === tid && event.name === 'ThreadControllerImpl::RunTask',
+    )
+    .filter(({ ts, dur = 0 }) => ts + dur > begins.ts && ts < ends.ts)
+    .map(({ dur = 0, tdur = 0 }) => ({ cpuMs: tdur / 1000, ms: dur / 1000 }))
     .sort((one, other) => other.cpuMs - one.cpuMs)
 }

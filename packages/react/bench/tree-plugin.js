@@ -29,6 +29,16 @@ const ways = {
     }
     root.append(all)
   },
+  /** Texts of the largest size, until there are as many as a widget may hold. */
+  texts(_root, count) {
+    const data = 'long text '.repeat(1000)
+    for (let from = 0; from < count; from += 50) {
+      mutate(
+        1,
+        Array.from({ length: 50 }, (_, at) => [0, '~', { id: `t${from + at}`, type: 3, data }, 0]),
+      )
+    }
+  },
   /** One record that holds all. */
   whole(_root, count, element) {
     const all = { id: 'all', type: 1, element: 'm-stack', properties: {}, children: nodes(count, element) }

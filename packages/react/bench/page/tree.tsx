@@ -9,7 +9,7 @@ import { backendOf, recordOf } from './backend.ts'
 
 /** How a tree is sent, of how many components with a text each. */
 export interface TreeOrder {
-  readonly way: 'append' | 'whole' | 'records' | 'native'
+  readonly way: 'append' | 'whole' | 'records' | 'texts' | 'native'
   readonly count: number
   readonly element: 'm-text' | 'm-button' | 'm-badge'
 }
@@ -32,7 +32,8 @@ const holds = (condition: () => boolean) =>
     look()
   })
 
-const drawn = () => page.getElementsByTagName('*').length
+/** Elements, and texts of a widget that has no others. */
+const drawn = () => page.getElementsByTagName('*').length + page.childNodes.length
 
 const tree = {
   /** Starts the plugin, which draws nothing yet. */

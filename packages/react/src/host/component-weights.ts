@@ -21,13 +21,17 @@ const weights: Readonly<Partial<Record<ComponentName, number>>> = {
   Dialog: 5,
 }
 
-/** The few texts of a component are drawn with it. */
+/** The few texts of a component are drawn with it, unless they are long. */
 const fewNodes = 8
+const longText = 1000
+/** Characters that take as long to lay out as a component takes to draw. */
+const textPerWeight = 400
 
 /** Weighs the nodes of one list. */
 export function weigherOf(nodes: readonly RemoteReceiverNode[]): (node: RemoteReceiverNode) => number {
   const textWeight = nodes.length > fewNodes ? 0.25 : 0
   return (node) => {
+    if (node.type === 3 && node.data.length > longText) return node.data.length / textPerWeight
     if (node.type !== 1) return textWeight
     const name = componentsByElement.get(node.element)?.name
     return (name && weights[name]) ?? 1

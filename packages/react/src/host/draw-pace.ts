@@ -7,9 +7,10 @@
 import { createContext, useContext, useLayoutEffect, useReducer, useRef } from 'react'
 import { flushSync } from 'react-dom'
 
-/** Weight a tree may draw at once, and how much of that comes back in a second. */
+/** Weight a tree may draw at once, how much of that at first, and how much comes back in a second. */
 const atOnce = 240
-const perSecond = 480
+const atFirst = 100
+const perSecond = 960
 /** Milliseconds of a frame for those who wait; style, layout and paint come on top. */
 const sliceMs = 8
 /** Weight drawn between two looks at the clock. */
@@ -18,9 +19,24 @@ const heaviest = 512
 const shortMs = 2
 const longMs = 4
 
+/** Weight that may be drawn at once in all, so that many trees take turns as well. */
+const perTask = 480
+let leftOfTask = perTask
+
+/** Whether there is still room for a weight in the task at hand. */
+function fitsTask(weight: number): boolean {
+  if (leftOfTask === perTask) {
+    queueMicrotask(() => {
+      leftOfTask = perTask
+    })
+  }
+  leftOfTask -= weight
+  return leftOfTask >= 0
+}
+
 /** What one tree may still draw at once. */
 export class DrawAllowance {
-  #left = atOnce
+  #left = atFirst
   #filledAt = performance.now()
 
   take(weight: number): boolean {
@@ -30,7 +46,7 @@ export class DrawAllowance {
       this.#left = Math.min(atOnce, this.#left + ((now - this.#filledAt) / 1000) * perSecond)
       this.#filledAt = now
     }
-    if (this.#left < weight) return false
+    if (this.#left < weight || !fitsTask(weight)) return false
     this.#left -= weight
     return true
   }

@@ -144,11 +144,12 @@ function useVersion(receiver: RemoteReceiver, node: AnyNode): void {
 }
 
 function subscribeTo(receiver: RemoteReceiver, node: AnyNode, listener: () => void): () => void {
-  const abort = new AbortController()
-  receiver.subscribe(node, () => beforeNextPaint(listener), { signal: abort.signal })
+  let end = () => {}
+  // All of a signal that the receiver asks for. A real one takes longer to make and abort than the rest of a component.
+  const signal = { addEventListener: (_type: string, onAbort: () => void) => (end = onAbort) }
+  receiver.subscribe(node, () => beforeNextPaint(listener), { signal: signal as unknown as AbortSignal })
   return () => {
-    // Without a reason of ours, an error with a stack is made for it.
-    abort.abort('unmounted')
+    end()
     forgetNextPaint(listener)
   }
 }

@@ -7,8 +7,8 @@ import type { RemoteMutationRecord } from '@remote-dom/core'
 type Listener = (...args: readonly unknown[]) => unknown
 type RemoteNode = Extract<RemoteMutationRecord, { 0: 0 }>[2]
 
-/** Rough bytes of one part. The bridge takes several times this in one call. */
-const chunkBytes = 200_000
+/** Rough bytes of one part: some hundreds of nodes, which a page reads in a few milliseconds. */
+const chunkBytes = 100_000
 /** Rough bytes of a node without its text. */
 const nodeBytes = 200
 

@@ -33,9 +33,8 @@ export function createWorkerSurface(): Surface {
         // Before the calls: who waits for it calls in the same microtask, and all go in one message.
         clearTimeout(timer)
         drawn.resolve()
-        const sent = encoder.encode(records).map((chunk) => bridge.call('ui.mutate', mount, chunk))
         try {
-          await Promise.all(sent)
+          for (const chunk of encoder.encode(records)) await bridge.call('ui.mutate', mount, chunk)
         } catch (error) {
           // A part that was refused leaves the host with half a tree: the widget has to start anew.
           bridge.call('guest.failed', describeError(error, 'PLUGIN_THREW'), mount).catch(() => {})
