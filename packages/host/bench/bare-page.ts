@@ -79,19 +79,16 @@ async function start([port, frames]: readonly [number, number]): Promise<void> {
   const [look, still] = [new CSSStyleSheet(), new CSSStyleSheet()]
   look.insertRule(':root{}')
   still.replaceSync(
-    '@keyframes still{}::view-transition-group(*),::view-transition-new(*){animation:none}::view-transition-old(*){animation:still 9s paused;z-index:1}',
+    '@keyframes still{from,to{opacity:1}}::view-transition-group(*),::view-transition-new(*){animation:none}::view-transition-old(*){animation:still 9s;z-index:1}',
   )
   document.adoptedStyleSheets = [look, still]
-  const drawn = () => new Promise(requestAnimationFrame)
   const bare: Bare = {
     texts: [],
     async switchTo(index) {
       const text = bare.texts[index]!
       const transition = document.startViewTransition(() => {})
       await transition.ready
-      await drawn()
-      await drawn()
-      look.replaceSync(`:root{${text}}`)
+      await Promise.all(document.getAnimations().map((animation) => animation.ready))
       await Promise.all(
         places.map(({ element, port }) => {
           const painted = new Promise((resolve) => {
@@ -102,7 +99,7 @@ async function start([port, frames]: readonly [number, number]): Promise<void> {
           return element.getBoundingClientRect().top < innerHeight ? painted : undefined
         }),
       )
-      await drawn()
+      look.replaceSync(`:root{${text}}`)
       transition.skipTransition()
     },
   }

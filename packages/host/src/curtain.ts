@@ -1,9 +1,13 @@
 /**
  * Page and frames are painted by processes of their own, so a change of looks
  * would reach the screen in pieces. A view transition shows a picture of the
- * page with its frames as they were; beneath it all change, and once every
- * frame in sight has painted, or had its time, the picture is taken away.
+ * page with its frames as they were; beneath it frames change, and once every
+ * frame in sight has painted, or had its time, the picture is taken away and
+ * the page changes, both in one frame of its own.
  */
+
+/** Changes what is to be seen. What only the page shows and costs nothing to keep back, it answers to be done last. */
+export type Act = () => (() => void) | undefined
 
 /** A frame of a plugin. */
 export interface Actor {
@@ -19,14 +23,14 @@ const name = 'mortise-theme'
 
 /**
  * What makes the picture stay, and everything beneath it change without a show. Clicks go through it.
- * A transition lasts as long as its animations; one that is paused keeps it and draws no frames.
+ * A transition lasts as long as its animations; this one the compositor runs, so that the page draws no frames for it.
  */
 const rules: readonly string[] = [
-  `@keyframes ${name}{}`,
+  `@keyframes ${name}{from,to{opacity:1}}`,
   `:active-view-transition-type(${name}){
 &::view-transition{pointer-events:none}
 &::view-transition-group(*),&::view-transition-new(*){animation:none;mix-blend-mode:normal}
-&::view-transition-old(*){animation:${name} 9s paused;mix-blend-mode:normal;z-index:1}}`,
+&::view-transition-old(*){animation:${name} 9s;mix-blend-mode:normal;z-index:1}}`,
 ]
 
 /** Changes the look of page and frames between two painted frames. */
@@ -34,7 +38,9 @@ export class Curtain {
   readonly #sheet = new CSSStyleSheet()
   readonly #actors: () => readonly Actor[]
   readonly #patienceMs: number
-  readonly #acts: (() => void)[] = []
+  readonly #acts: Act[] = []
+  /** What waits until the picture is taken away. */
+  readonly #last: (() => void)[] = []
   #held: Promise<void> | undefined
   #covered = false
 
@@ -54,9 +60,10 @@ export class Curtain {
   }
 
   /** Does what changes looks: now where no frame is in sight. Settles once it can be seen. */
-  change(act: () => void): Promise<void> {
+  change(act: Act): Promise<void> {
     this.#acts.push(act)
-    if (this.#covered || (!this.#held && this.#prompt().length === 0)) this.#play()
+    if (this.#covered) this.#play()
+    else if (!this.#held && this.#prompt().length === 0) this.#finish()
     else this.#held ??= this.#hold()
     return this.#held ?? Promise.resolve()
   }
@@ -75,7 +82,7 @@ export class Curtain {
     } finally {
       this.#covered = false
       this.#held = undefined
-      this.#play()
+      this.#finish()
     }
   }
 
@@ -96,33 +103,50 @@ export class Curtain {
 
   #play(): void {
     for (const act of this.#acts.splice(0)) {
-      try {
-        act()
-      } catch (error) {
-        reportError(error)
-      }
+      attempt(() => {
+        const last = act()
+        if (last) this.#last.push(last)
+      })
     }
+  }
+
+  #finish(): void {
+    this.#play()
+    for (const last of this.#last.splice(0)) attempt(last)
   }
 }
 
-/** Settles when all show what they were told last, and what the page itself changed is drawn. */
+function attempt(act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    reportError(error)
+  }
+}
+
+/** Settles when all show what they were told last. */
 async function painted(actors: readonly Actor[]): Promise<void> {
-  do {
-    await drawn(1)
-    await Promise.all(actors.map(({ painting }) => painting))
-  } while (actors.some(({ painting }) => painting))
-  await drawn(1)
+  // What is told to them by an observer of the page is told in a moment.
+  await null
+  while (actors.some(({ painting }) => painting)) await Promise.all(actors.map(({ painting }) => painting))
 }
 
 /**
- * Settles when the page as it is now can be seen. What was drawn two frames ago was handed over for display, and a
- * machine that took long to draw it takes as long again to show it.
+ * Settles when the picture can be seen. What was drawn some frames ago was handed over for display, and a machine that
+ * took long to draw it takes as long again to show it.
  */
 async function shown(): Promise<void> {
   const asked = performance.now()
-  await drawn(2)
+  // Chromium says when the compositor has drawn an animation it runs, which spares the page two frames.
+  if ('userAgentData' in navigator) await soon(frameMs, (done) => pictured().then(() => done(), done))
+  else await drawn(2)
   await soon(performance.now() - asked, () => {})
   await drawn(1)
+}
+
+async function pictured(): Promise<void> {
+  const animations = document.getAnimations().filter((each) => (each as CSSAnimation).animationName === name)
+  await Promise.all(animations.map(({ ready }) => ready))
 }
 
 /** Whether it may be in sight, as far as its place says: parts of the page may still hide it. */
@@ -150,7 +174,10 @@ async function drawn(count: number): Promise<void> {
 /** Waits for something that may never come, and no longer than it may take. */
 function soon<T>(ms: number, start: (done: (value?: T) => void) => void): Promise<T | undefined> {
   return new Promise((resolve) => {
-    start(resolve)
-    setTimeout(resolve, ms)
+    const timer = setTimeout(resolve, ms)
+    start((value) => {
+      clearTimeout(timer)
+      resolve(value)
+    })
   })
 }

@@ -1,5 +1,6 @@
 import type { ThemeRecord, ThemeRule, ThemeText } from '@mortise/contract'
 import { declarationsIn } from '@mortise/tokens'
+import type { Act } from './curtain.ts'
 
 /** Marks the root of a part of the page that has a theme of its own; the value names the scope. */
 export const scopeAttribute = 'data-mortise-theme'
@@ -37,11 +38,15 @@ interface Target {
   readonly rtl: PaintedRule
   /** What frames in it are told. */
   texts: Texts | undefined
+  /** What it is to look like, where nobody was told yet. */
+  next: Draft | undefined
+  /** What frames were told and the page does not show yet. */
+  told: Draft | undefined
 }
 
 export interface PainterServices {
-  /** Does what changes the look of the page and, through `onDidChange`, of its frames. */
-  change(act: () => void): Promise<void>
+  /** Does what changes the look of the frames, through `onDidChange`, and answers what changes that of the page. */
+  change(act: Act): Promise<void>
   /** Frames look different from what they were told last. */
   onDidChange(): void
 }
@@ -63,6 +68,8 @@ export class ThemePainter {
   readonly #services: PainterServices
   readonly #page: Target
   readonly #scopes = new Map<string, Target>()
+  /** Scopes that nothing is told of any more and whose rules still stand. */
+  readonly #gone: Target[] = []
   #forced: ThemeRule['declarations'] = []
   #started = false
 
@@ -118,25 +125,39 @@ export class ThemePainter {
   readonly #repaint = async (): Promise<void> => {
     if (!this.#started) return
     const look = this.#look()
-    const stale = this.#targets().filter((target) => draft(target, look))
+    for (const target of this.#targets()) target.next = draft(target, look)
+    const stale = this.#targets().filter(({ rules, next }) => next || !rules)
     // What nothing wears yet is not seen.
     if (stale.some(({ selector }) => document.querySelector(selector))) {
-      await this.#services.change(this.#paint)
-    } else if (stale.length > 0) this.#paint()
+      await this.#services.change(this.#tell)
+    } else if (stale.length > 0) this.#tell()()
   }
 
-  /** Paints what is to be seen by now, which may be more than at the time it was asked for. */
-  readonly #paint = (): void => {
-    const look = this.#look()
-    for (const [name, target] of this.#scopes) if (!target.rules) this.#drop(name, target)
+  /** Tells the frames what is to be seen by now, which may be more than at the time it was asked for. */
+  readonly #tell = (): (() => void) => {
     for (const target of this.#targets()) {
-      const next = draft(target, look)
-      if (!next) continue
-      update(target.both, next.both)
-      update(target.rtl, next.turned)
-      target.texts = next.texts
+      if (target.next) target.texts = target.next.texts
+      target.told = target.next ?? target.told
+      target.next = undefined
+    }
+    for (const [name, target] of this.#scopes) {
+      if (target.rules) continue
+      this.#scopes.delete(name)
+      this.#gone.push(target)
     }
     this.#services.onDidChange()
+    return this.#paint
+  }
+
+  readonly #paint = (): void => {
+    for (const target of this.#gone.splice(0)) this.#drop(target)
+    for (const target of this.#targets()) {
+      if (!target.told) continue
+      update(target.both, target.told.both)
+      update(target.rtl, target.told.turned)
+      target.told = undefined
+    }
+    skipTransitions()
   }
 
   #targets(): readonly Target[] {
@@ -171,8 +192,7 @@ export class ThemePainter {
     }
   }
 
-  #drop(name: string, target: Target): void {
-    this.#scopes.delete(name)
+  #drop(target: Target): void {
     for (let index = this.#sheet.cssRules.length - 1; index >= 0; index--) {
       const { style } = this.#sheet.cssRules[index] as CSSStyleRule
       if (style === target.both.style || style === target.rtl.style) this.#sheet.deleteRule(index)
@@ -184,7 +204,7 @@ export class ThemePainter {
       const index = this.#sheet.insertRule(`${text}{}`, this.#sheet.cssRules.length)
       return { style: (this.#sheet.cssRules[index] as CSSStyleRule).style, shown: new Map<string, string>() }
     }) as [PaintedRule, PaintedRule]
-    return { selector, rules, both, rtl, texts: undefined }
+    return { selector, rules, both, rtl, texts: undefined, next: undefined, told: undefined }
   }
 }
 
@@ -196,6 +216,8 @@ interface Look {
 }
 
 type Declared = ReadonlyMap<string, string>
+
+const none: Declared = new Map()
 
 interface Draft {
   readonly both: Declared
@@ -212,17 +234,26 @@ function draft({ rules = [], texts }: Target, { context, forced }: Look): Draft 
     return declared
   }
   const both = inDirection('ltr')
-  const rtl = rules.some(({ when }) => when.direction) ? inDirection('rtl') : both
-  const ltrText = textOf(both)
-  const next = { ltr: ltrText, rtl: rtl === both ? ltrText : textOf(rtl) }
-  if (texts?.ltr === next.ltr && texts.rtl === next.rtl) return undefined
-  return { both, turned: new Map([...rtl].filter(([name, value]) => both.get(name) !== value)), texts: next }
+  const ltr = textOf(both)
+  const turned = rules.some(({ when }) => when.direction)
+    ? new Map([...inDirection('rtl')].filter(([name, value]) => both.get(name) !== value))
+    : none
+  const rtl = turned.size > 0 ? textOf(new Map([...both, ...turned])) : ltr
+  if (texts?.ltr === ltr && texts.rtl === rtl) return undefined
+  return { both, turned, texts: { ltr, rtl } }
 }
 
 function textOf(declared: Declared): ThemeText {
   let text = `color-scheme: ${declared.get('color-scheme') ?? 'light'};\n`
   for (const [name, value] of declared) if (name !== 'color-scheme') text += `${name}: ${value};\n`
   return text
+}
+
+/** Shows the new look at once: what fades into it would show both for a while, and frames none of it. */
+export function skipTransitions(): void {
+  for (const animation of document.getAnimations()) {
+    if (animation instanceof CSSTransition && animation.pending) animation.finish()
+  }
 }
 
 /** Sets only what differs. */

@@ -1,7 +1,7 @@
 import type { FontFile, ThemeRecord, ThemeSheet, ThemeText } from '@mortise/contract'
-import type { Actor, Curtain } from './curtain.ts'
+import type { Act, Actor, Curtain } from './curtain.ts'
 import { ThemeFonts } from './theme-fonts.ts'
-import { ThemePainter } from './theme-painter.ts'
+import { skipTransitions, ThemePainter } from './theme-painter.ts'
 import { ThemeScopes } from './theme-scopes.ts'
 import type { ThemeScope, ThemeScopeRequest } from './types.ts'
 
@@ -32,7 +32,7 @@ export class Wardrobe {
   constructor(services: WardrobeServices) {
     const { readScope, onDidChange } = services
     this.#services = services
-    this.#painter = new ThemePainter({ change: (act) => this.change(act), onDidChange })
+    this.#painter = new ThemePainter({ change: (act) => this.#change(act), onDidChange })
     this.#fonts = new ThemeFonts(onDidChange)
     this.#scopes = new ThemeScopes({ read: readScope, show: (name, sheet) => this.#show(name, sheet) })
   }
@@ -42,9 +42,17 @@ export class Wardrobe {
   }
 
   /** Does something that changes what parts of the page wear, seen in page and frames at once. */
-  async change(act: () => void): Promise<void> {
+  change(act: () => void): Promise<void> {
+    return this.#change(() => {
+      act()
+      skipTransitions()
+      return undefined
+    })
+  }
+
+  async #change(act: Act): Promise<void> {
     const { actors, patience } = this.#services
-    if (actors().length === 0) return act()
+    if (actors().length === 0) return act()?.()
     // Only pages with frames need it.
     this.#curtain ??= import('./curtain.ts').then(
       ({ Curtain }) => new Curtain(actors, patience),
@@ -55,7 +63,7 @@ export class Wardrobe {
       },
     )
     const curtain = await this.#curtain
-    await (curtain ? curtain.change(act) : act())
+    await (curtain ? curtain.change(act) : act()?.())
   }
 
   get fonts(): readonly FontFile[] {

@@ -119,6 +119,10 @@ export function Themes() {
   )
 }
 
+/** On its own, the page would fade from one theme to the next. */
+const fades = new CSSStyleSheet()
+fades.replaceSync('* { transition: background-color 3s, border-color 3s, color 3s !important }')
+
 /** The whole page in one theme: a worker widget and many frames. */
 export function Switches() {
   // However busy the machine is: what is looked at here is whether all come together, not how soon.
@@ -127,6 +131,7 @@ export function Switches() {
     createHost({ domains: [], backend, timing, confinesFrames: async () => true }),
   )
   useEffect(() => {
+    document.adoptedStyleSheets.push(fades)
     void host.start()
     return () => void host.stop()
   }, [host])

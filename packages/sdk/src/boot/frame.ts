@@ -35,7 +35,13 @@ function adoptTheme(): (theme: ThemeText) => void {
   `)
   const sheet = new CSSStyleSheet()
   document.adoptedStyleSheets = [base, sheet]
-  return (theme) => sheet.replaceSync(`:root { ${theme} }`)
+  return (theme) => {
+    sheet.replaceSync(`:root { ${theme} }`)
+    // What fades into the new theme would show both for a while, and the page around it does not.
+    for (const animation of document.getAnimations()) {
+      if (animation instanceof CSSTransition && animation.pending) animation.finish()
+    }
+  }
 }
 
 /**
