@@ -132,9 +132,11 @@ export function isSameToken(one: string, other: string): boolean {
   return isSameText(Buffer.from(one), Buffer.from(other))
 }
 
-/** In a time that tells how long the right one is, and nothing else of it. Each request of a program comes by here. */
-function isSameText(one: Buffer, other: Buffer): boolean {
-  return one.length === other.length && timingSafeEqual(one, other)
+/** In a time that tells nothing of the right one, its length neither. Each request of a program comes by here. */
+function isSameText(given: Buffer, right: Buffer): boolean {
+  const fitted = Buffer.alloc(right.length)
+  given.copy(fitted)
+  return timingSafeEqual(fitted, right) && given.length === right.length
 }
 
 /** Of sessions only hashes are kept: useless to whoever reads the database. */
