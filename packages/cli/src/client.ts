@@ -30,6 +30,9 @@ export interface Webhook {
   readonly disabled_reason: string | null
   readonly waiting: number
   readonly dead: number
+  /** Events that the log dropped before they were sent, and that nobody has dismissed. */
+  readonly lost: number
+  readonly lost_at: string | null
 }
 
 export interface WebhookAttempt {
@@ -78,6 +81,10 @@ export interface Client {
     query: Readonly<Record<'state' | 'limit' | 'before', string | undefined>>,
   ): Promise<DeliveryPage>
   replay(id: string, wanted: ReplayBody): Promise<ReplayResult>
+  /** @param lostAt - When the newest loss was that the person saw. */
+  dismiss(id: string, lostAt: string): Promise<void>
+  /** Runs a command and answers its result as text, `null` where there is none. */
+  runCommand(id: string, command: string, args: Readonly<Record<string, unknown>>): Promise<string | null>
   email(id: string): Promise<EmailOverview>
   /** Replaces all that are allowed. */
   setRecipients(id: string, recipients: readonly string[]): Promise<EmailOverview>
@@ -86,8 +93,11 @@ export interface Client {
   runJob(id: string, job: string): Promise<readonly JobRecord[]>
   uninstall(id: string): Promise<void>
   webhooks(): Promise<readonly Webhook[]>
+  webhook(id: string): Promise<Webhook>
   webhookAttempts(id: string, limit: string): Promise<readonly WebhookAttempt[]>
   replayWebhook(id: string, wanted: WebhookReplay): Promise<ReplayResult>
+  /** Like `dismiss`. */
+  dismissWebhook(id: string, lostAt: string): Promise<void>
 }
 
 /**
@@ -117,7 +127,7 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
     throw readError(text, response.status, base)
   }
   const at = (id: string, rest = '') => `/plugins/${encodeURIComponent(id)}${rest}`
-  const atWebhook = (id: string, rest: string) => `/webhooks/${encodeURIComponent(id)}${rest}`
+  const atWebhook = (id: string, rest = '') => `/webhooks/${encodeURIComponent(id)}${rest}`
 
   return {
     plugins: async () => (await request<{ plugins: PluginRecord[] }>('GET', '/plugins')).plugins,
@@ -147,6 +157,13 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
       return request('GET', at(id, `/deliveries?${given}`))
     },
     replay: (id, wanted) => request('POST', at(id, '/deliveries/replay'), wanted),
+    dismiss: (id, lostAt) => request('POST', at(id, '/deliveries/dismiss'), { lostAt }),
+    runCommand: async (id, command, args) =>
+      (
+        await request<{ result: string | null }>('POST', at(id, `/commands/${encodeURIComponent(command)}`), {
+          args,
+        })
+      ).result,
     email: (id) => request('GET', at(id, '/email')),
     setRecipients: (id, recipients) => request('PUT', at(id, '/email/recipients'), { recipients }),
     jobs: async (id) => (await request<{ jobs: JobRecord[] }>('GET', at(id, '/jobs'))).jobs,
@@ -154,6 +171,7 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
       (await request<{ jobs: JobRecord[] }>('POST', at(id, `/jobs/${encodeURIComponent(job)}/run`))).jobs,
     uninstall: (id) => request('DELETE', at(id)),
     webhooks: async () => (await request<{ webhooks: Webhook[] }>('GET', '/webhooks')).webhooks,
+    webhook: (id) => request('GET', atWebhook(id)),
     webhookAttempts: async (id, limit) =>
       (
         await request<{ deliveries: WebhookAttempt[] }>(
@@ -162,6 +180,8 @@ export async function createClient(env: NodeJS.ProcessEnv = process.env): Promis
         )
       ).deliveries,
     replayWebhook: (id, wanted) => request('POST', atWebhook(id, '/deliveries/replay'), wanted),
+    dismissWebhook: (id, lostAt) =>
+      request('POST', atWebhook(id, '/deliveries/dismiss'), { lost_at: lostAt }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addConfigure } from './plugin/configure.ts'
 import { addDeliveries } from './plugin/deliveries.ts'
+import { addDismiss } from './plugin/dismiss.ts'
 import { addEmail } from './plugin/email.ts'
 import { addGrant } from './plugin/grant.ts'
 import { addInstall } from './plugin/install.ts'
@@ -9,6 +10,7 @@ import { addList } from './plugin/list.ts'
 import { addLogs } from './plugin/logs.ts'
 import { addReplay } from './plugin/replay.ts'
 import { addRollback } from './plugin/rollback.ts'
+import { addRun } from './plugin/run.ts'
 import { addSecret } from './plugin/secret.ts'
 import { addDisable, addEnable } from './plugin/switch.ts'
 import { addUninstall } from './plugin/uninstall.ts'
@@ -30,6 +32,8 @@ export function addPlugin(program: Command): void {
     addLogs,
     addDeliveries,
     addReplay,
+    addDismiss,
+    addRun,
     addRollback,
     addUninstall,
   ]) {

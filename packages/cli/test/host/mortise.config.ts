@@ -44,13 +44,14 @@ export default defineConfig({
   domains: [notes],
   dialect: {
     name: 'none',
-    // What the plugin exports under the name of an event type receives the event.
+    // What the plugin exports under the name of an event type receives the event, and under 'commands' runs them.
     guestSource: `(host) => ({
       globals: {},
       adopt: (plugin) => ({
         handlers: [],
         subscriptions: Object.keys(plugin ?? {}).filter((name) => name.includes('.')),
         deliver: (event) => plugin[event.event_type](event),
+        work: (what, name, args) => plugin[what + 's'][name](...args),
         call() {},
         configure() {},
       }),
