@@ -24,6 +24,9 @@ export interface SurfaceRoot {
   close(): void
 }
 
+/** Milliseconds of drawing after which a realm looks at its messages: it has to say in time that it still runs. */
+const mountSliceMs = 100
+
 /** Loads the plugin of a realm and does what the host says until it says stop. */
 export async function runGuest(
   { boot, port }: Booted,
@@ -34,6 +37,7 @@ export async function runGuest(
   const { mortise, deliver, setGranted } = createMortise(boot, bridge)
   const { log } = mortise
   const mounts = new Map<number, MountedWidget>()
+  const waiting = new Map<number, MountOrder>()
   const themeListeners = new Set<WidgetTheme>()
   let theme = readTheme(boot.theme)
   let plugin: PluginDefinition = {}
@@ -50,7 +54,19 @@ export async function runGuest(
     },
   }
 
+  // As many as possible in one go, so that what they draw goes to the host in one message.
+  const mountWaiting = () => {
+    const end = performance.now() + mountSliceMs
+    for (const [mount, order] of waiting) {
+      waiting.delete(mount)
+      mounts.set(mount, mountWidget(order, plugin, shared))
+      if (performance.now() > end) break
+    }
+    if (waiting.size > 0) setTimeout(mountWaiting)
+  }
+
   const stop = () => {
+    waiting.clear()
     for (const mounted of mounts.values()) mounted.unmount()
     mounts.clear()
     if (typeof deactivate === 'function') guarded(log, deactivate as () => void)
@@ -60,12 +76,17 @@ export async function runGuest(
   const receive = (message: HostMessage) => {
     switch (message.type) {
       case 'mount':
-        for (const order of message.mounts) mounts.set(order.mount, mountWidget(order, plugin, shared))
+        if (waiting.size === 0) queueMicrotask(mountWaiting)
+        for (const order of message.mounts) waiting.set(order.mount, order)
         return
-      case 'context':
+      case 'context': {
+        const order = waiting.get(message.mount)
+        if (order) waiting.set(message.mount, { ...order, context: message.context })
         mounts.get(message.mount)?.setContext(message.context)
         return
+      }
       case 'unmount':
+        waiting.delete(message.mount)
         mounts.get(message.mount)?.unmount()
         mounts.delete(message.mount)
         return
