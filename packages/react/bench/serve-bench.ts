@@ -51,10 +51,12 @@ export async function serveBench(): Promise<BenchServer> {
   const entry = (name: string) => join(import.meta.dirname, `../src/sandbox/${name}.ts`)
   const assets = await buildSandbox({
     root: page,
-    documents: Object.fromEntries(
-      ['bare-worker', 'idle-worker'].map((name) => [name, join(page, `${name}.tsx`)]),
-    ),
-    scripts: { 'worker-realm': entry('worker-realm'), 'worker-react': entry('worker-react') },
+    documents: { 'bare-worker': join(page, 'bare-worker.tsx') },
+    scripts: {
+      'worker-realm': entry('worker-realm'),
+      'worker-react': entry('worker-react'),
+      'bare-realm': join(page, 'bare-realm.tsx'),
+    },
   })
   await mkdir(join(outDir, 'sandbox-assets'))
   for (const [name, code] of assets) await writeFile(join(outDir, 'sandbox-assets', name), code)

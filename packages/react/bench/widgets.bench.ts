@@ -36,7 +36,8 @@ const plugins = 20
 const peers: Readonly<Partial<Record<Way, string>>> = {
   frames: 'one frame each',
   'remote-dom': 'remote-dom alone, a worker for each plugin',
-  'bare-workers': 'as many workers that render the same React and send nothing',
+  'bare-realms':
+    'as many sandboxed workers that render the same and send nothing, the page drawing it itself',
   qiankun: 'an application of qiankun each, in the page',
   native: 'the same React components, no plugin',
 }
@@ -45,7 +46,7 @@ export default async function run(): Promise<Row[]> {
   await using server = await serveBench()
   await using browser = await launchBareBrowser()
   const hundred = await take(browser, server, 100, ['ours', 'frames', 'remote-dom', 'qiankun'])
-  const thousand = await take(browser, server, 1000, ['ours', 'native', 'remote-dom', 'bare-workers'])
+  const thousand = await take(browser, server, 1000, ['ours', 'native', 'remote-dom', 'bare-realms'])
   return [...rowsOf('100 widgets of 20 plugins', hundred), ...rowsOf('1000 widgets of 20 plugins', thousand)]
 }
 

@@ -3,7 +3,7 @@ import '@remote-dom/core/polyfill'
 import '@remote-dom/react/polyfill'
 import { uiComponents } from '@mortise/contract'
 import type { WidgetContext } from '@mortise/sdk'
-import { offerTreeSink, type TreeSink } from '@mortise/sdk/tree-sink'
+import { markRoot, offerTreeSink, type TreeSink } from '@mortise/sdk/tree-sink'
 import { createRemoteElement, RemoteRootElement } from '@remote-dom/core/elements'
 import { RemoteReceiver, type RemoteReceiverElement } from '@remote-dom/core/receivers'
 import { useState } from 'react'
@@ -145,9 +145,10 @@ function mountWith(widget: typeof throughTheDocument.widget, Component: () => Re
     receiver.connection.mutate(added)
   }
   root.connect({ call: receiver.connection.call, mutate })
-  offerTreeSink(root, mutate)
   document.body.append(root)
   const context = createContext(root)
+  offerTreeSink(context.value, mutate)
+  markRoot(root, mutate)
   const unmount = widget(Component)(context.value) as () => void
   return { receiver, records, context, unmount }
 }

@@ -7,7 +7,7 @@ import { RemoteTree } from '../../src/host/remote-tree.tsx'
 import { backendOf, recordOf } from './backend.ts'
 import { NativeWidget } from './native-widget.tsx'
 
-export type Way = 'ours' | 'native' | 'frames' | 'remote-dom' | 'bare-workers' | 'qiankun'
+export type Way = 'ours' | 'native' | 'frames' | 'remote-dom' | 'bare-realms' | 'qiankun'
 
 const root = document.getElementById('root') as HTMLElement
 
@@ -22,13 +22,17 @@ async function run(): Promise<void> {
   const started = performance.now()
   ways[way].draw(indexes, plugins, prepared)
   await stands(
-    way === 'frames' || way === 'bare-workers'
+    way === 'frames'
       ? () => drawnElsewhere
-      : () => root.getElementsByTagName('button').length,
+      : way === 'bare-realms'
+        ? () => Math.min(drawnElsewhere, drawnHere())
+        : drawnHere,
     count,
   )
   await report('done', String(performance.now() - started))
 }
+
+const drawnHere = () => root.getElementsByTagName('button').length
 
 async function report(name: string, body = ''): Promise<void> {
   await fetch(`/${name}`, { method: 'POST', body })
@@ -98,16 +102,28 @@ const ways: Readonly<Record<Way, Drawing>> = {
       }
     },
   },
-  // Nothing but React in as many workers: what no way with a realm for each plugin can do without.
-  'bare-workers': {
-    draw(indexes, plugins) {
+  // What no way with a realm for each plugin can do without: as many sandboxed documents with a worker each, that
+  // render the same and send one number, while the page draws the same itself.
+  'bare-realms': {
+    prepare: async () => (await fetch('/sandbox-assets/bare-realm.js')).blob(),
+    draw(indexes, plugins, prepared) {
       for (let plugin = 0; plugin < plugins; plugin++) {
-        const worker = new Worker('/sandbox-assets/idle-worker.js', { type: 'module' })
-        worker.onmessage = ({ data }) => {
-          drawnElsewhere += data
+        const frame = document.createElement('iframe')
+        frame.setAttribute('sandbox', 'allow-scripts')
+        frame.hidden = true
+        frame.onload = () => {
+          const { port1, port2 } = new MessageChannel()
+          port1.onmessage = ({ data }) => {
+            drawnElsewhere += data
+          }
+          const own = indexes.filter((index) => index % plugins === plugin)
+          frame.contentWindow?.postMessage({ type: 'mortise.boot', indexes: own }, '*', [port2])
+          frame.contentWindow?.postMessage({ type: 'mortise.realm', code: prepared }, '*')
         }
-        worker.postMessage(indexes.filter((index) => index % plugins === plugin))
+        frame.src = `/sandbox/p${plugin}/worker.html`
+        document.body.append(frame)
       }
+      ways.native.draw(indexes, plugins, undefined)
     },
   },
   // A worker for each plugin with remote-dom and nothing else: no sandbox, no guard, no limits.

@@ -1,4 +1,4 @@
-import type { MountWidget } from '@mortise/sdk'
+import type { MountWidget, WidgetContext } from '@mortise/sdk'
 import type { ComponentType, ReactNode } from 'react'
 import { CurrentWidget } from './widget-context.ts'
 
@@ -9,12 +9,12 @@ export interface WidgetRoot {
 }
 
 /** Makes the root of a widget. Told what no error boundary caught, it draws nothing any more. */
-export type CreateRoot = (root: Element, onUncaughtError: (error: unknown) => void) => WidgetRoot
+export type CreateRoot = (context: WidgetContext, onUncaughtError: (error: unknown) => void) => WidgetRoot
 
 /** Makes a widget of a React component that draws where `createRoot` says. */
 export function createWidget(Widget: ComponentType, createRoot: CreateRoot): MountWidget {
   return (context) => {
-    const root = createRoot(context.root, (error) => context.fail(error))
+    const root = createRoot(context, (error) => context.fail(error))
     root.render(
       <CurrentWidget.Provider value={context}>
         <Widget />

@@ -18,7 +18,7 @@ export function widget(Widget: ComponentType): MountWidget {
 }
 
 /** Draws into the document of the realm. */
-const createDocumentRoot: CreateRoot = (element, onUncaughtError) => {
+const createDocumentRoot: CreateRoot = ({ root: element }, onUncaughtError) => {
   if (isReact19) return createRoot(element, { onUncaughtError })
   const root = createRoot(element)
   return {

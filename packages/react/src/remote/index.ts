@@ -10,9 +10,12 @@ import { type CreateRoot, createWidget } from '../author/create-widget.tsx'
 import * as hooks from '../author/hooks.ts'
 import { createRemoteRoot } from './create-remote-root.ts'
 
-const createSinkRoot: CreateRoot = (element, onUncaughtError) => {
-  const sink = treeSinkOf(element)
-  if (!sink) throw new TypeError('widget() draws only into the root of the widget that it is called for.')
+const createSinkRoot: CreateRoot = (context, onUncaughtError) => {
+  const sink = treeSinkOf(context)
+  if (!sink)
+    throw new TypeError(
+      'widget() draws only into the root that the host gave, unless the plugin shares react-dom.',
+    )
   return createRemoteRoot(sink, onUncaughtError)
 }
 

@@ -29,3 +29,12 @@ test('a heading written with an attribute has the level that the host accepts', 
   const schema = componentsByElement.get('m-heading')?.props.level
   expect(schema && parse(schema, heading.level)).toEqual({ ok: true, value: 2 })
 })
+
+test('an element is there for whoever waits for it or looks it up, and nobody else can define it', async () => {
+  expect(await customElements.whenDefined('m-tabs')).toBe(customElements.get('m-tabs'))
+  expect(document.createElement('m-tabs')).toBeInstanceOf(customElements.get('m-tabs'))
+  expect(() => customElements.define('m-menu', class extends HTMLElement {})).toThrow(/already been defined/)
+  expect(customElements.get('m-unknown')).toBeUndefined()
+  customElements.define('own-element', class extends HTMLElement {})
+  expect(document.createElement('own-element')).toBeInstanceOf(customElements.get('own-element'))
+})

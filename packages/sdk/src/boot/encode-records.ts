@@ -19,22 +19,23 @@ export interface RecordEncoder {
   dispatch(listener: number, args: readonly unknown[]): void
 }
 
+/** One for all encoders of a realm. */
+const collected = new FinalizationRegistry<() => void>((forget) => forget())
+
 export function createRecordEncoder(): RecordEncoder {
   // Held weakly: an element owns its listeners, and both go together.
   const listeners = new Map<number, WeakRef<Listener>>()
   const ids = new WeakMap<Listener, number>()
-  const collected = new FinalizationRegistry<number>((id) => listeners.delete(id))
   let lastId = 0
 
   const idOf = (listener: unknown): number | null => {
     if (typeof listener !== 'function') return null
-    let id = ids.get(listener as Listener)
-    if (id === undefined) {
-      id = ++lastId
-      ids.set(listener as Listener, id)
-      listeners.set(id, new WeakRef(listener as Listener))
-      collected.register(listener, id)
-    }
+    const known = ids.get(listener as Listener)
+    if (known !== undefined) return known
+    const id = ++lastId
+    ids.set(listener as Listener, id)
+    listeners.set(id, new WeakRef(listener as Listener))
+    collected.register(listener, () => listeners.delete(id))
     return id
   }
 

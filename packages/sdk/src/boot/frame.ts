@@ -70,7 +70,7 @@ const frameSurface: Surface = {
     observer.observe(root)
     return {
       root,
-      drawn: Promise.resolve(),
+      drawn: async () => {},
       close() {
         observer.disconnect()
         root.remove()

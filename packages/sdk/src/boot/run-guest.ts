@@ -7,6 +7,7 @@ import { loadPlugin } from './load-plugin.ts'
 import type { RealmOptions } from './options.ts'
 import { readTheme } from './read-theme.ts'
 import type { Booted } from './receive-boot.ts'
+import { offerTreeSink, type TreeSink } from './tree-sink.ts'
 
 /** Where widgets of this realm draw: a remote tree in a worker, the document in a frame. */
 export interface Surface {
@@ -17,8 +18,10 @@ export interface Surface {
 
 export interface SurfaceRoot {
   readonly root: Element
-  /** Settles once something was drawn, or when drawing nothing has taken long enough. */
-  readonly drawn: Promise<void>
+  /** For renderers that need no root. */
+  readonly sink?: TreeSink
+  /** Settles once something was drawn, or when drawing nothing has taken long enough from now on. */
+  drawn(): Promise<void>
   /** A person used a component: calls the listener behind an id. */
   dispatch?(listener: number, args: readonly unknown[]): void
   close(): void
@@ -170,7 +173,9 @@ function mountWidget(
   const widgetContext: WidgetContext = {
     ...mortise,
     state: createState(bridge, { value: state, missed: false }, () => ({ mount })),
-    root: place.root,
+    get root() {
+      return place.root
+    },
     slot,
     signal: controller.signal,
     get context() {
@@ -191,6 +196,8 @@ function mountWidget(
     fail,
   }
 
+  if (place.sink) offerTreeSink(widgetContext, place.sink)
+
   const draw = async () => {
     const mountFunction = plugin.widgets?.[widget]
     if (typeof mountFunction !== 'function') {
@@ -201,7 +208,7 @@ function mountWidget(
       if (controller.signal.aborted) guarded(log, teardown as () => void)
       else undo.push(teardown as () => void)
     }
-    await place.drawn
+    await place.drawn()
     if (!controller.signal.aborted) await bridge.call('guest.mounted', mount)
   }
   draw().catch(fail)

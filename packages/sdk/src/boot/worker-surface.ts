@@ -6,7 +6,7 @@ import { defineElements } from './define-elements.ts'
 import { describeError } from './describe-error.ts'
 import { createRecordEncoder } from './encode-records.ts'
 import type { Surface } from './run-guest.ts'
-import { offerTreeSink, type TreeSink } from './tree-sink.ts'
+import { markRoot, type TreeSink } from './tree-sink.ts'
 
 const rootName = 'mortise-root'
 /** How long a widget may draw nothing before it counts as mounted all the same. */
@@ -18,10 +18,10 @@ export function createWorkerSurface(): Surface {
   customElements.define(rootName, class extends RemoteRootElement {})
   return {
     open(mount, bridge) {
-      const root = document.createElement(rootName) as RemoteRootElement
+      let root: RemoteRootElement | undefined
       const encoder = createRecordEncoder()
       const drawn = Promise.withResolvers<void>()
-      const timer = setTimeout(drawn.resolve, drawnMs)
+      let timer: ReturnType<typeof setTimeout> | undefined
       let queue: RemoteMutationRecord[] = []
       let sending = false
       // One message at a time: what changes while the host draws the last one goes together after it.
@@ -42,27 +42,40 @@ export function createWorkerSurface(): Surface {
         sending = false
         flush()
       }
-      const mutate: TreeSink = (records) => {
+      const sink: TreeSink = (records) => {
         if (queue.length === 0) queueMicrotask(flush)
         for (const record of records) queue.push(record)
       }
-      offerTreeSink(root, mutate)
-      root.connect({
-        mutate,
-        call() {
-          throw new TypeError('Components of the host have no methods.')
-        },
-      })
-      document.body.append(root)
       return {
-        root,
-        drawn: drawn.promise,
+        sink,
+        // Made for those who draw into it.
+        get root() {
+          root ??= createRoot(sink)
+          return root
+        },
+        drawn() {
+          if (queue.length === 0 && !sending) timer = setTimeout(drawn.resolve, drawnMs)
+          return drawn.promise
+        },
         dispatch: (listener, args) => encoder.dispatch(listener, args),
         close() {
           clearTimeout(timer)
-          root.remove()
+          root?.remove()
         },
       }
     },
   }
+}
+
+function createRoot(mutate: TreeSink): RemoteRootElement {
+  const root = document.createElement(rootName) as RemoteRootElement
+  root.connect({
+    mutate,
+    call() {
+      throw new TypeError('Components of the host have no methods.')
+    },
+  })
+  markRoot(root, mutate)
+  document.body.append(root)
+  return root
 }
