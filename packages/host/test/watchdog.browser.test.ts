@@ -57,6 +57,35 @@ test('a worker that was only busy keeps its realm, and the successor goes', asyn
   expect(await tools.page.evaluate(() => stage.state(0))).toEqual({ status: 'running' })
 })
 
+test('a worker that draws many slow widgets answers between them, and hears what became of those that wait', async () => {
+  const names = [...'abcdefghijkl']
+  const entry = `const names = ${JSON.stringify(names)}
+  const draw = (name) => ({ root, log, context }) => {
+    const end = Date.now() + 400
+    while (Date.now() < end);
+    log.info(name)
+    root.append(name + ' ' + context.mood)
+  }
+  export default { widgets: Object.fromEntries(names.map((name) => [name, draw(name)])) }`
+  // All of them together take longer than a hang may.
+  await tools.open([{ id: 'slow', entry, widgets: names }], { heartbeat: 200, misses: 10, mount: 60_000 })
+  await tools.page.evaluate(() => void stage.mountAll())
+  await tools.page.evaluate(() => stage.settled(0, ['running']))
+  await tools.page.evaluate(() => {
+    stage.unmount(10)
+    stage.update({ mood: 'red' }, 11)
+  })
+  expect(await tools.page.evaluate(() => stage.settled(11, ['running', 'failed']))).toEqual({
+    status: 'running',
+  })
+  const [shown, logged] = await tools.page.evaluate(() => [
+    stage.tree(11),
+    stage.logs.map((line) => line.message),
+  ])
+  expect(shown).toEqual(['l red'])
+  expect(logged).toEqual(names.filter((name) => name !== 'k'))
+})
+
 test('frames of a plugin that hang together are one offense', async () => {
   const entry = `export default { widgets: { main({ root, context, state }) {
     root.textContent = 'fine'

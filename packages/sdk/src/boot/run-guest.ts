@@ -29,6 +29,8 @@ export interface SurfaceRoot {
 
 /** Milliseconds of drawing after which a realm looks at its messages: it has to say in time that it still runs. */
 const mountSliceMs = 100
+/** A message takes several turns of a worker's event loop, and a timer that is due would get in between each time. */
+const messagesMs = 10
 
 /** Loads the plugin of a realm and does what the host says until it says stop. */
 export async function runGuest(
@@ -65,7 +67,7 @@ export async function runGuest(
       mounts.set(mount, mountWidget(order, plugin, shared))
       if (performance.now() > end) break
     }
-    if (waiting.size > 0) setTimeout(mountWaiting)
+    if (waiting.size > 0) setTimeout(mountWaiting, messagesMs)
   }
 
   const stop = () => {
