@@ -9,7 +9,7 @@ export const frameworkSummaries: Readonly<Record<string, string>> = {
   'events.subscribe':
     'Starts sending the lifecycle events of a type, or of a wildcard, that the grants allow.',
   'events.acknowledge': 'Says how many more events the plugin is done with, so that the host sends others.',
-  'events.unsubscribe': 'Stops sending the lifecycle events of a type.',
+  'events.unsubscribe': 'Ends the subscription of that number. Ends nothing where there is none.',
   'calls.cancel':
     'Cancels an unanswered call by its key. Of a key that is unknown or answered nothing is cancelled.',
   'permissions.has': 'Tells whether a permission is granted now.',

@@ -17,7 +17,7 @@ import type { ErrorRecord } from './errors.ts'
 import type { LifecycleEvent } from './event.ts'
 
 /** Version of this file. A guest built for another major is refused with REMOTE_INVALID. */
-export const wireVersion = 2
+export const wireVersion = 3
 
 /**
  * One call: method name and arguments, as raw structured-clone values. A call that may be cancelled has a key: a
@@ -151,6 +151,8 @@ export type HostMessage =
       readonly type: 'event'
       readonly cursor: string
       readonly event: LifecycleEvent
+      /** The subscriptions it is for. One that has ended meanwhile is left out by the guest. */
+      readonly to: readonly number[]
       /** Events left out before this one, because the guest took too long for those before them. */
       readonly missed?: number
     }

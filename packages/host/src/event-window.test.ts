@@ -9,7 +9,7 @@ function open() {
   const events = new EventWindow((message) => sent.push(message))
   const push = (count: number) => {
     for (let index = 0; index < count; index++) {
-      events.push({ cursor: String(index), event: { event_id: String(index) } as LifecycleEvent })
+      events.push({ cursor: String(index), event: { event_id: String(index) } as LifecycleEvent, to: [1] })
     }
   }
   return { sent, events, push }

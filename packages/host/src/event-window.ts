@@ -3,6 +3,8 @@ import { bridgeLimits, type HostMessage, type LifecycleEvent } from '@mortise/co
 interface Delivery {
   readonly cursor: string
   readonly event: LifecycleEvent
+  /** The subscriptions it is for. */
+  readonly to: readonly number[]
 }
 
 export type EventMessage = Extract<HostMessage, { type: 'event' }>

@@ -72,10 +72,11 @@ export class GuestMemory {
   }
 
   /** Events after the last save that a realm was not sent yet, oldest first. */
-  replay(subscription: string, realm: object): readonly { cursor: string; event: LifecycleEvent }[] {
-    const due = this.#journal.filter(
-      ({ event, sentTo }) => sentTo !== realm && matchesEventType(subscription, event.event_type),
-    )
+  replay(
+    isFor: (event: LifecycleEvent) => boolean,
+    realm: object,
+  ): readonly { cursor: string; event: LifecycleEvent }[] {
+    const due = this.#journal.filter(({ event, sentTo }) => sentTo !== realm && isFor(event))
     for (const entry of due) entry.sentTo = realm
     return due
   }

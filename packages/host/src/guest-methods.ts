@@ -12,8 +12,8 @@ export interface FrameworkMethods {
   'guest.pong'(nonce: number): void
   'guest.painted'(scene: number): void
   'guest.log'(level: 'debug' | 'info' | 'warn' | 'error', message: string, data?: unknown): void
-  'events.subscribe'(type: string): void
-  'events.unsubscribe'(type: string): void
+  'events.subscribe'(id: number, type: string): void
+  'events.unsubscribe'(id: number): void
   'events.acknowledge'(count: number): void
   'calls.cancel'(key: number): void
   'permissions.has'(permission: string): boolean

@@ -9,7 +9,6 @@ import {
   type LifecycleEvent,
   MortiseError,
   type MountOrder,
-  matchesEventType,
   maySeeEvent,
   type NamedMethod,
   type PluginRecord,
@@ -27,6 +26,7 @@ import type { Misconduct } from './misconduct.ts'
 import type { Sandbox } from './open-sandbox.ts'
 import type { Meter } from './plugin-costs.ts'
 import { failure, probeEntry } from './probe-entry.ts'
+import { Subscriptions } from './subscriptions.ts'
 import type { TreeGuard } from './tree-guard.ts'
 import type { LogLine, Timing } from './types.ts'
 
@@ -81,7 +81,6 @@ interface MountEntry {
   timer: ReturnType<typeof setTimeout> | undefined
 }
 
-const maxSubscriptions = 200
 const savesPerSecond = 50
 /** How long a stopping guest may spend on its teardown. */
 const graceMs = 100
@@ -92,7 +91,7 @@ export class Guest {
   readonly #sandbox: Sandbox
   readonly #bridge: HostBridge
   readonly #mounts = new Map<number, MountEntry>()
-  readonly #subscriptions = new Set<string>()
+  readonly #subscriptions: Subscriptions
   readonly #framework: FrameworkMethods
   #record: PluginRecord
   #granted: ReadonlySet<string>
@@ -120,6 +119,7 @@ export class Guest {
     this.#services = services
     this.#framed = ui.surface === 'frame'
     this.#granted = grantsOf(record)
+    this.#subscriptions = new Subscriptions(services.memory, (...sent) => this.#sendEvent(...sent))
     this.#log = limitLog(services.onLog)
     this.#heartbeat = new Heartbeat({
       ping: (nonce) => this.#send({ type: 'ping', nonce }),
@@ -265,12 +265,7 @@ export class Guest {
 
   /** Passes an event on where the guest asked for it and may see it. */
   deliver(cursor: string, event: LifecycleEvent): void {
-    for (const subscription of this.#subscriptions) {
-      if (!matchesEventType(subscription, event.event_type)) continue
-      this.#sendEvent(cursor, event)
-      this.#services.memory.markSent(cursor, this)
-      return
-    }
+    this.#subscriptions.deliver(cursor, event)
   }
 
   /** Ends the guest and everything it started. Ending twice is not an error. */
@@ -317,18 +312,8 @@ export class Guest {
         if (scene === this.#scene) this.#painted()
       },
       'guest.log': (level, message, data) => this.#log({ level, message, data }),
-      'events.subscribe': (type) => {
-        if (this.#subscriptions.size >= maxSubscriptions) {
-          throw new MortiseError('RATE_LIMITED', `A plugin may follow ${maxSubscriptions} event types.`)
-        }
-        this.#subscriptions.add(type)
-        for (const { cursor, event } of services.memory.replay(type, this)) this.#sendEvent(cursor, event)
-        services.memory.follow(type)
-      },
-      'events.unsubscribe': (type) => {
-        this.#subscriptions.delete(type)
-        services.memory.unfollow(type)
-      },
+      'events.subscribe': (id, type) => this.#subscriptions.add(id, type),
+      'events.unsubscribe': (id) => this.#subscriptions.remove(id),
       'events.acknowledge': (count) => this.#events.acknowledge(count),
       'calls.cancel': (key) => this.#bridge.cancel(key),
       'permissions.has': (permission) => this.#granted.has(permission),
@@ -349,13 +334,13 @@ export class Guest {
     }
   }
 
-  #sendEvent(cursor: string, event: LifecycleEvent): void {
+  #sendEvent(cursor: string, event: LifecycleEvent, to: readonly number[]): void {
     const { domains, meter, usePermission } = this.#services
     if (!maySeeEvent(domains, event, this.#granted)) return
     meter.events++
     const permission = findEvent(domains, event.event_type)?.permission
     if (permission) usePermission(permission)
-    this.#events.push({ cursor, event })
+    this.#events.push({ cursor, event, to })
   }
 
   #save(value: unknown, mount: number | undefined, cursor: string | undefined): void {
@@ -367,7 +352,7 @@ export class Guest {
     if (++this.#savesOfSecond > savesPerSecond) {
       throw new MortiseError('RATE_LIMITED', `A plugin may save ${savesPerSecond} times a second.`)
     }
-    if (mount === undefined) this.#services.memory.save(value, cursor, this.#subscriptions)
+    if (mount === undefined) this.#services.memory.save(value, cursor, this.#subscriptions.types)
     else this.#mounts.get(mount)?.mount.onSave(value)
   }
 

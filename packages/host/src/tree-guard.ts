@@ -79,19 +79,18 @@ export class TreeGuard {
   apply(records: readonly unknown[]): Promise<ErrorRecord | undefined> | ErrorRecord | undefined {
     this.#refill()
     let left = 0
-    let finish: ((error: ErrorRecord | undefined) => void) | undefined
+    let finish = (_error: ErrorRecord | undefined) => {}
     for (const piece of cutRecords(records)) {
       left++
       awaitTurn(piece, () => {
         this.#pass(piece.records)
-        if (--left === 0) finish?.(this.#error)
+        if (--left === 0) finish(this.#error)
       })
     }
-    return left === 0
-      ? this.#error
-      : new Promise((resolve) => {
-          finish = resolve
-        })
+    if (left === 0) return this.#error
+    return new Promise((resolve) => {
+      finish = resolve
+    })
   }
 
   /** Passes on nothing any more. */

@@ -61,7 +61,7 @@ const sender = (count: number) => `import { createFuzzer } from './fuzzer.js'
   export default { widgets: { main({ root, log, events, onDidChangeContext }) {
     root.textContent = 'up'
     port.addEventListener('message', receive)
-    for (const type of ['note.*', 'secret.*']) events.on(type, () => {})
+    for (const type of ['note.*', 'secret.*', '*']) events.on(type, () => {})
     onDidChangeContext(async () => {
       for (let round = 0; round < ${count}; round++) {
         const made = message()

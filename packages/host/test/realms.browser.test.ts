@@ -209,6 +209,35 @@ describe.each(realms)('a plugin in a %s', (surface) => {
     expect(await told()).toBe(2)
   })
 
+  test('has subscriptions of its own: one that ends drops what is on its way, and leaves the others', async () => {
+    const listening = (body: string) => `
+      let port
+      const post = MessagePort.prototype.postMessage
+      MessagePort.prototype.postMessage = function (...args) { if (args[0]?.type === 'APPLY') port = this; return post.apply(this, args) }
+      export default { widgets: { main({ root, events }) {
+        const heard = { first: 0, second: 0 }
+        const show = () => { root.textContent = JSON.stringify(heard) }
+        const stop = events.on('note.added', () => { heard.first++; ${body}; show() })
+        events.on('note.added', () => { heard.second++; show() })
+        show()
+      } } }`
+    // Ends what others may call by the same number, too.
+    const ending = `stop(); stop(); for (let id = 3; id < 50; id++) post.call(port, { id: 'x' + id, type: 'APPLY', path: ['call'], argumentList: [{ type: 'RAW', value: ['events.unsubscribe', [id]] }] })`
+    const granted = ['read:notes']
+    await tools.open([
+      { id: 'guest', entry: listening(ending), surface, granted },
+      { id: 'other', entry: listening(''), surface, granted },
+    ])
+    await mountAll()
+    await sees({ first: 0, second: 0 })
+    await tools.page.evaluate(() => {
+      for (let count = 0; count < 100; count++) stage.publish('note.added', { text: String(count) })
+    })
+    await sees({ first: 1, second: 100 })
+    const other = () => shown(tools.page, surface, 'other')
+    await expect.poll(other).toBe(JSON.stringify({ first: 100, second: 100 }))
+  })
+
   test('that is too slow for its events misses the oldest, is told so, and gets the newest', async () => {
     const entry = `export default {
       activate({ events, log }) {

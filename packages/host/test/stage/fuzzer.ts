@@ -183,7 +183,11 @@ export function createFuzzer(
   const said: Readonly<Record<string, () => object>> = {
     context: () => ({ mount: unknownMount(), context: value(3) }),
     unmount: () => ({ mount: unknownMount() }),
-    event: () => ({ cursor: word(), event: { event_id: word(), event_type: word(), data: value(3) } }),
+    event: () => ({
+      cursor: word(),
+      event: { event_id: word(), event_type: word(), data: value(3) },
+      to: list(below(3), () => below(9)),
+    }),
     ui: () => ({ mount: unknownMount(), listener: below(9), args: list(below(3), () => value(2)) }),
     grants: () => ({ granted: list(below(3), word) }),
     theme: () => ({ theme: `--m-${word()}: ${word()};`, fonts: [], scene: below(9) }),

@@ -1,5 +1,5 @@
 import { type GuestBridge, transfer } from '@mortise/bridge/guest'
-import { type BootMessage, type LifecycleEvent, matchesEventType } from '@mortise/contract'
+import type { BootMessage, HostMessage, LifecycleEvent } from '@mortise/contract'
 import type { Events, Log, Mortise, Permissions, State } from '../plugin.ts'
 import { toPlain } from './describe-error.ts'
 
@@ -7,10 +7,12 @@ import { toPlain } from './describe-error.ts'
 const requestDeadlineMs = 10 * 60_000
 const acknowledgeAt = 32
 
+type EventMessage = Extract<HostMessage, { type: 'event' }>
+
 /** The plugin's view of the host, with the entrances through which the host's messages come in. */
 export interface MortiseEnds {
   readonly mortise: Mortise
-  deliver(cursor: string, event: LifecycleEvent, missed?: number): void
+  deliver(message: EventMessage): void
   setGranted(granted: readonly string[]): void
 }
 
@@ -32,9 +34,9 @@ export function createMortise(boot: BootMessage, bridge: GuestBridge): MortiseEn
   }
   return {
     mortise,
-    deliver(at, event, missed) {
-      cursor = at
-      deliver(event, missed)
+    deliver(message) {
+      cursor = message.cursor
+      deliver(message)
     },
     setGranted,
   }
@@ -95,10 +97,8 @@ function createLog(bridge: GuestBridge): Log {
 }
 
 function createEvents(bridge: GuestBridge, log: Log) {
-  const listeners = new Map<string, Set<(event: LifecycleEvent) => void>>()
-  const tell = (method: string, type: string) => {
-    bridge.call(method, type).catch((error) => log.warn(`Cannot follow ${type}`, error))
-  }
+  const listeners = new Map<number, (event: LifecycleEvent) => void>()
+  let lastId = 0
   const missedListeners = new Set<(count: number) => void>()
   let done = 0
   // Events of one message loop are acknowledged together, and a few at a time where there are many.
@@ -117,29 +117,19 @@ function createEvents(bridge: GuestBridge, log: Log) {
       return () => missedListeners.delete(listener)
     },
     on(type, listener) {
-      let ofType = listeners.get(type)
-      if (!ofType) {
-        ofType = new Set()
-        listeners.set(type, ofType)
-        tell('events.subscribe', type)
-      }
-      const own = (event: LifecycleEvent) => listener(event)
-      ofType.add(own)
+      const id = ++lastId
+      listeners.set(id, listener)
+      bridge.call('events.subscribe', id, type).catch((error) => log.warn(`Cannot follow ${type}`, error))
       return () => {
-        if (!ofType.delete(own) || ofType.size > 0 || listeners.get(type) !== ofType) return
-        listeners.delete(type)
-        tell('events.unsubscribe', type)
+        if (listeners.delete(id)) bridge.call('events.unsubscribe', id).catch(() => {})
       }
     },
   }
-  const deliver = (event: LifecycleEvent, missed?: number) => {
+  const deliver = ({ event, to, missed }: EventMessage) => {
     if (missed !== undefined) {
       for (const listener of [...missedListeners]) guarded(log, () => listener(missed))
     }
-    for (const [type, ofType] of [...listeners]) {
-      if (!matchesEventType(type, event.event_type)) continue
-      for (const listener of [...ofType]) guarded(log, () => listener(event))
-    }
+    for (const id of to) guarded(log, () => listeners.get(id)?.(event))
     finish()
   }
   return { events, deliver }

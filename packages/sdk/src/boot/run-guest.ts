@@ -99,7 +99,7 @@ export async function runGuest(
         mounts.get(message.mount)?.dispatch(message.listener, message.args)
         return
       case 'event':
-        deliver(message.cursor, message.event, message.missed)
+        deliver(message)
         return
       case 'grants':
         setGranted(message.granted)
