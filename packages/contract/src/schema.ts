@@ -6,62 +6,7 @@ import * as v from 'valibot'
 import type { Issue } from './errors.ts'
 import type { Result } from './result.ts'
 
-/** Schema builders. The same names as in Valibot, listed so that bundles stay small. */
-export const s = {
-  any: v.any,
-  array: v.array,
-  boolean: v.boolean,
-  bytes,
-  check: v.check,
-  description: v.description,
-  dictionary,
-  finite: v.finite,
-  integer: v.integer,
-  isoTimestamp: v.isoTimestamp,
-  lazy: v.lazy,
-  literal: v.literal,
-  looseObject: v.looseObject,
-  maxLength: v.maxLength,
-  maxValue: v.maxValue,
-  minLength: v.minLength,
-  minValue: v.minValue,
-  null: v.null,
-  nullable: v.nullable,
-  number: v.number,
-  object: v.object,
-  optional: v.optional,
-  picklist: v.picklist,
-  pipe: v.pipe,
-  regex: v.regex,
-  strictObject: v.strictObject,
-  string: v.string,
-  transform: v.transform,
-  tuple: v.tuple,
-  undefined: v.undefined,
-  union: v.union,
-  unknown: v.unknown,
-  variant: v.variant,
-  void: v.void,
-} as const
-
-/**
- * An object with any keys and values of one schema. Unlike a bare record it
- * refuses arrays, and `__proto__` and its like are dropped.
- */
-function dictionary<S extends v.GenericSchema>(value: S) {
-  return v.pipe(
-    v.custom<Record<string, v.InferInput<S>>>(
-      (input) => typeof input === 'object' && input !== null && !Array.isArray(input),
-      'must be an object',
-    ),
-    v.record(v.string(), value),
-  )
-}
-
-/** Raw bytes. They cross to the isolate as they are, and never travel as JSON. */
-function bytes() {
-  return v.pipe(v.instance(Uint8Array, 'must be bytes'), v.title('Uint8Array'))
-}
+export * as s from './schema-builders.ts'
 
 /** Any synchronous schema. */
 export type Schema<T = unknown> = v.GenericSchema<unknown, T>
