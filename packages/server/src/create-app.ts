@@ -27,6 +27,7 @@ import type { Metrics } from './operations/metrics.ts'
 import { measureRequests } from './operations/read-metrics.ts'
 import type { Origins } from './origins.ts'
 import type { PluginManager } from './plugin-manager.ts'
+import type { PluginRecords } from './plugin-records.ts'
 import type { PluginRunner } from './plugin-runner.ts'
 import type { PluginStore } from './plugin-store.ts'
 import type { Power } from './powers/power.ts'
@@ -67,6 +68,7 @@ export interface AppRooms {
   readonly commits: GroupCommit
   readonly transact: Transact
   readonly store: PluginStore
+  readonly records: PluginRecords
   readonly plugins: PluginManager
   readonly runner: PluginRunner
   readonly logs: PluginLogs
@@ -96,7 +98,7 @@ export interface AppRooms {
 
 /** What answers HTTP: everything of the backend that can be asked for at an address. */
 export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
-  const { config, domains, database, commits, store, plugins, runner, logs, logger, log } = rooms
+  const { config, domains, database, commits, store, records, plugins, runner, logs, logger, log } = rooms
   const { metrics, metricsToken, tracing, traceExport, auth, catalog, methods, callLimit, rings, powers } =
     rooms
   const { streams, deliveries, behind, webhooks, contacts, reports, now, origins, isReady, isClosing } = rooms
@@ -129,6 +131,7 @@ export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
     log,
     methods,
     plugins,
+    records,
     themes,
     callLimit,
     now,
@@ -140,11 +143,23 @@ export async function createApp(rooms: AppRooms): Promise<FastifyInstance> {
   routePlugins(app, {
     logLimit,
     now,
+    store,
+    records,
     plugins,
     catalog,
     logs,
   })
-  routeDeliveries(app, { database, commits, transact: rooms.transact, log, deliveries, behind, now, plugins })
+  routeDeliveries(app, {
+    database,
+    commits,
+    transact: rooms.transact,
+    log,
+    deliveries,
+    behind,
+    now,
+    plugins,
+    records,
+  })
   routeWebhooks(app, webhooks)
   const allMethods = methodTable(domains)
   routeSpans(app, {

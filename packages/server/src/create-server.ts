@@ -32,6 +32,7 @@ import { readMetrics } from './operations/read-metrics.ts'
 import { within } from './operations/within.ts'
 import { createOrigins, type Origins } from './origins.ts'
 import { PluginManager } from './plugin-manager.ts'
+import { PluginRecords } from './plugin-records.ts'
 import { PluginRunner } from './plugin-runner.ts'
 import { createPluginStorage } from './plugin-storage.ts'
 import { PluginStore } from './plugin-store.ts'
@@ -226,8 +227,16 @@ export async function createServer<T>(
     restartWaitsMs: internals.restartWaitsMs,
     hostCall: (id, method, args) => callForPlugin(id, method, args),
   })
+  const records = new PluginRecords({
+    store,
+    domains,
+    now,
+    origins: () => origins,
+    restartsInMs: (id) => runner.restartsInMs(id),
+  })
   const plugins = new PluginManager({
     store,
+    records,
     runner,
     transact,
     domains,
@@ -246,7 +255,6 @@ export async function createServer<T>(
       await powers.forget(plugin)
     },
     quarantineMs: internals.quarantineMs ?? quarantineWaitsMs,
-    origins: () => origins,
   })
   const powers = await createPowers({
     dataDir: settings.dataDir,
@@ -255,6 +263,7 @@ export async function createServer<T>(
     transact,
     runner,
     plugins,
+    records,
     logs,
     now,
     newId,
@@ -340,6 +349,7 @@ export async function createServer<T>(
     commits,
     transact,
     store,
+    records,
     plugins,
     runner,
     logs,
@@ -375,7 +385,7 @@ export async function createServer<T>(
     origins: () => origins,
     limits: internals.feedLimits,
     maySee: (plugin, event) => plugins.mayFollow(plugin, event),
-    requirePlugin: (id, actor) => plugins.recordFor(actor, id),
+    requirePlugin: (id, actor) => records.getFor(actor, id),
     didCut: (reason) => metrics.count('mortise_feed_cuts_total', { reason }),
   })
   const http = new LoopbackServer(app.routing, (request, socket, head) => feed.take(request, socket, head))

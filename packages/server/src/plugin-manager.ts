@@ -13,14 +13,13 @@ import {
 import type { Actor } from './config.ts'
 import { orderKeyOf, type Receiver } from './deliveries/receivers.ts'
 import type { PluginLogs } from './log.ts'
-import type { Origins } from './origins.ts'
-import { showPluginTo } from './people/show-plugin.ts'
 import { type Config, listSecrets, requireValid, uncoverSecrets } from './plugin-config.ts'
 import { pluginEvent } from './plugin-event.ts'
 import type { PluginPackage } from './plugin-package.ts'
-import { grantedPermissions, mayRun, toPluginRecord } from './plugin-record.ts'
+import { grantedPermissions, mayRun } from './plugin-record.ts'
+import type { PluginRecords } from './plugin-records.ts'
 import type { Occasion, PluginRunner } from './plugin-runner.ts'
-import { type InstalledPlugin, type PluginStore, pluginNotFound } from './plugin-store.ts'
+import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 import { forgetPrevious, keepPrevious, restorePrevious } from './previous-release.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Tables } from './tables.ts'
@@ -34,6 +33,7 @@ const maxStrikes = 5
 
 export interface PluginManagerOptions {
   readonly store: PluginStore
+  readonly records: PluginRecords
   readonly runner: PluginRunner
   readonly transact: Transact
   readonly domains: readonly DomainDefinition[]
@@ -49,8 +49,6 @@ export interface PluginManagerOptions {
   didUninstall(id: string): Promise<void>
   /** Milliseconds of each quarantine in a row. */
   readonly quarantineMs: readonly number[]
-  /** Known once the server listens. */
-  origins(): Origins
 }
 
 /** Everything an administrator does to plugins. Changes of one plugin run one after the other. */
@@ -79,27 +77,6 @@ export class PluginManager {
   /** Ends what waits. Nothing is tried again afterwards. */
   close(): void {
     this.#quarantine.close()
-  }
-
-  records(): PluginRecord[] {
-    return this.#options.store.list().map((plugin) => this.#record(plugin))
-  }
-
-  /** @throws `PLUGIN_NOT_FOUND`. */
-  record(id: string): PluginRecord {
-    return this.#record(this.#options.store.get(id))
-  }
-
-  /** What a person is told of plugins. */
-  recordsFor(actor: Actor): PluginRecord[] {
-    return this.records().flatMap((record) => showPluginTo(actor, record) ?? [])
-  }
-
-  /** @throws `PLUGIN_NOT_FOUND`, also for one that the person is not told of. */
-  recordFor(actor: Actor, id: string): PluginRecord {
-    const record = showPluginTo(actor, this.record(id))
-    if (!record) throw pluginNotFound(id)
-    return record
   }
 
   /** What a plugin was granted now. @throws `PLUGIN_NOT_FOUND`, `PLUGIN_NOT_RUNNING`. */
@@ -184,7 +161,7 @@ export class PluginManager {
       if (kept !== undefined && kept !== version) await store.removeFiles(id, kept)
       this.protectSecrets(id)
       await this.#follow(id)
-      return this.record(id)
+      return this.#options.records.get(id)
     })
   }
 
@@ -208,7 +185,7 @@ export class PluginManager {
       await store.reload(id)
       this.protectSecrets(id)
       await this.#follow(id)
-      return this.record(id)
+      return this.#options.records.get(id)
     })
   }
 
@@ -233,7 +210,7 @@ export class PluginManager {
       requireValid({ config: plugin.config, issues: plugin.configIssues })
       await this.#change(id, { enabled: 1, ...healthy }, [pluginEvent('plugin.enabled', id, actor)])
       await this.#follow(id, 'enable')
-      return this.record(id)
+      return this.#options.records.get(id)
     })
   }
 
@@ -242,7 +219,7 @@ export class PluginManager {
       this.#options.store.get(id)
       await this.#change(id, { enabled: 0, last_error: null }, [pluginEvent('plugin.disabled', id, actor)])
       await this.#follow(id, 'disable')
-      return this.record(id)
+      return this.#options.records.get(id)
     })
   }
 
@@ -257,7 +234,7 @@ export class PluginManager {
       await writeDecisions(this.#options, store.get(id), decisions, actor)
       await store.reload(id)
       await this.#follow(id)
-      return this.record(id)
+      return this.#options.records.get(id)
     })
   }
 
@@ -276,7 +253,7 @@ export class PluginManager {
     return this.#inTurn(id, async () => {
       await this.#saveConfig(id, (before) => uncoverSecrets(values, before), approveHosts, actor)
       await this.#follow(id)
-      return this.record(id)
+      return this.#options.records.get(id)
     })
   }
 
@@ -423,13 +400,6 @@ export class PluginManager {
   withoutSecrets(id: string, error: ErrorRecord): ErrorRecord {
     const { code, name, message, retryable } = error
     return this.#options.logs.scrub(id, error) ?? { code, name, message: message.slice(0, 200), retryable }
-  }
-
-  #record(plugin: InstalledPlugin): PluginRecord {
-    const { domains, origins, runner, now } = this.#options
-    const waitMs = runner.restartsInMs(plugin.id)
-    const restartsAt = waitMs > 0 ? new Date(now().getTime() + waitMs) : undefined
-    return toPluginRecord(plugin, domains, origins(), restartsAt)
   }
 
   async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {

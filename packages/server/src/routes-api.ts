@@ -21,6 +21,7 @@ import { type Methods, toCallResult } from './methods.ts'
 import type { Origins } from './origins.ts'
 import { showEventsTo } from './people/show-event.ts'
 import type { PluginManager } from './plugin-manager.ts'
+import type { PluginRecords } from './plugin-records.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 import { readWhole } from './read-query.ts'
@@ -42,6 +43,7 @@ export interface ApiRooms {
   readonly log: EventLog
   readonly methods: Methods
   readonly plugins: PluginManager
+  readonly records: PluginRecords
   readonly themes: Themes
   readonly callLimit: RateLimit
   readonly now: () => Date
@@ -78,7 +80,7 @@ function routeAuth(app: FastifyInstance, { auth, log, origins }: ApiRooms): void
   app.get('/api/v1/me', async (request) => ({ user: actorOf(request), cursor: printCursor(log.head) }))
 }
 
-function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: ApiRooms): void {
+function routeCalls(app: FastifyInstance, { methods, plugins, records, callLimit, now }: ApiRooms): void {
   app.post('/api/v1/calls', { bodyLimit: 2_000_000 }, async (request, reply) => {
     const { plugin: id, calls } = readBody(callsBodySchema, request.body)
     const gone = new AbortController()
@@ -90,7 +92,7 @@ function routeCalls(app: FastifyInstance, { methods, plugins, callLimit, now }: 
       signal: AbortSignal.any([gone.signal, AbortSignal.timeout(callMs)]),
     }
     if (id !== undefined) {
-      plugins.recordFor(actorOf(request), id)
+      records.getFor(actorOf(request), id)
       plugins.grantsOf(id)
       callLimit.take(id, calls.length)
     }

@@ -5,6 +5,8 @@ import { actorOf } from './guard-requests.ts'
 import type { PluginLogs } from './log.ts'
 import type { PluginManager } from './plugin-manager.ts'
 import { packageLimits, readPackageZip } from './plugin-package.ts'
+import type { PluginRecords } from './plugin-records.ts'
+import type { PluginStore } from './plugin-store.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 
@@ -24,12 +26,16 @@ type ById = { Params: { id: string } }
 export function routePlugins(
   app: FastifyInstance,
   {
+    store,
+    records,
     plugins,
     catalog,
     logs,
     logLimit,
     now,
   }: {
+    readonly store: PluginStore
+    readonly records: PluginRecords
     readonly plugins: PluginManager
     readonly catalog: Catalog
     readonly logs: PluginLogs
@@ -38,12 +44,11 @@ export function routePlugins(
   },
 ): void {
   const prefix = '/api/v1/plugins'
-  const isInstalled = (id: string) => plugins.records().some((record) => record.id === id)
+  const isInstalled = (id: string) => store.find(id) !== undefined
 
-  app.get(prefix, async (request) => {
-    const records = plugins.recordsFor(actorOf(request))
-    return { plugins: records, total: records.length }
-  })
+  app.get(prefix, async (request, reply) =>
+    reply.type('application/json; charset=utf-8').send(records.printFor(actorOf(request))),
+  )
 
   app.get(`${prefix}/catalog`, async () => {
     const list = await catalog.list(isInstalled)
@@ -63,7 +68,7 @@ export function routePlugins(
     return reply.code(201).send(await plugins.install(plugin, source, actor))
   })
 
-  app.get<ById>(`${prefix}/:id`, async (request) => plugins.recordFor(actorOf(request), request.params.id))
+  app.get<ById>(`${prefix}/:id`, async (request) => records.getFor(actorOf(request), request.params.id))
 
   app.patch<ById>(`${prefix}/:id`, async (request) => {
     const { id } = request.params
@@ -71,7 +76,7 @@ export function routePlugins(
     const { enabled, config, approveHosts } = readBody(patchSchema, request.body)
     if (config !== undefined) await plugins.configure(id, config, approveHosts, actor)
     if (enabled !== undefined) await (enabled ? plugins.enable(id, actor) : plugins.disable(id, actor))
-    return plugins.record(id)
+    return records.get(id)
   })
 
   app.delete<ById>(`${prefix}/:id`, async (request) => {
@@ -101,12 +106,12 @@ export function routePlugins(
   )
 
   app.get<ById>(`${prefix}/:id/logs`, async (request) => {
-    const { id } = plugins.record(request.params.id)
+    const { id } = records.get(request.params.id)
     return { logs: logs.read(id) }
   })
 
   app.post<ById>(`${prefix}/:id/logs`, async (request) => {
-    const { id } = plugins.recordFor(actorOf(request), request.params.id)
+    const { id } = records.getFor(actorOf(request), request.params.id)
     const { lines } = readBody(logLinesBodySchema, request.body)
     logLimit.take(id, lines.length)
     for (const { level, message, data } of lines) logs.write(id, level, message, data, now())

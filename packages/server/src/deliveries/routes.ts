@@ -4,6 +4,7 @@ import { parseCursor } from '../cursor.ts'
 import { actorOf } from '../guard-requests.ts'
 import { pluginEvent } from '../plugin-event.ts'
 import type { PluginManager } from '../plugin-manager.ts'
+import type { PluginRecords } from '../plugin-records.ts'
 import { readBody } from '../read-body.ts'
 import { readPicked, readWhole, refuse } from '../read-query.ts'
 import type { Transact } from '../transact.ts'
@@ -21,17 +22,18 @@ export function routeDeliveries(
   app: FastifyInstance,
   rooms: ReplayRooms & {
     readonly plugins: PluginManager
+    readonly records: PluginRecords
     readonly behind: Behind
     readonly transact: Transact
   },
 ): void {
   const at = '/api/v1/plugins/:id/deliveries'
-  const { plugins, deliveries, behind, transact } = rooms
+  const { plugins, records, deliveries, behind, transact } = rooms
   const replayOf = (id: string, wanted: ReplayBody) =>
     replay(rooms, { id, receive: (event) => plugins.receiverOf(id, event) }, wanted)
 
   app.get<Listed>(at, async ({ params, query }) => {
-    const { id } = plugins.record(params.id)
+    const { id } = records.get(params.id)
     const { state, before, limit } = query
     const page = await deliveries.list(id, {
       state: readPicked('state', state, states),
@@ -42,7 +44,7 @@ export function routeDeliveries(
   })
 
   app.post<ById>(`${at}/dismiss`, async (request) => {
-    const { id } = plugins.record(request.params.id)
+    const { id } = records.get(request.params.id)
     const { lostAt } = readBody(dismissBodySchema, request.body)
     await dismissLost(transact, id, lostAt, (lost) =>
       pluginEvent('plugin.loss_dismissed', id, actorOf(request), { lost }),
@@ -51,14 +53,14 @@ export function routeDeliveries(
   })
 
   app.post<ById>(`${at}/replay`, async ({ params, body }, reply) => {
-    const { id } = plugins.record(params.id)
+    const { id } = records.get(params.id)
     return reply.code(202).send(await replayOf(id, readBody(replayBodySchema, body)))
   })
 
   app.post<{ Params: { id: string; delivery: string } }>(
     `${at}/:delivery/replay`,
     async ({ params }, reply) => {
-      const { id } = plugins.record(params.id)
+      const { id } = records.get(params.id)
       const delivery = /^\d{1,15}$/.test(params.delivery) ? Number(params.delivery) : -1
       return reply.code(202).send(await replayOf(id, { ids: [delivery] }))
     },

@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts'
 import type { PluginLogs } from '../log.ts'
 import type { PluginManager } from '../plugin-manager.ts'
+import type { PluginRecords } from '../plugin-records.ts'
 import type { PluginRunner } from '../plugin-runner.ts'
 import type { PluginStore } from '../plugin-store.ts'
 import { PluginSecrets } from '../secrets/plugin-secrets.ts'
@@ -19,6 +20,7 @@ export interface PowersOptions {
   readonly store: PluginStore
   readonly transact: Transact
   readonly plugins: PluginManager
+  readonly records: PluginRecords
   readonly database: Database
   readonly runner: PluginRunner
   readonly logs: PluginLogs
@@ -37,6 +39,7 @@ export async function createPowers({
   database,
   runner,
   plugins,
+  records,
   logs,
   now,
   newId,
@@ -55,7 +58,7 @@ export async function createPowers({
     transact,
     now,
     didChange: (id) => plugins.protectSecrets(id),
-    record: (id) => plugins.record(id),
+    record: (id) => records.get(id),
   })
   const jobs = new Jobs({
     database,
