@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { baseSource } from '../src/base.ts'
+import { importTheme } from '../src/import/index.ts'
 import { modifierContexts, resolveTokens, toDeclarations } from '../src/index.ts'
 import { parseTokenFile } from '../src/parse-file.ts'
 import { expandSources } from '../src/resolver.ts'
@@ -34,6 +36,26 @@ it('loads most tokens of every real design system in every permutation', () => {
     }
   }
   expect(loaded / written).toBeGreaterThan(0.85)
+})
+
+/** Roles that the names of each system fill. */
+const leastRoles: Readonly<Record<string, number>> = {
+  'adobe-spectrum.resolver.json': 33,
+  'apple-hig.resolver.json': 11,
+  'figma-sds.resolver.json': 25,
+  'shopify-polaris.resolver.json': 13,
+}
+
+it('fills roles from the names of every real design system', async () => {
+  for (const system of systems) {
+    const { document, files } = readSource(folder, system)
+    const texts = Object.entries({ [system]: document, ...files }).map(
+      ([name, file]) => [name, JSON.stringify(file)] as const,
+    )
+    const { mapping } = await importTheme(baseSource, new Map(texts))
+    const filled = new Set(mapping.map(({ to }) => to))
+    expect(filled.size, system).toBeGreaterThanOrEqual(leastRoles[system] ?? 1)
+  }
 })
 
 function permutations(axes: readonly (readonly [string, readonly string[]])[]): Record<string, string>[] {

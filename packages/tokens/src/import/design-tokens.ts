@@ -1,13 +1,14 @@
-import { luminance } from '../contrast.ts'
+import { contrast, luminance } from '../contrast.ts'
 import { aliasGraph } from '../diagnose/alias-graph.ts'
 import { readLocated } from '../diagnose/read-located.ts'
 import { isObject, own } from '../parse-file.ts'
 import { patchSource, type Written } from '../repair/patch-source.ts'
 import { resolveTokens } from '../resolve.ts'
 import { isResolver, modifierContexts } from '../resolver.ts'
-import { composeTheme } from '../theme.ts'
+import { composeTheme, type Mode } from '../theme.ts'
 import type { Color, Diagnostic, Token, TokenSource } from '../types.ts'
 import { complete, type Imported, type Mapping } from './imported.ts'
+import { type Suggestion, suggestRoles } from './suggest-roles.ts'
 import { studioTable } from './tables.ts'
 
 /**
@@ -37,6 +38,7 @@ export async function importDesignTokens(
   const mapping: Mapping[] = []
   const used = new Set<string>()
   const patches = new Map<string, Map<string, Written | Color>>()
+  const suggestions: (Suggestion & { readonly mode: Mode })[] = []
   for (const mode of modes) {
     const input = inputOf(mode)
     const { tokens } = resolveTokens([raw], input)
@@ -49,7 +51,16 @@ export async function importDesignTokens(
     const filled = found.some(({ from, to }) => from !== to)
       ? withDerived(tokens, found, written, mode)
       : written
-    patches.set(mode ?? modeOf(tokens, found), filled)
+    const shown = mode ?? modeOf(tokens, found)
+    patches.set(shown, filled)
+    if (shown === 'light' || shown === 'dark') {
+      const foreign = new Map([...tokens].filter(([path]) => !roles.has(path)))
+      const taken = new Set(found.map(({ to }) => to))
+      const page = colorsOf(tokens, found).get('color.surface.page')
+      for (const suggestion of suggestRoles(foreign, taken, shown, page)) {
+        suggestions.push({ ...suggestion, mode: shown })
+      }
+    }
   }
   const source = patchSource(raw, patches)
   const problems = located
@@ -64,6 +75,7 @@ export async function importDesignTokens(
     diagnostics: unique([...located.diagnostics, ...problems]),
     mapping,
     unmapped: [...names].filter((name) => !used.has(name) && !roles.has(name)),
+    suggestions,
   }
 }
 
@@ -159,58 +171,116 @@ function baseRoles(base: TokenSource): Roles {
 
 /** Which token each role takes, and the values of roles that do not have it already. */
 function mapRoles(tokens: ReadonlyMap<string, Token>, roles: Roles) {
-  const byName = new Map<string, string>()
+  return withoutMisread(tokens, namedRoles(tokens, roles))
+}
+
+function namedRoles(tokens: ReadonlyMap<string, Token>, roles: Roles) {
+  const byName = new Map<string, string[]>()
   for (const [path, token] of tokens) {
+    if (token.deprecated !== false) continue
     const name = canonical(path)
-    if (token.deprecated === false && !byName.has(name)) byName.set(name, path)
+    const paths = byName.get(name)
+    if (paths) paths.push(path)
+    else byName.set(name, [path])
   }
   const found: { readonly from: string; readonly to: string }[] = []
   const written = new Map<string, Written | Color>()
   for (const [role, type] of roles) {
-    const candidates = [role, ...(studioTable[role] ?? [])].map(canonical)
-    const from = tokens.has(role)
-      ? role
-      : candidates.map((name) => byName.get(name)).find((path) => path !== undefined)
-    const token = from === undefined ? undefined : tokens.get(from)
-    if (from === undefined || !token) continue
+    const names = [role, ...(studioTable[role] ?? [])].map(canonical)
+    const candidates = tokens.has(role) ? [role] : names.flatMap((name) => byName.get(name) ?? [])
+    const from = candidates.find((path) => path === role || fits(tokens.get(path)!, type))
+    if (from === undefined) continue
+    const token = tokens.get(from)!
     if (token.type === type) {
       if (from !== role) written.set(role, { $type: type, $value: `{${from.replace(/\.\$root$/, '')}}` })
-    } else if (type === 'dimension' && token.type === 'number') {
+    } else if (token.type === 'number' && type === 'dimension') {
       written.set(role, { $type: 'dimension', $value: { value: token.value, unit: 'px' } })
-    } else if (type === 'fontWeight' && token.type === 'number') {
+    } else if (token.type === 'number' && type === 'fontWeight') {
       written.set(role, { $type: 'fontWeight', $value: token.value })
-    } else if (from !== role) continue
+    }
     found.push({ from, to: role })
   }
   return { found, written }
 }
 
+/** Whether a token can be the value of a role: Figma has plain numbers for lengths and weights. */
+function fits(token: Token, type: Token['type']): boolean {
+  return token.type === type || (token.type === 'number' && (type === 'dimension' || type === 'fontWeight'))
+}
+
 const leading = /^(?:color|colors|colour|theme|semantic|semantics|alias|tokens?|sys|mode|light|dark)$/
+/** Words that say nothing about what a color is for. */
+const filler = new Set(
+  'color colors colour default root token tokens semantic status system visual rest enabled'.split(' '),
+)
 const synonyms: Readonly<Record<string, string>> = {
   bg: 'background',
   fg: 'text',
   foreground: 'text',
   content: 'text',
+  label: 'text',
   stroke: 'border',
   outline: 'border',
+  divider: 'border',
+  separator: 'border',
   error: 'danger',
   destructive: 'danger',
   negative: 'danger',
+  critical: 'danger',
   positive: 'success',
+  caution: 'warning',
+  notice: 'warning',
+  attention: 'warning',
+  informative: 'info',
+  information: 'info',
   brand: 'accent',
+  subdued: 'muted',
+  grey: 'gray',
 }
 
-/** A name without what tools and taste add to it: case, spaces, prefixes, other words for the same. */
+/**
+ * The words of a name that say what it is for, in no order: without what tools and taste add to it, such as case,
+ * dashes, prefixes and other words for the same.
+ */
 function canonical(path: string): string {
-  const parts = path
-    .replace(/\.\$root$/, '')
-    .split('.')
-    .map((part) => part.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
-  const start = parts.findIndex((part) => !leading.test(part))
-  return parts
-    .slice(start < 0 ? parts.length - 1 : start)
-    .map((part) => synonyms[part] ?? part)
-    .join('.')
+  const parts = path.replace(/\.\$root$/, '').split('.')
+  const start = parts.findIndex((part) => !leading.test(part.toLowerCase()))
+  const words = parts.slice(start < 0 ? parts.length - 1 : start).flatMap(wordsOf)
+  const telling = new Set(words.map((word) => synonyms[word] ?? word).filter((word) => !filler.has(word)))
+  return [...(telling.size > 0 ? telling : words)].toSorted().join(' ')
+}
+
+function wordsOf(part: string): readonly string[] {
+  const spaced = part.replace(/(\p{Ll}|\p{N})(?=\p{Lu})/gu, '$1 ').toLowerCase()
+  return spaced.split(/[^\p{L}\p{N}]+/u).filter(Boolean)
+}
+
+/** What lies on what, and the contrasts of two that can be meant for that: words are seen, grounds are not. */
+const together = [
+  ['color.text.default', 'color.surface.page', 3, 21],
+  ['color.text.muted', 'color.surface.page', 2, 21],
+  ['color.text.link', 'color.surface.page', 2, 21],
+  ['color.text.onAccent', 'color.accent.solid', 2, 21],
+  ['color.accent.soft', 'color.surface.page', 1, 2.5],
+] as const
+
+/** Takes back what a name promised and its color cannot mean, such as a text as light as the page. */
+function withoutMisread(
+  tokens: ReadonlyMap<string, Token>,
+  { found, written }: ReturnType<typeof namedRoles>,
+): ReturnType<typeof namedRoles> {
+  const colors = colorsOf(tokens, found)
+  const misread = new Set<string>(
+    together.flatMap(([front, back, least, most]) => {
+      const [one, other] = [colors.get(front), colors.get(back)]
+      if (!one || !other) return []
+      const ratio = contrast(one, other)
+      return ratio < least || ratio > most ? [front] : []
+    }),
+  )
+  const kept = found.filter(({ from, to }) => from === to || !misread.has(to))
+  const left = new Set(kept.map(({ to }) => to))
+  return { found: kept, written: new Map([...written].filter(([role]) => left.has(role))) }
 }
 
 /** Fills the roles that follow from those that were found, as one who names their own tokens expects. */

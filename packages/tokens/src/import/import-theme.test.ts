@@ -196,3 +196,79 @@ describe('a script that holds a theme', () => {
     expect(({} as { x?: number }).x).toBeUndefined()
   })
 })
+
+describe('names of a design system', () => {
+  const color = (hex: string) => ({ $type: 'color', $value: hex })
+
+  it('say what they are for in any order, case and with other words for the same', async () => {
+    const { source, mapping } = await importTheme(
+      baseSource,
+      files([
+        'flat.tokens.json',
+        {
+          'background-base-color': color('#fbfbfb'),
+          neutralContentColorDefault: color('#222222'),
+          'neutral-subdued-content-color-default': color('#555555'),
+          'accent-background-color-default': color('#3b63fb'),
+          'accent-subtle-background-color-default': color('#e5ebff'),
+          'negative-border-color-default': color('#d73220'),
+          'drop-zone-background-color': color('#00ff00'),
+        },
+      ]),
+    )
+    expect(Object.fromEntries(mapping.map(({ from, to }) => [to, from]))).toEqual({
+      'color.surface.page': 'background-base-color',
+      'color.text.default': 'neutralContentColorDefault',
+      'color.text.muted': 'neutral-subdued-content-color-default',
+      'color.accent.solid': 'accent-background-color-default',
+      'color.accent.soft': 'accent-subtle-background-color-default',
+      'color.status.danger.border': 'negative-border-color-default',
+    })
+    expect(colorOf(source, 'color.accent.solid')).toBe('#3b63fb')
+  })
+
+  it('are not believed where the colors cannot mean it', async () => {
+    const { mapping } = await importTheme(
+      baseSource,
+      files([
+        'odd.tokens.json',
+        { background: color('#ffffff'), text: color('#f0f0f0'), accent: { bg: color('#3b63fb') } },
+      ]),
+    )
+    expect(mapping.map(({ to }) => to)).toEqual(expect.arrayContaining(['color.surface.page']))
+    expect(mapping.map(({ to }) => to)).not.toContain('color.text.default')
+    expect(mapping.map(({ to }) => to)).not.toContain('color.accent.soft')
+  })
+
+  it('that say nothing leave what looks like it to be confirmed, and change nothing by themselves', async () => {
+    const { source, mapping, suggestions } = await importTheme(
+      baseSource,
+      files([
+        'paint.tokens.json',
+        {
+          paint: {
+            chalk: color('#fafaf7'),
+            mist: color('#d9d9d4'),
+            slate: color('#5f6166'),
+            coal: color('#191a1c'),
+            plum: color('#7a2d6b'),
+          },
+        },
+      ]),
+    )
+    expect(mapping).toEqual([])
+    expect(suggestions).toEqual([
+      { from: 'paint.chalk', to: 'color.surface.page', mode: 'light' },
+      { from: 'paint.coal', to: 'color.text.default', mode: 'light' },
+      { from: 'paint.slate', to: 'color.text.muted', mode: 'light' },
+      { from: 'paint.slate', to: 'color.text.subtle', mode: 'light' },
+      { from: 'paint.mist', to: 'color.border.default', mode: 'light' },
+      { from: 'paint.plum', to: 'color.accent.solid', mode: 'light' },
+    ])
+    expect(colorOf(source, 'color.surface.page')).toBe(hexOfBase('color.surface.page'))
+  })
+})
+
+function hexOfBase(path: string): string {
+  return colorOf({ document: {}, file: 'empty.tokens.json' }, path)
+}

@@ -4,6 +4,7 @@ import { accentRoles, neutralRoles, riskAliases, statusRoles } from '../palette/
 import { colorValue, type Written } from '../repair/patch-source.ts'
 import type { Mode } from '../theme.ts'
 import type { Color, Diagnostic, TokenSource } from '../types.ts'
+import type { Suggestion } from './suggest-roles.ts'
 
 /** A foreign name and the role that took its value. */
 export interface Mapping {
@@ -22,6 +23,8 @@ export interface Imported {
   readonly mapping: readonly Mapping[]
   /** Names whose values no role takes. */
   readonly unmapped: readonly string[]
+  /** What roles without a value may be meant to take, by mode. Only design tokens have names to suggest. */
+  readonly suggestions?: readonly (Suggestion & { readonly mode: Mode })[]
 }
 
 /** Foreign names by role, the first that is there wins. */

@@ -5,5 +5,6 @@ export { type ImportedTheme, importableFile, importTheme } from './import-theme.
 export type { Imported, Mapping } from './imported.ts'
 export { readScriptObject, type ScriptObject } from './script-object.ts'
 export { importStreamspace } from './streamspace.ts'
+export type { Suggestion } from './suggest-roles.ts'
 export { importTokensStudio } from './tokens-studio.ts'
 export { importVscode, type VscodeImportOptions } from './vscode.ts'
