@@ -1,12 +1,14 @@
 import { Badge, CodeText, EmptyState, Notice } from '@mortise/react/host'
 import FileCheck from 'lucide-react/icons/file-check'
+import { RoleSuggestions } from './role-suggestions.tsx'
 import { useStudio } from './studio-store.ts'
+import type { StudioTheme } from './use-theme.ts'
 
 /** Problems drawn at most. */
 const most = 200
 
 /** What the last import took, and what was wrong with its files: where, why and what to do. */
-export function FilesPanel() {
+export function FilesPanel({ studio }: { readonly studio: StudioTheme }) {
   const report = useStudio((state) => state.report)
   if (!report) {
     return (
@@ -18,7 +20,7 @@ export function FilesPanel() {
       />
     )
   }
-  const { title, summary, diagnostics, unmapped } = report
+  const { title, summary, diagnostics, unmapped, suggestions } = report
   return (
     <div className="s-panel">
       <Notice tone={diagnostics.length > 0 ? 'warning' : 'success'} title={title}>
@@ -26,6 +28,7 @@ export function FilesPanel() {
         {diagnostics.length > 0 &&
           `${diagnostics.length} ${diagnostics.length === 1 ? 'problem' : 'problems'}; the rest is loaded.`}
       </Notice>
+      <RoleSuggestions studio={studio} of={suggestions} />
       <ul className="s-cards" aria-label="Problems in the files">
         {diagnostics.slice(0, most).map(({ code, file, line, column, pointer, message, hint }) => (
           <li key={`${code} ${file} ${pointer} ${line} ${message}`} className="s-problem">

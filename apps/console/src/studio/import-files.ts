@@ -19,10 +19,15 @@ export interface ImportedFiles extends ImportReport {
  * @throws Where nothing in them is a theme.
  */
 export async function importFiles(files: readonly File[]): Promise<ImportedFiles> {
-  const { format, name, source, diagnostics, mapping, unmapped } = await importTheme(
-    baseSource,
-    await readTexts(files),
-  )
+  const {
+    format,
+    name,
+    source,
+    diagnostics,
+    mapping,
+    unmapped,
+    suggestions = [],
+  } = await importTheme(baseSource, await readTexts(files))
   const roles = new Set(mapping.map(({ to }) => to)).size
   const left = unmapped.length === 0 ? '' : `, ${unmapped.length} names have none`
   return {
@@ -32,6 +37,7 @@ export async function importFiles(files: readonly File[]): Promise<ImportedFiles
     summary: `${roles} roles found a value${left}.`,
     diagnostics,
     unmapped,
+    suggestions,
   }
 }
 

@@ -95,7 +95,7 @@ function Details({ studio }: { readonly studio: StudioTheme }) {
             id: 'files',
             label: 'Files',
             ...(problems ? { count: problems } : {}),
-            content: <FilesPanel />,
+            content: <FilesPanel studio={studio} />,
           },
         ]}
       />

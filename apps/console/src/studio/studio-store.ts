@@ -1,4 +1,5 @@
 import type { Diagnostic, Mode, ThemeContext } from '@mortise/tokens'
+import type { Imported } from '@mortise/tokens/import'
 import type { ColorVision } from '@mortise/tokens/repair'
 import { create } from 'zustand'
 import { type Draft, emptyDraft, parseDraft } from './draft.ts'
@@ -20,6 +21,8 @@ export interface ImportReport {
   readonly diagnostics: readonly Diagnostic[]
   /** Names whose values no role takes. */
   readonly unmapped: readonly string[]
+  /** What roles without a value may be meant to take, in each mode. */
+  readonly suggestions: NonNullable<Imported['suggestions']>
 }
 
 /** What of the draft is looked at. */
@@ -114,7 +117,13 @@ function atRest(draft: Draft): Pick<Studio, 'draft' | 'settled'> {
 /** Takes another theme as the draft; what there was is one step back. */
 export function startFrom(draft: Draft, report?: ImportReport): void {
   change(draft)
-  useStudio.setState({ report, tab: report && report.diagnostics.length > 0 ? 'files' : 'contrast' })
+  useStudio.setState({ report, tab: tabFor(report) })
+}
+
+/** Where a person has something to see to. */
+function tabFor(report: ImportReport | undefined): Studio['tab'] {
+  const open = (report?.diagnostics.length ?? 0) + (report?.suggestions.length ?? 0)
+  return open > 0 ? 'files' : 'contrast'
 }
 
 export function undo(): void {
