@@ -4,11 +4,17 @@ export interface HeartbeatOptions {
   readonly excused?: () => boolean
   /** Told of each answer, with the milliseconds it took. */
   readonly onDidHear?: (latencyMs: number) => void
-  /** Told with each ping after half as many in a row as prove a hang were not answered. */
+  /**
+   * Told with each ping after half as many in a row as prove a hang were not answered, unless that ping is late itself:
+   * then the page had no time either, and the guest may be as it ever was.
+   */
   readonly onDidFalter?: () => void
   /** Told once, when too many pings in a row were not answered. */
   readonly onDidStop: () => void
 }
+
+/** Share of the time between two pings by which one may be late in a page that has time. */
+const tolerance = 0.5
 
 /** Asks a guest again and again whether it still runs. */
 export class Heartbeat {
@@ -16,6 +22,7 @@ export class Heartbeat {
   #timer: ReturnType<typeof setInterval> | undefined
   #nonce = 0
   #missed = 0
+  #everyMs = 0
   #maxMissed = 0
   #pingedAt = 0
 
@@ -28,6 +35,7 @@ export class Heartbeat {
    * @param maxMissed - Pings unanswered in a row before a guest counts as hung.
    */
   start(everyMs: number, maxMissed: number): void {
+    this.#everyMs = everyMs
     this.#maxMissed = maxMissed
     this.#timer ??= setInterval(() => this.#beat(), everyMs)
   }
@@ -51,8 +59,10 @@ export class Heartbeat {
       this.stop()
       this.#options.onDidStop()
     } else {
-      if (this.#missed > Math.ceil(this.#maxMissed / 2)) this.#options.onDidFalter?.()
-      this.#pingedAt = performance.now()
+      const now = performance.now()
+      const isLate = now - this.#pingedAt > this.#everyMs * (1 + tolerance)
+      if (!isLate && this.#missed > Math.ceil(this.#maxMissed / 2)) this.#options.onDidFalter?.()
+      this.#pingedAt = now
       this.#options.ping(++this.#nonce)
     }
   }
