@@ -6,6 +6,17 @@ export {
 } from './command.ts'
 export { type ComponentShape, componentShapes } from './component-shapes.ts'
 export { componentSummaries } from './component-summaries.ts'
+export {
+  type BacklogState,
+  type DeliveryPage,
+  type DeliveryRecord,
+  type DeliveryState,
+  deliveryStates,
+  dismissBodySchema,
+  type ReplayBody,
+  type ReplayResult,
+  replayBodySchema,
+} from './deliveries.ts'
 export type {
   Dialect,
   FailPolicy,
@@ -82,7 +93,6 @@ export type { FeedFrame } from './feed.ts'
 export { frameworkDomain } from './framework-domain.ts'
 export { frameworkSummaries } from './framework-summaries.ts'
 export {
-  type BacklogState,
   type CallsBody,
   type CatalogPlugin,
   type CatalogTheme,
@@ -93,11 +103,6 @@ export {
   callsBodySchema,
   commandBodySchema,
   configBodySchema,
-  type DeliveryPage,
-  type DeliveryRecord,
-  type DeliveryState,
-  deliveryStates,
-  dismissBodySchema,
   type ErrorBody,
   grantsBodySchema,
   type HostState,
@@ -107,25 +112,12 @@ export {
   type PluginRecord,
   type PluginStatus,
   type PreviousUi,
-  type ReplayBody,
-  type ReplayResult,
-  replayBodySchema,
   type SecretState,
   type SharingRecord,
   type SpanReport,
   secretsBodySchema,
   spanReportSchema,
   spansBodySchema,
-  type ThemeBranding,
-  type ThemeChoice,
-  type ThemeFont,
-  type ThemeIcons,
-  type ThemeRecord,
-  type ThemeRule,
-  type ThemeSheet,
-  themeBodySchema,
-  themeIconsQuerySchema,
-  themeScopeQuerySchema,
   type UiRecord,
 } from './http.ts'
 export { isPluginId, type PluginId, type SlotId } from './ids.ts'
@@ -180,6 +172,18 @@ export {
   unknownSharing,
 } from './sharing.ts'
 export { themeIconNames } from './theme-icons.ts'
+export {
+  type ThemeBranding,
+  type ThemeChoice,
+  type ThemeFont,
+  type ThemeIcons,
+  type ThemeRecord,
+  type ThemeRule,
+  type ThemeSheet,
+  themeBodySchema,
+  themeIconsQuerySchema,
+  themeScopeQuerySchema,
+} from './theme-record.ts'
 export {
   type ComponentDefinition,
   type ComponentName,
