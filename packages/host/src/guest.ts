@@ -50,7 +50,7 @@ export interface GuestServices {
   onLog(line: LogLine): void
   /** Told once, when the guest ended for whatever reason. */
   onDidEnd(): void
-  /** Some pings were not answered: the guest may hang. */
+  /** Some pings were not answered, in a page that had time for them: the guest may hang. */
   onDidFalter(): void
   /** It answers, after all or as ever. */
   onDidAnswer(): void
@@ -129,8 +129,8 @@ export class Guest {
       },
       // A throttled guest's answer waits behind what it sent before.
       excused: () => this.#throttled && this.#bridge.stats.waiting > 0,
-      onDidFalter: () => {
-        services.onDidFalter()
+      onDidFalter: (isLate) => {
+        if (!isLate) services.onDidFalter()
         let alive = this.#framed
         // A flood can keep the document from answering where it shares the page's process, as in Firefox.
         const said = this.#said

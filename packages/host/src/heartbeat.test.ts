@@ -15,7 +15,7 @@ function start(misses: number) {
   const seen: string[] = []
   const heart: Heartbeat = new Heartbeat({
     ping: (nonce) => seen.push(`ping ${nonce}`),
-    onDidFalter: () => seen.push('falters'),
+    onDidFalter: (isLate) => seen.push(isLate ? 'falters with the page' : 'falters'),
     onDidStop: () => seen.push('stops'),
   })
   heart.start(100, misses)
@@ -44,9 +44,10 @@ test('a guest that answers in the end has missed nothing', () => {
   expect(seen).toEqual(['ping 1', 'ping 2', 'ping 3', 'ping 4'])
 })
 
-test('a guest that is silent in a page that has no time for pings itself does not falter, but stops in the end', () => {
+test('a guest that is silent in a page that has no time for pings itself falters with it, and stops in the end', () => {
   const { seen } = start(4)
   vi.advanceTimersByTime(200)
   for (let beat = 0; beat < 3; beat++) beatLate(200 * (beat + 1))
-  expect(seen).toEqual(['ping 1', 'ping 2', 'ping 3', 'ping 4', 'stops'])
+  const falters = 'falters with the page'
+  expect(seen).toEqual(['ping 1', 'ping 2', falters, 'ping 3', falters, 'ping 4', 'stops'])
 })

@@ -5,10 +5,11 @@ export interface HeartbeatOptions {
   /** Told of each answer, with the milliseconds it took. */
   readonly onDidHear?: (latencyMs: number) => void
   /**
-   * Told with each ping after half as many in a row as prove a hang were not answered, unless that ping is late itself:
-   * then the page had no time either, and the guest may be as it ever was.
+   * Told with each ping after half as many in a row as prove a hang were not answered.
+   *
+   * @param isLate - Whether that ping is late itself: then the page had no time either, and the guest may be as ever.
    */
-  readonly onDidFalter?: () => void
+  readonly onDidFalter?: (isLate: boolean) => void
   /** Told once, when too many pings in a row were not answered. */
   readonly onDidStop: () => void
 }
@@ -61,7 +62,7 @@ export class Heartbeat {
     } else {
       const now = performance.now()
       const isLate = now - this.#pingedAt > this.#everyMs * (1 + tolerance)
-      if (!isLate && this.#missed > Math.ceil(this.#maxMissed / 2)) this.#options.onDidFalter?.()
+      if (this.#missed > Math.ceil(this.#maxMissed / 2)) this.#options.onDidFalter?.(isLate)
       this.#pingedAt = now
       this.#options.ping(++this.#nonce)
     }
