@@ -22,14 +22,11 @@ import type { Occasion, PluginRunner } from './plugin-runner.ts'
 import type { InstalledPlugin, PluginStore } from './plugin-store.ts'
 import { forgetPrevious, keepPrevious, restorePrevious } from './previous-release.ts'
 import { Quarantine } from './quarantine.ts'
-import type { Tables } from './tables.ts'
+import { afterFailedStart, afterStrike, halfOpen, healthy, type PluginChange } from './strikes.ts'
 import type { Transact } from './transact.ts'
 import { writeConfig } from './write-config.ts'
 import { type Decisions, writeDecisions } from './write-decisions.ts'
 import { writePlugin } from './write-plugin.ts'
-
-/** Strikes in a row after which a plugin stays down until its wait is over, or a person enables it. */
-const maxStrikes = 5
 
 export interface PluginManagerOptions {
   readonly store: PluginStore
@@ -298,9 +295,7 @@ export class PluginManager {
   /** Notes why a plugin did not start. */
   async didFail(id: string, thrown: ErrorRecord): Promise<void> {
     const error = this.withoutSecrets(id, thrown)
-    const plugin = this.#options.store.find(id)
-    // Tried once more after a quarantine, and it does not even start: back it goes.
-    const down = plugin && plugin.quarantines > 0 ? this.#quarantined(plugin) : {}
+    const down = afterFailedStart(this.#options.store.find(id), this.#retryAt)
     await this.#change(id, { last_error: JSON.stringify(error), ...down }, [
       pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
     ])
@@ -316,13 +311,11 @@ export class PluginManager {
     const plugin = this.#options.store.find(id)
     if (!plugin) return
     this.#options.didStrike(id, error.code)
-    const strikes = Math.max(plugin.strikes + 1, atLeast)
-    const isOut = strikes >= maxStrikes
-    const down = isOut ? this.#quarantined(plugin) : {}
-    await this.#change(id, { strikes, last_error: JSON.stringify(error), ...down }, [
+    const change = afterStrike(plugin, atLeast, this.#retryAt)
+    await this.#change(id, { last_error: JSON.stringify(error), ...change }, [
       pluginEvent('plugin.failed', id, system, { code: error.code, message: error.message }),
     ])
-    if (isOut) await this.#inTurn(id, () => this.#follow(id))
+    if (change.quarantined === 1) await this.#inTurn(id, () => this.#follow(id))
   }
 
   /** Forgets the strikes of a plugin that works again. */
@@ -332,18 +325,13 @@ export class PluginManager {
     await this.#change(id, healthy, [pluginEvent('plugin.updated', id, system)])
   }
 
-  #quarantined({ quarantines }: InstalledPlugin): PluginChange {
-    const times = quarantines + 1
-    return { quarantined: 1, quarantines: times, retry_at: this.#quarantine.retryAt(times) }
-  }
+  readonly #retryAt = (times: number): number => this.#quarantine.retryAt(times)
 
-  /** Half open: the plugin runs, one more strike stops it again, one success heals it. */
+  /** Lets a plugin run whose quarantine is over. */
   #retry(id: string): Promise<void> {
     return this.#inTurn(id, async () => {
       if (!this.#options.store.find(id)?.quarantined) return
-      await this.#change(id, { quarantined: 0, strikes: maxStrikes - 1, retry_at: null }, [
-        pluginEvent('plugin.updated', id, system),
-      ])
+      await this.#change(id, halfOpen, [pluginEvent('plugin.updated', id, system)])
       await this.#follow(id)
     }).catch((thrown) => {
       const { message } = this.withoutSecrets(id, toErrorRecord(thrown))
@@ -412,17 +400,6 @@ export class PluginManager {
     }
   }
 }
-
-type PluginChange = Partial<Omit<Tables['mortise_plugin'], 'id'>>
-
-/** A plugin against which nothing is held. */
-const healthy = {
-  quarantined: 0,
-  quarantines: 0,
-  retry_at: null,
-  strikes: 0,
-  last_error: null,
-} satisfies PluginChange
 
 const system: Actor = { id: 'mortise', name: 'Mortise', role: 'admin' }
 
