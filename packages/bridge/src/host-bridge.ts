@@ -23,50 +23,16 @@ import { PendingCalls } from './pending-calls.ts'
 import { type CallRequest, readRequest, type ViolationReason } from './read-request.ts'
 import { refuse } from './refuse.ts'
 import { buffersIn } from './transfer.ts'
-import type { BoundMethod, BridgePort, CallObserver, MethodMap } from './types.ts'
-
-export type BridgeLimits = { readonly [K in keyof typeof bridgeLimits]: number }
-
-export interface HostBridgeOptions {
-  /** The host's end of a channel whose other end only this guest holds. */
-  readonly port: BridgePort
-  readonly methods: MethodMap
-  /** Told of each message that is not part of the protocol. */
-  readonly onViolation?: (reason: ViolationReason) => void
-  /** Told once, when the guard closed the port by itself. */
-  readonly onClose?: (reason: ViolationReason) => void
-  /** Told of each call once it is over, after its answer was sent. It must not throw. */
-  readonly onCall?: CallObserver
-  /** Milliseconds of a clock that never goes back. `performance.now` by default. */
-  readonly clock?: () => number
-  readonly limits?: Partial<BridgeLimits>
-}
-
-/** What one bridge has seen. */
-export interface BridgeStats {
-  readonly messages: number
-  readonly calls: number
-  readonly violations: number
-  /** Calls not answered yet. */
-  readonly pending: number
-  /** Messages put aside until the rate allows them. */
-  readonly waiting: number
-  readonly closed: boolean
-}
-
-export interface HostBridge {
-  /** Says something to the guest. Does nothing once closed. */
-  send(message: HostMessage): void
-  /** Replaces what the guest may call, from its next call on. */
-  setMethods(methods: MethodMap): void
-  /** Cancels an unanswered call that came with this key. Does nothing where there is none. */
-  cancel(key: number): void
-  /** Slows the guest down to so many messages a second, or lets it go at its own rate again. */
-  throttle(messagesPerSecond: number | undefined): void
-  /** Closes the port. Calls in flight are not answered. */
-  close(): void
-  readonly stats: BridgeStats
-}
+import type {
+  BoundMethod,
+  BridgeLimits,
+  BridgePort,
+  BridgeStats,
+  CallObserver,
+  HostBridge,
+  HostBridgeOptions,
+  MethodMap,
+} from './types.ts'
 
 /** An answer that was not ready at once. */
 interface LateReply {

@@ -1,6 +1,5 @@
-import { type CallObserver, createHostBridge, type HostBridge } from '@mortise/bridge/host'
+import { createHostBridge, type HostBridge } from '@mortise/bridge/host'
 import {
-  type DomainDefinition,
   type ErrorCode,
   type ErrorRecord,
   type FontFile,
@@ -10,7 +9,6 @@ import {
   MortiseError,
   type MountOrder,
   maySeeEvent,
-  type NamedMethod,
   type PluginRecord,
   type ThemeText,
   toErrorRecord,
@@ -18,63 +16,16 @@ import {
   wireVersion,
 } from '@mortise/contract'
 import { EventWindow } from './event-window.ts'
-import type { GuestMemory } from './guest-memory.ts'
 import { compileMethods, type FrameworkMethods } from './guest-methods.ts'
+import type { GuestMount, GuestServices } from './guest-services.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { limitLog } from './limit-log.ts'
 import type { Misconduct } from './misconduct.ts'
 import type { Sandbox } from './open-sandbox.ts'
-import type { Meter } from './plugin-costs.ts'
+import { grantsOf } from './plugin-records.ts'
 import { failure, probeEntry } from './probe-entry.ts'
 import { Subscriptions } from './subscriptions.ts'
-import type { TreeGuard } from './tree-guard.ts'
-import type { LogLine, Timing } from './types.ts'
-
-/** What the engine does for its guests. */
-export interface GuestServices {
-  readonly domains: readonly DomainDefinition[]
-  readonly methods: ReadonlyMap<string, NamedMethod>
-  readonly timing: Timing
-  /** What this realm's predecessor saved, and where it saves itself. */
-  readonly memory: GuestMemory
-  readonly meter: Meter
-  /** Writes each call down. */
-  readonly onCall: CallObserver
-  /** Says that a permission was needed for something else than a call. */
-  usePermission(permission: string): void
-  theme(): ThemeText
-  fonts(): readonly FontFile[]
-  callDomain(method: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown>
-  /** Asks a person for permissions that are not granted. */
-  requestPermissions(permissions: readonly string[], reason: string): Promise<void>
-  onLog(line: LogLine): void
-  /** Told once, when the guest ended for whatever reason. */
-  onDidEnd(): void
-  /** Some pings were not answered, in a page that had time for them: the guest may hang. */
-  onDidFalter(): void
-  /** It answers, after all or as ever. */
-  onDidAnswer(): void
-  /** Told after `onDidEnd` where the engine ended the guest for what it did. Its mounts need another one. */
-  onDidMisbehave(misconduct: Misconduct): void
-  onDidLoad(): void
-  /** Told after `onDidEnd` where the plugin did not load. Answers whether its mounts get another guest. */
-  onDidNotLoad(error: ErrorRecord): boolean
-}
-
-/** One mount as the guest's side sees it. */
-export interface GuestMount {
-  readonly widget: string
-  readonly slot: string
-  readonly context: unknown
-  /** What this mount saved in an earlier realm. */
-  readonly state: unknown
-  onSave(state: unknown): void
-  onMounted(): void
-  onFailed(error: ErrorRecord): void
-  /** Answers, once all are drawn, an error when the widget has to be stopped. */
-  onRecords(records: readonly unknown[]): ReturnType<TreeGuard['apply']>
-  onResize(height: number): void
-}
+import type { LogLine } from './types.ts'
 
 interface MountEntry {
   readonly mount: GuestMount
@@ -454,11 +405,6 @@ export class Guest {
     else this.#sandbox.close()
     this.#services.onDidEnd()
   }
-}
-
-/** Names of the permissions granted to a plugin. */
-function grantsOf(record: PluginRecord): ReadonlySet<string> {
-  return new Set(record.permissions.filter(({ decision }) => decision === 'granted').map(({ name }) => name))
 }
 
 function seconds(ms: number): string {

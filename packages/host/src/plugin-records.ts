@@ -44,3 +44,8 @@ export function listSlotWidgets(
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** Names of the permissions granted to a plugin. */
+export function grantsOf(record: PluginRecord): ReadonlySet<string> {
+  return new Set(record.permissions.filter(({ decision }) => decision === 'granted').map(({ name }) => name))
+}
