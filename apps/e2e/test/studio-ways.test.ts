@@ -191,11 +191,13 @@ test('roles that no name fills are suggested by their looks, and taken when a pe
     }),
   })
   await soon(name).toBe('Paint')
+  await page.getByRole('radio', { name: 'Dark' }).press('Space')
   const built = await pageColor()
   const open = page.getByRole('list', { name: 'Suggestions' }).getByRole('listitem')
   await soon(() => open.count()).toBe(3)
   expect(await pageColor()).toBe(built)
   await page.getByRole('button', { name: 'Use paint.chalk for color.surface.page' }).click()
+  // The file is for light only, and that is what is looked at now.
   await soon(async () => hexOf(await pageColor())).toBe('#fafaf7')
   await soon(() => open.count()).toBe(2)
   await page.getByRole('button', { name: 'Use all' }).click()

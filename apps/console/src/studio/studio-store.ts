@@ -51,12 +51,20 @@ interface Studio extends View {
   readonly report: ImportReport | undefined
 }
 
+/** The mode of the console itself: what the person chose, or the system. */
+function wornMode(): Mode {
+  const { mode } = document.documentElement.dataset
+  return (mode ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark'
+    ? 'dark'
+    : 'light'
+}
+
 /** The draft, the steps back and forth, and what of it is shown. */
 export const useStudio = create<Studio>(() => ({
   ...atRest(readKept() ?? emptyDraft),
   past: [],
   future: [],
-  mode: document.documentElement.matches('[data-mode=dark]') ? 'dark' : 'light',
+  mode: wornMode(),
   contrast: 'normal',
   density: 'cosy',
   direction: 'ltr',

@@ -30,9 +30,10 @@ export function ViewBar({ studio: { draft, theme, context } }: { readonly studio
   const vision = useStudio((state) => state.vision)
   const trying = useTrial((state) => state.wearing !== undefined)
   const missing = (['light', 'dark'] as const).find((mode) => !theme.modes.includes(mode))
+  const hasBrands = theme.brands.length > 1
   const only = theme.modes.length === 1 ? ` (this theme is ${theme.modes[0]} only)` : ''
   return (
-    <div className="s-view" role="toolbar" aria-label="Preview">
+    <div className={hasBrands ? 's-view s-view--brands' : 's-view'} role="toolbar" aria-label="Preview">
       <Segments
         label="What is shown"
         value={scene}
@@ -76,7 +77,7 @@ export function ViewBar({ studio: { draft, theme, context } }: { readonly studio
           onChange={(on) => useStudio.setState({ direction: on ? 'rtl' : 'ltr' })}
         />
       </div>
-      {theme.brands.length > 1 && (
+      {hasBrands && (
         <Select
           size="sm"
           className="s-view__select"
@@ -96,7 +97,11 @@ export function ViewBar({ studio: { draft, theme, context } }: { readonly studio
       />
       <span className="s-view__try">
         <Switch
-          label="Try on the console"
+          label={
+            <>
+              Try on<span className="s-view__where"> the console</span>
+            </>
+          }
           checked={trying}
           onChange={(on) =>
             void (on
