@@ -6,7 +6,7 @@ const firefoxToo = [
   'packages/testing/src/launch-browser.test.ts',
   'packages/host/test/{exfiltration,fuzz,hostile-guest}.attack.test.ts',
   'packages/host/test/{realm-endings,realms,sandbox,watchdog}.browser.test.ts',
-  'apps/e2e/test/{bridge,endpoints,exfiltration}.attack.test.ts',
+  'apps/e2e/test/{bridge,endpoints,exfiltration,hostile-trees}.attack.test.ts',
   'apps/e2e/test/{prompt,table}.attack.test.ts',
   'apps/e2e/test/{browser-lacks,first-widget}.test.ts',
 ]

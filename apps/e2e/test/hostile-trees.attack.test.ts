@@ -241,15 +241,13 @@ test.each([
     }, drawnAs)
     const drawn = () => watch.evaluate((seen) => seen.drawn)
     await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(100)
-    // Somebody goes on with the widget beside it, and is answered while that goes on.
+    // Somebody goes on with the widget beside it.
     await neighbor.getByRole('button', { name: 'Press' }).click()
     await neighbor.getByText('pressed 1').waitFor()
-    const meanwhile = await drawn()
     await expect.poll(drawn, { timeout: 100_000, interval: 500 }).toBe(total)
     const longest = Math.round(await gaps.evaluate((seen) => seen.longest))
     const most = await watch.evaluate((seen) => seen.most)
     console.log(`${element}: longest gap ${longest} ms, at most ${most} drawn in a frame`)
-    expect(meanwhile).toBeLessThan(total)
     // How long a frame takes is the machine's, and how much is drawn in it, too. Without slices it is everything.
     expect(most).toBeLessThan(total / 2)
   },
