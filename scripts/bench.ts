@@ -4,19 +4,8 @@ import { globSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { BenchRow } from '@mortise/testing'
 import { build, root } from './build.ts'
-
-/** One measured case. `ratio` is ours divided by the peer's, from the same run. */
-export interface BenchRow {
-  readonly suite: string
-  readonly case: string
-  readonly peer: string
-  readonly ratio: number
-  readonly median: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-}
 
 const args = process.argv.slice(2)
 const json = args.includes('--json')

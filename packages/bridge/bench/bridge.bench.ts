@@ -7,23 +7,11 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { launchChromium } from '@mortise/testing'
+import { type BenchRow, launchChromium, median, medianRatio, spread } from '@mortise/testing'
 import { build } from 'vite'
 import type { CostFigures } from './guard-cost.ts'
 import type { BenchSettings, Side } from './sides.ts'
 import { bufferBytes, type TransferSide } from './transfer.ts'
-
-/** One line of `pnpm bench`. `ratio` is ours by the peer's, taken in one run. */
-export interface Row {
-  readonly suite: string
-  readonly case: string
-  readonly peer: string
-  readonly ratio: number
-  readonly median: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-}
 
 type Figures = Readonly<Record<string, Readonly<Record<Side, readonly number[]>>>>
 
@@ -43,7 +31,7 @@ const peers: Readonly<Partial<Record<Side, string>>> = {
   unchecked: 'the same wire, nothing checked',
 }
 
-export default async function run(): Promise<Row[]> {
+export default async function run(): Promise<BenchRow[]> {
   const scripts = new Map<string, string>(
     await Promise.all(['page', 'worker'].map(async (name) => [`/${name}.js`, await bundle(name)] as const)),
   )
@@ -84,28 +72,28 @@ export default async function run(): Promise<Row[]> {
   }
 }
 
-function callRows(figures: Figures): Row[] {
+function callRows(figures: Figures): BenchRow[] {
   return Object.entries(figures).flatMap(([name, taken]) => {
     const { comlink, guarded, recorded } = taken
     return [
       ...Object.entries(peers).flatMap(([side, peer]) => {
         const theirs = taken[side as Side]
         return [
-          row(name, peer, guarded, ratioOf(guarded, theirs)),
+          row(name, peer, guarded, medianRatio(guarded, theirs)),
           row(`${name}, the peer itself`, peer, theirs, 1),
         ]
       }),
-      row(`${name}, recorded`, 'comlink', recorded, ratioOf(recorded, comlink)),
+      row(`${name}, recorded`, 'comlink', recorded, medianRatio(recorded, comlink)),
     ]
   })
 }
 
 /** Microseconds of the host's thread for each call; the guard's own part is the difference. */
-function costRows(costs: CostFigures): Row[] {
+function costRows(costs: CostFigures): BenchRow[] {
   return Object.entries(costs).flatMap(([name, { guarded, schemaless, unchecked }]) => {
     const own = guarded.map((value, round) => value - unchecked[round]!)
     const schema = guarded.map((value, round) => value - schemaless[round]!)
-    const share = ratioOf(guarded, unchecked)
+    const share = medianRatio(guarded, unchecked)
     return [
       row(`a call read and answered, ${name}`, peers.unchecked!, guarded, share, 'µs'),
       row(`what the guard adds to a call, ${name}`, peers.unchecked!, own, share - 1, 'µs'),
@@ -113,43 +101,30 @@ function costRows(costs: CostFigures): Row[] {
         `what the table's schema adds, ${name}`,
         'a table without one',
         schema,
-        ratioOf(guarded, schemaless) - 1,
+        medianRatio(guarded, schemaless) - 1,
         'µs',
       ),
     ]
   })
 }
 
-function bufferRows({ transferred, copied, comlink }: Milliseconds): Row[] {
+function bufferRows({ transferred, copied, comlink }: Milliseconds): BenchRow[] {
   const name = `${bufferBytes / 1_000_000} MB there and back, transferred`
   return [
-    row(name, 'copied', transferred, ratioOf(transferred, copied), 'ms'),
+    row(name, 'copied', transferred, medianRatio(transferred, copied), 'ms'),
     row(`${name}, the peer itself`, 'copied', copied, 1, 'ms'),
-    row(name, 'comlink, transferred', transferred, ratioOf(transferred, comlink), 'ms'),
+    row(name, 'comlink, transferred', transferred, medianRatio(transferred, comlink), 'ms'),
   ]
 }
 
-function row(name: string, peer: string, values: readonly number[], ratio: number, unit = 'calls/s'): Row {
-  const round = (value: number) => (Math.abs(value) < 1000 ? Number(value.toPrecision(3)) : Math.round(value))
-  return {
-    suite: 'bridge',
-    case: name,
-    peer,
-    ratio: Number(ratio.toPrecision(2)),
-    median: round(median(values)),
-    min: round(Math.min(...values)),
-    max: round(Math.max(...values)),
-    unit,
-  }
-}
-
-function ratioOf(ours: readonly number[], theirs: readonly number[]): number {
-  return median(ours.map((value, round) => value / (theirs[round] ?? value)))
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+function row(
+  name: string,
+  peer: string,
+  values: readonly number[],
+  ratio: number,
+  unit = 'calls/s',
+): BenchRow {
+  return { suite: 'bridge', case: name, peer, ratio, ...spread(values), unit }
 }
 
 async function bundle(name: string): Promise<string> {

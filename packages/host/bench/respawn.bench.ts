@@ -3,23 +3,11 @@
  *
  * Run alone: `node packages/host/bench/respawn.bench.ts`.
  */
-import { launchChromium } from '@mortise/testing'
+import { type BenchRow, launchChromium, median, spread } from '@mortise/testing'
 import type { Stage } from '../test/stage/page.ts'
 import { serveStage } from '../test/stage/serve-stage.ts'
 
 declare const stage: Stage
-
-/** One line of `npm run bench`. `ratio` is ours by the peer's. */
-interface Row {
-  readonly suite: string
-  readonly case: string
-  readonly peer: string
-  readonly ratio: number
-  readonly median: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-}
 
 const rounds = 9
 const goalMs = 250
@@ -45,12 +33,12 @@ const offenses = {
   'a worker that flooded': ['m-switch', 'change'],
 } as const
 
-export default async function run(): Promise<Row[]> {
+export default async function run(): Promise<BenchRow[]> {
   await using server = await serveStage()
   const record = server.install({ id: 'rogue', entry })
   const browser = await launchChromium()
   try {
-    const rows: Row[] = []
+    const rows: BenchRow[] = []
     for (const [name, offense] of Object.entries(offenses)) {
       const page = await browser.newPage()
       await page.goto(server.origin)
@@ -88,17 +76,15 @@ export default async function run(): Promise<Row[]> {
   }
 }
 
-function row(name: string, times: readonly number[]): Row {
-  const sorted = times.toSorted((a, b) => a - b)
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0
+function row(name: string, times: readonly number[]): BenchRow {
+  const peer = `goal of ${goalMs} ms`
+  const ratio = median(times) / goalMs
   return {
     suite: 'respawn',
     case: `${name}, from its end until its successor has drawn`,
-    peer: `goal of ${goalMs} ms`,
-    ratio: Math.round((median / goalMs) * 100) / 100,
-    median: Math.round(median),
-    min: Math.round(sorted[0] ?? 0),
-    max: Math.round(sorted.at(-1) ?? 0),
+    peer,
+    ratio,
+    ...spread(times),
     unit: 'ms',
   }
 }

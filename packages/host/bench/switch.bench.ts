@@ -11,7 +11,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ThemeRecord } from '@mortise/contract'
-import { launchChromium } from '@mortise/testing'
+import { type BenchRow, launchChromium, spread } from '@mortise/testing'
 import {
   composeTheme,
   type Declaration,
@@ -29,21 +29,6 @@ import { serveBarePages, setBare } from './bare-page.ts'
 declare const stage: Stage
 declare const bare: { switchTo(index: number): Promise<void> }
 
-/**
- * One line of `npm run bench`. `ratio` is the 95th percentile by the goal, and our median by the
- * bare page's; the rest are of all our rounds.
- */
-interface Row {
-  readonly suite: 'switch'
-  readonly case: string
-  readonly peer: string
-  readonly ratio: number
-  readonly median: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-}
-
 const frames = 20
 const rounds = 60
 const goalMs = 16
@@ -58,7 +43,7 @@ const entry = `
 
 type Modes = readonly [light: readonly Declaration[], dark: readonly Declaration[]]
 
-export default async function run(): Promise<Row[]> {
+export default async function run(): Promise<BenchRow[]> {
   const base = composeTheme(baseSource)
   const sets: readonly (readonly [string, Modes])[] = [
     [
@@ -99,7 +84,7 @@ export default async function run(): Promise<Row[]> {
         return performance.now() - start
       }, index),
     )
-    const rows: Row[] = []
+    const rows: BenchRow[] = []
     for (const [name, modes] of sets) {
       const before = new Map(modes[0])
       const differing = modes[1].filter(([name, value]) => before.get(name) !== value).length
@@ -198,15 +183,7 @@ function at(times: readonly number[], part: number): number {
   return times.toSorted((a, b) => a - b)[Math.ceil(times.length * part) - 1]!
 }
 
-function row(name: string, times: readonly number[], peer: string, ratio: number): Row {
-  return {
-    suite: 'switch',
-    case: name,
-    peer,
-    ratio,
-    median: at(times, 0.5),
-    min: Math.min(...times),
-    max: Math.max(...times),
-    unit: 'ms',
-  }
+/** `ratio` is the 95th percentile by the goal, and our median by the bare page's; the rest are of all our rounds. */
+function row(name: string, times: readonly number[], peer: string, ratio: number): BenchRow {
+  return { suite: 'switch', case: name, peer, ratio, ...spread(times), unit: 'ms' }
 }

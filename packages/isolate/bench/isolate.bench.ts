@@ -3,20 +3,10 @@
 import { fork } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type BenchRow, median, spread } from '@mortise/testing'
 import { createRunnerPool, type RunnerPool } from '../src/index.ts'
 import { hostile, measureNeighbours } from './neighbours.ts'
 import { benchSpec, payload } from './plugin.ts'
-
-interface Row {
-  readonly suite: 'isolate'
-  readonly case: string
-  readonly peer: string
-  readonly ratio: number
-  readonly median: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-}
 
 /** Makes something of each, when it is loaded. */
 const usesWeb = `const made = [new URL('/a?b=c', 'https://d.example').searchParams, new Headers({ a: 'b' }), new AbortController(),
@@ -25,8 +15,8 @@ const usesWeb = `const made = [new URL('/a?b=c', 'https://d.example').searchPara
 /** How often memory is measured. */
 const memoryRounds = 3
 
-export default async function run(): Promise<Row[]> {
-  const rows: Row[] = []
+export default async function run(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = []
   rows.push(await benchInside())
   const pool = createRunnerPool({ children: 2 })
   try {
@@ -53,7 +43,7 @@ export default async function run(): Promise<Row[]> {
 }
 
 /** JSON text in, filter, JSON text out: in an isolate as the child enters it, and in QuickJS. */
-async function benchInside(): Promise<Row> {
+async function benchInside(): Promise<BenchRow> {
   // An isolate needs a process without Node's own snapshot, as the runner children are.
   const child = fork(join(import.meta.dirname, 'inside.ts'), [], { execArgv: ['--no-node-snapshot'] })
   const { times, ratios } = await new Promise<{ times: number[]; ratios: number[] }>((resolve, reject) => {
@@ -65,7 +55,7 @@ async function benchInside(): Promise<Row> {
 }
 
 /** Five plugins, one after the other, over the process boundary, at a steady 500 a second. */
-async function benchChain(pool: RunnerPool): Promise<Row> {
+async function benchChain(pool: RunnerPool): Promise<BenchRow> {
   const plugins = await Promise.all(
     Array.from({ length: 5 }, (_, index) => pool.load(benchSpec(`chain-${index}`))),
   )
@@ -103,7 +93,7 @@ async function benchChain(pool: RunnerPool): Promise<Row> {
   }
 }
 
-async function benchColdStart(pool: RunnerPool): Promise<Row> {
+async function benchColdStart(pool: RunnerPool): Promise<BenchRow> {
   const times: number[] = []
   for (let round = 0; round < 25; round++) {
     const started = performance.now()
@@ -120,7 +110,7 @@ async function benchColdStart(pool: RunnerPool): Promise<Row> {
  *
  * @param source - Added to the plugin: naming something of the web loads the web's part of the runtime.
  */
-async function benchMemory(name: string, source = ''): Promise<Row> {
+async function benchMemory(name: string, source = ''): Promise<BenchRow> {
   const values: number[] = []
   for (let round = 0; round < memoryRounds; round++) {
     const pool = createRunnerPool({ children: 2 })
@@ -152,13 +142,8 @@ function residentMb({ children }: RunnerPool): number {
   return (ofChildren + process.memoryUsage.rss()) / 1e6
 }
 
-function row(name: string, peer: string, ratio: number, values: readonly number[], unit: string): Row {
-  const [min, max] = [Math.min(...values), Math.max(...values)]
-  return { suite: 'isolate', case: name, peer, ratio, median: median(values), min, max, unit }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+function row(name: string, peer: string, ratio: number, values: readonly number[], unit: string): BenchRow {
+  return { suite: 'isolate', case: name, peer, ratio, ...spread(values), unit }
 }
 
 if (import.meta.main) console.table(await run())

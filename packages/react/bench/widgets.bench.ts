@@ -3,21 +3,11 @@
  * and against the same React components with no plugin in between. Each way has
  * a page of its own; rounds alternate, so that all see the same machine.
  */
+import { type BenchRow, medianRatio, spread } from '@mortise/testing'
 import { type BareBrowser, launchBareBrowser } from './bare-browser.ts'
 import type { Way } from './page/main.tsx'
 import { costsSince, type Processes, processesBelow } from './process-costs.ts'
 import { type BenchServer, serveBench } from './serve-bench.ts'
-
-interface Row {
-  readonly suite: 'widgets'
-  readonly case: string
-  readonly peer: string
-  readonly ratio: number
-  readonly median: number
-  readonly min: number
-  readonly max: number
-  readonly unit: string
-}
 
 /** Milliseconds on the clock, megabytes, and milliseconds of processor time of the browser. */
 const units = { ms: 'ms', mb: 'MB', cpuMs: 'ms', pageMs: 'ms' } as const
@@ -42,7 +32,7 @@ const peers: Readonly<Partial<Record<Way, string>>> = {
   native: 'the same React components, no plugin',
 }
 
-export default async function run(): Promise<Row[]> {
+export default async function run(): Promise<BenchRow[]> {
   await using server = await serveBench()
   await using browser = await launchBareBrowser()
   const hundred = await take(browser, server, 100, ['ours', 'frames', 'remote-dom', 'qiankun'])
@@ -87,7 +77,7 @@ async function mountAll(browser: BareBrowser, server: BenchServer, way: Way, cou
   }
 }
 
-function rowsOf(name: string, figures: Figures): Row[] {
+function rowsOf(name: string, figures: Figures): BenchRow[] {
   const ours = figures.ours ?? []
   return (Object.keys(figures) as Way[])
     .filter((way) => way !== 'ours')
@@ -111,22 +101,8 @@ function row(
   ours: readonly number[],
   theirs: readonly number[],
   unit: string,
-): Row {
-  return {
-    suite: 'widgets',
-    case: name,
-    peer,
-    ratio: median(ours.map((value, round) => value / (theirs[round] ?? value))),
-    median: median(ours),
-    min: Math.min(...ours),
-    max: Math.max(...ours),
-    unit,
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+): BenchRow {
+  return { suite: 'widgets', case: name, peer, ratio: medianRatio(ours, theirs), ...spread(ours), unit }
 }
 
 if (import.meta.main) console.table(await run())

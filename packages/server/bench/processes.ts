@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type BenchRow, medianRatio, spread } from '@mortise/testing'
 
 /** Linux counts in hundredths of a second. */
 const tickUs = 10_000
@@ -94,27 +95,18 @@ export function processorTime({ pid }: Running): number {
   }
 }
 
-/** A row of `npm run bench`. */
+/** A row of rounds in which ours and the peer's took turns. */
 export function toRow(
   suite: string,
   name: string,
   peer: string,
   rounds: readonly { readonly ours: number; readonly peers: number }[],
   unit: string,
-) {
-  const values = rounds.map(({ ours }) => ours)
-  return {
-    suite,
-    case: name,
-    peer,
-    ratio: median(rounds.map(({ ours, peers }) => ours / peers)),
-    median: median(values),
-    min: Math.min(...values),
-    max: Math.max(...values),
-    unit,
-  }
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+): BenchRow {
+  const ours = rounds.map((round) => round.ours)
+  const ratio = medianRatio(
+    ours,
+    rounds.map(({ peers }) => peers),
+  )
+  return { suite, case: name, peer, ratio, ...spread(ours), unit }
 }

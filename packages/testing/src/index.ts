@@ -1,3 +1,4 @@
+export { type BenchRow, median, medianRatio, spread } from './bench-row.ts'
 export { type Canary, type CanaryRequest, canaryServer } from './canary-server.ts'
 export { type BrowserName, ensureBrowser, findBrowser } from './find-browser.ts'
 export { type FixturePlugin, fixturePlugin } from './fixture-plugin.ts'
