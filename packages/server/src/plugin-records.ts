@@ -18,6 +18,8 @@ export interface PluginRecordsOptions {
 /** What is kept of one plugin as it was read. */
 interface Kept {
   readonly origins: Origins
+  /** When its sandbox may start again, where it is held back. */
+  readonly restartsAt: Date | undefined
   readonly record: PluginRecord
   /** As JSON, for administrators and for everybody else; empty for whom it is not there. */
   readonly texts: Map<boolean, string>
@@ -67,14 +69,21 @@ export class PluginRecords {
     const { domains, now, restartsInMs } = this.#options
     const origins = this.#options.origins()
     const waitMs = restartsInMs(plugin.id)
-    if (waitMs > 0) {
-      const restartsAt = new Date(now().getTime() + waitMs)
-      return { origins, record: toPluginRecord(plugin, domains, origins, restartsAt), texts: new Map() }
-    }
+    const restartsAt = waitMs > 0 ? new Date(now().getTime() + waitMs) : undefined
     const known = this.#kept.get(plugin)
-    if (known?.origins === origins) return known
-    const kept: Kept = { origins, record: toPluginRecord(plugin, domains, origins), texts: new Map() }
+    if (known?.origins === origins && isSameTime(known.restartsAt, restartsAt)) return known
+    const record = toPluginRecord(plugin, domains, origins, restartsAt)
+    const kept: Kept = { origins, restartsAt, record, texts: new Map() }
     this.#kept.set(plugin, kept)
     return kept
   }
+}
+
+/**
+ * Whether both are the end of one wait. What is left of it and what time it is are of two clocks, so their sum
+ * differs by a moment each time; the next wait ends a second later or more.
+ */
+function isSameTime(one: Date | undefined, other: Date | undefined): boolean {
+  if (!one || !other) return one === other
+  return Math.abs(one.getTime() - other.getTime()) < 500
 }
