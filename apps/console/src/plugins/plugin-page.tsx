@@ -76,11 +76,12 @@ function InstalledPlugin({ plugin, tab }: { readonly plugin: PluginRecord; reado
       label: 'Configuration',
       content: (
         <div className="c-stack c-narrow">
+          {/* Both at once: what stands below the form must not move under somebody's pointer. */}
           <Suspense fallback={<TableSkeleton rows={4} />}>
             {/* Another version can bring another schema, another window other values: the form starts anew. */}
             <ConfigForm key={`${plugin.version} ${JSON.stringify(plugin.config)}`} plugin={plugin} />
+            <SecretsSection plugin={plugin} />
           </Suspense>
-          <SecretsSection plugin={plugin} />
         </div>
       ),
     },
