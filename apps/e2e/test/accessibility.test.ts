@@ -36,8 +36,7 @@ beforeAll(async () => {
 
 const screens = [
   { colorScheme: 'light', width: 1440 },
-  { colorScheme: 'dark', width: 1440 },
-  { colorScheme: 'light', width: 390 },
+  { colorScheme: 'dark', width: 390 },
 ] as const
 
 let page: Page
